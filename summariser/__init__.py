@@ -1,0 +1,1 @@
+"""Reads many news articles about one affair and returns one checked timeline."""

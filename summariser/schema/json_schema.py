@@ -1,0 +1,65 @@
+"""The JSON Schemas that are published in ``schemas/``, made from the Pydantic types."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from summariser.errors import ConfigError
+from summariser.schema.answer import ArticleAnswer
+from summariser.schema.article import Article, Sentence
+from summariser.schema.records import Allegation, Denial, Event, Evidence
+from summariser.schema.timeline import (
+    SCHEMA_VERSION,
+    ClaimThread,
+    Extraction,
+    Failure,
+    MergedEvent,
+    Run,
+    Timeline,
+)
+
+PUBLISHED: dict[str, type[BaseModel]] = {
+    "allegation": Allegation,
+    "article": Article,
+    "article-answer": ArticleAnswer,
+    "claim-thread": ClaimThread,
+    "denial": Denial,
+    "event": Event,
+    "evidence": Evidence,
+    "extraction": Extraction,
+    "failure": Failure,
+    "merged-event": MergedEvent,
+    "run": Run,
+    "sentence": Sentence,
+    "timeline": Timeline,
+}
+"""Name of a published schema -> the type it is made from."""
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema published under ``name``, in the form that is written.
+
+    Args:
+        name: A key of `PUBLISHED`, such as ``timeline``.
+
+    Raises:
+        ConfigError: There is no schema of that name.
+    """
+    try:
+        model = PUBLISHED[name]
+    except KeyError:
+        raise ConfigError(f"no schema {name!r}; there are: {', '.join(PUBLISHED)}") from None
+    body = model.model_json_schema(mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:summariser:schema:{name}:{SCHEMA_VERSION}",
+        **body,
+    }
+
+
+def json_schema_text(name: str) -> str:
+    """Return the schema as the text of its file: sorted keys, two spaces, one final newline."""
+    return json.dumps(json_schema(name), indent=2, sort_keys=True, ensure_ascii=False) + "\n"

@@ -1,0 +1,182 @@
+"""The timeline document: one article's extraction, the merged groups, the whole."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from summariser.schema._base import DateValue, Frozen
+from summariser.schema.article import PublicationDate
+from summariser.schema.records import Allegation, Denial, Event, Record, Status
+
+SCHEMA_VERSION = "1"
+
+Stage = Literal["load", "sentences", "extract", "evidence", "merge"]
+
+
+class Failure(Frozen):
+    """An article, or a source of articles, that yielded nothing because something failed."""
+
+    article: str
+    stage: Stage
+    reason: str
+
+
+class LeftOut(Frozen):
+    """Something that an engine found or skipped and the timeline does not show, with the reason.
+
+    ``count`` is how many items of the article the reason covers.
+    """
+
+    article: str
+    reason: str
+    count: int = Field(default=1, ge=1)
+
+
+class Usage(Frozen):
+    """What the model endpoint was asked, over all attempts, failed ones included."""
+
+    requests: int = Field(default=0, ge=0)
+    retries: int = Field(default=0, ge=0)
+    prompt_tokens: int = Field(default=0, ge=0)
+    completion_tokens: int = Field(default=0, ge=0)
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            requests=self.requests + other.requests,
+            retries=self.retries + other.retries,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+        )
+
+
+class Extraction(Frozen):
+    """The records of one article, evidence resolved and checked."""
+
+    article: str
+    records: tuple[Record, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    usage: Usage = Usage()
+
+
+class Engine(Frozen):
+    """What extracted the records: enough to repeat it."""
+
+    name: str
+    model: str | None = None
+    prompt: str | None = None
+    prompt_sha256: str | None = None
+    versions: dict[str, str] = Field(default_factory=dict)
+
+
+class ArticleEntry(Frozen):
+    """What the timeline keeps of an article: everything but its text.
+
+    ``origin`` is the id of the article that stands for all copies of one text; an article of
+    its own names itself.
+    """
+
+    title: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    published: PublicationDate | None = None
+    language: str | None = None
+    sha256: str | None = None
+    origin: str | None = None
+    origin_reason: str | None = None
+
+
+class Join(Frozen):
+    """Why two records stand in one group."""
+
+    records: tuple[str, str]
+    score: float
+    reasons: tuple[str, ...]
+
+
+class DenialLink(Frozen):
+    """Why a denial is held to answer a claim."""
+
+    denial: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+class MergedEvent(Frozen):
+    """Event records, from any articles, that are one event in the world."""
+
+    id: str
+    date: DateValue | None = None
+    text: str
+    members: tuple[str, ...]
+    status: Status = "occurred"
+    actors: tuple[str, ...] = ()
+    time_text: str | None = None
+    outlets: tuple[str, ...] = ()
+    origins: int = Field(default=0, ge=0)
+    joins: tuple[Join, ...] = ()
+
+
+class ClaimThread(Frozen):
+    """Allegation records that assert the same of the same party, and the denials that answer.
+
+    ``sources`` names who alleges, ``None`` being an article's own voice; ``since`` is the
+    earliest date of the allegation or, without one, of its publication.
+    """
+
+    id: str
+    text: str
+    members: tuple[str, ...]
+    denials: tuple[str, ...] = ()
+    sources: tuple[str | None, ...] = ()
+    target: tuple[str, ...] = ()
+    since: DateValue | None = None
+    outlets: tuple[str, ...] = ()
+    origins: int = Field(default=0, ge=0)
+    joins: tuple[Join, ...] = ()
+    links: tuple[DenialLink, ...] = ()
+
+
+class Run(Frozen):
+    """How the document was made. ``started`` and ``seconds`` alone differ between equal runs."""
+
+    engine: str | None = None
+    model: str | None = None
+    prompt: str | None = None
+    prompt_sha256: str | None = None
+    language: str | None = None
+    versions: dict[str, str] = Field(default_factory=dict)
+    usage: Usage = Usage()
+    cost: float | None = None
+    started: str | None = None
+    seconds: float | None = None
+
+
+class Timeline(Frozen):
+    """The one document of a story: its articles, their records, and the groups made of them."""
+
+    schema_version: Literal["1"] = "1"
+    story: str
+    articles: dict[str, ArticleEntry] = Field(default_factory=dict)
+    records: tuple[Record, ...] = ()
+    events: tuple[MergedEvent, ...] = ()
+    claims: tuple[ClaimThread, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    run: Run = Run()
+
+    @property
+    def event_records(self) -> tuple[Event, ...]:
+        """The records of kind event, in document order."""
+        return tuple(record for record in self.records if isinstance(record, Event))
+
+    @property
+    def allegation_records(self) -> tuple[Allegation, ...]:
+        """The records of kind allegation, in document order."""
+        return tuple(record for record in self.records if isinstance(record, Allegation))
+
+    @property
+    def denial_records(self) -> tuple[Denial, ...]:
+        """The records of kind denial, in document order."""
+        return tuple(record for record in self.records if isinstance(record, Denial))
