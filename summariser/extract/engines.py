@@ -54,5 +54,5 @@ def get_extractor(config: Config, *, client: Any = None) -> Extractor:
             "(pip install 'summariser[embedded]'), or name a model "
             "(set OPENAI_API_KEY, OPENAI_BASE_URL or --model)"
         ) from error
-    extractor = embedded.EmbeddedExtractor()
-    return extractor
+    reader: Extractor = embedded.EmbeddedExtractor()
+    return reader

@@ -18,7 +18,7 @@ _SENTENCES = Field(
 _TIME = Field(default=None, description="the words that place it in time, copied verbatim")
 _DATE = Field(
     default=None,
-    description="YYYY, YYYY-MM, YYYY-MM-DD or start/end; only as precise as the text; null if unknown",
+    description="YYYY, YYYY-MM, YYYY-MM-DD or start/end; as precise as the text, else null",
 )
 
 

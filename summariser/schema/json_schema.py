@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -63,3 +64,9 @@ def json_schema(name: str) -> dict[str, Any]:
 def json_schema_text(name: str) -> str:
     """Return the schema as the text of its file: sorted keys, two spaces, one final newline."""
     return json.dumps(json_schema(name), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def write_schemas(folder: str | Path) -> None:
+    """Write every published schema to ``folder/NAME.json``."""
+    for name in PUBLISHED:
+        (Path(folder) / f"{name}.json").write_text(json_schema_text(name), encoding="utf-8")

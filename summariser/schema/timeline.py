@@ -16,11 +16,16 @@ Stage = Literal["load", "sentences", "extract", "evidence", "merge"]
 
 
 class Failure(Frozen):
-    """An article, or a source of articles, that yielded nothing because something failed."""
+    """An article, or a source of articles, that yielded nothing because something failed.
+
+    ``error`` names the class of `summariser.errors` behind it, for scripts that tell a provider's
+    fault from an unreadable file.
+    """
 
     article: str
     stage: Stage
     reason: str
+    error: str | None = None
 
 
 class LeftOut(Frozen):

@@ -1,0 +1,250 @@
+"""The whole path in one call: articles in, one timeline out."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+from summariser.config import Config, EngineName
+from summariser.errors import ConfigError, ExtractionError, ModelRejectedError
+from summariser.extract import Extractor, get_extractor
+from summariser.load import Loaded
+from summariser.merge import find_origins, merge
+from summariser.schema import (
+    Article,
+    ArticleEntry,
+    Engine,
+    Extraction,
+    Failure,
+    Run,
+    Timeline,
+    Usage,
+)
+from summariser.sentences import number_sentences
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: articles done (failed ones included) of a total, and tokens so far."""
+
+    done: int
+    total: int
+    failed: int
+    usage: Usage
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What became of one article: its extraction or its failure."""
+
+    extraction: Extraction | None = None
+    failure: Failure | None = None
+
+
+class _Reading:
+    """One pass of an engine over articles, several at a time, outcomes kept in article order."""
+
+    def __init__(
+        self, extractor: Extractor, articles: Sequence[Article], on_progress: OnProgress | None
+    ) -> None:
+        self._extractor = extractor
+        self._articles = articles
+        self._on_progress = on_progress
+        self._outcomes: list[_Outcome | None] = [None] * len(articles)
+        self._done = self._failed = 0
+        self._usage = Usage()
+        self._refused: ModelRejectedError | None = None
+
+    async def outcomes(self, jobs: int) -> list[_Outcome]:
+        """Read all articles, at most ``jobs`` at once."""
+        queue = iter(enumerate(self._articles))
+
+        async def work() -> None:
+            for index, article in queue:
+                self._finish(index, await self._read(article))
+
+        await asyncio.gather(*(work() for _ in range(min(jobs, len(self._articles)))))
+        return [outcome for outcome in self._outcomes if outcome is not None]
+
+    async def _read(self, article: Article) -> _Outcome:
+        if self._refused is not None:
+            return _failed(article, self._refused)
+        try:
+            sentences = number_sentences(article.text, title=article.title)
+            return _Outcome(extraction=await self._extractor.extract(article, sentences))
+        except ModelRejectedError as error:
+            if error.article is None:
+                # A refused key or model is refused for every article: asking again costs only time.
+                self._refused = error
+            return _failed(article, error)
+        except ExtractionError as error:
+            return _failed(article, error)
+        except Exception as error:  # noqa: BLE001 - one article's surprise must not lose the others'
+            _log.exception("unexpected error while reading %s", article.id)
+            return _failed(article, error)
+
+    def _finish(self, index: int, outcome: _Outcome) -> None:
+        self._outcomes[index] = outcome
+        self._done += 1
+        self._failed += outcome.failure is not None
+        if outcome.extraction is not None:
+            self._usage += outcome.extraction.usage
+        if self._on_progress is not None:
+            self._on_progress(Progress(self._done, len(self._articles), self._failed, self._usage))
+
+
+def _failed(article: Article, error: Exception) -> _Outcome:
+    expected = isinstance(error, ExtractionError)
+    reason = str(error) if expected else f"unexpected {type(error).__name__}: {error}"
+    return _Outcome(
+        failure=Failure(
+            article=article.id, stage="extract", reason=reason, error=type(error).__name__
+        )
+    )
+
+
+async def aextract(
+    articles: Loaded | Iterable[Article],
+    *,
+    engine: EngineName | Extractor | None = None,
+    client: Any = None,
+    config: Config | None = None,
+    on_progress: OnProgress | None = None,
+) -> Timeline:
+    """Read every article and return their records as a document without groups.
+
+    Args:
+        articles: What `load_articles` returned (its failures and notes are kept) or articles.
+        engine: Name of an engine, an engine of the caller's own, or None for the settings' choice.
+        client: An ``openai.AsyncOpenAI`` of the caller's own; it is not closed here.
+        config: Settings; without them those of the environment.
+        on_progress: Called after each article, in the order in which they end.
+
+    Returns:
+        The document. An article that failed is among its ``failures``; the order of records
+        follows the order of the articles and does not depend on ``config.jobs``.
+
+    Raises:
+        ConfigError: The settings do not fit, or two articles have one id.
+    """
+    settings = Config.from_environment() if config is None else config
+    if isinstance(engine, str):
+        settings = settings.with_(engine=engine)
+    loaded = articles if isinstance(articles, Loaded) else Loaded(tuple(articles), (), ())
+    _check_ids(loaded.articles)
+    own = None if engine is None or isinstance(engine, str) else engine
+    extractor = own or get_extractor(settings, client=client)
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    try:
+        outcomes = await _Reading(extractor, loaded.articles, on_progress).outcomes(settings.jobs)
+    finally:
+        close = getattr(extractor, "aclose", None)
+        if own is None and close is not None:
+            await close()
+    extractions = [o.extraction for o in outcomes if o.extraction is not None]
+    usage = sum((e.usage for e in extractions), Usage())
+    return Timeline(
+        story=settings.story,
+        articles=_entries(loaded.articles),
+        records=tuple(record for e in extractions for record in e.records),
+        failures=(*loaded.failures, *(o.failure for o in outcomes if o.failure is not None)),
+        left_out=(*loaded.notes, *(item for e in extractions for item in e.left_out)),
+        run=_run(extractor.engine, usage, started, time.perf_counter() - clock),
+    )
+
+
+async def asummarise(
+    articles: Loaded | Iterable[Article],
+    *,
+    engine: EngineName | Extractor | None = None,
+    client: Any = None,
+    config: Config | None = None,
+    on_progress: OnProgress | None = None,
+) -> Timeline:
+    """Read every article and return one merged timeline.
+
+    Takes, returns and raises what `aextract` does; the document's ``events`` and ``claims``
+    are filled.
+    """
+    return merge(
+        await aextract(
+            articles, engine=engine, client=client, config=config, on_progress=on_progress
+        )
+    )
+
+
+def extract(
+    articles: Loaded | Iterable[Article],
+    *,
+    engine: EngineName | Extractor | None = None,
+    client: Any = None,
+    config: Config | None = None,
+    on_progress: OnProgress | None = None,
+) -> Timeline:
+    """Do what `aextract` does, for callers without an event loop."""
+    return asyncio.run(
+        aextract(articles, engine=engine, client=client, config=config, on_progress=on_progress)
+    )
+
+
+def summarise(
+    articles: Loaded | Iterable[Article],
+    *,
+    engine: EngineName | Extractor | None = None,
+    client: Any = None,
+    config: Config | None = None,
+    on_progress: OnProgress | None = None,
+) -> Timeline:
+    """Do what `asummarise` does, for callers without an event loop."""
+    return asyncio.run(
+        asummarise(articles, engine=engine, client=client, config=config, on_progress=on_progress)
+    )
+
+
+def _check_ids(articles: Sequence[Article]) -> None:
+    seen: set[str] = set()
+    for article in articles:
+        if article.id in seen:
+            raise ConfigError(f"two articles are called {article.id!r}; give each its own id")
+        seen.add(article.id)
+
+
+def _entries(articles: Sequence[Article]) -> dict[str, ArticleEntry]:
+    origins = find_origins(articles)
+    return {
+        article.id: ArticleEntry(
+            title=article.title,
+            outlet=article.outlet,
+            url=article.url,
+            published=article.published,
+            language=article.language,
+            sha256=article.sha256,
+            origin=origins[article.id].article,
+            origin_reason=origins[article.id].reason,
+        )
+        for article in articles
+    }
+
+
+def _run(engine: Engine, usage: Usage, started: dt.datetime, seconds: float) -> Run:
+    return Run(
+        engine=engine.name,
+        model=engine.model,
+        prompt=engine.prompt,
+        prompt_sha256=engine.prompt_sha256,
+        versions={"summariser": metadata.version("summariser"), **engine.versions},
+        usage=usage,
+        started=started.isoformat(timespec="seconds"),
+        seconds=round(seconds, 3),
+    )
