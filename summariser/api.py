@@ -114,7 +114,7 @@ def _failed(article: Article, error: Exception) -> _Outcome:
     )
 
 
-async def aextract(
+async def aextract_articles(
     articles: Loaded | Iterable[Article],
     *,
     engine: EngineName | Extractor | None = None,
@@ -174,17 +174,17 @@ async def asummarise(
 ) -> Timeline:
     """Read every article and return one merged timeline.
 
-    Takes, returns and raises what `aextract` does; the document's ``events`` and ``claims``
-    are filled.
+    Takes, returns and raises what `aextract_articles` does; the document's ``events`` and
+    ``claims`` are filled.
     """
     return merge(
-        await aextract(
+        await aextract_articles(
             articles, engine=engine, client=client, config=config, on_progress=on_progress
         )
     )
 
 
-def extract(
+def extract_articles(
     articles: Loaded | Iterable[Article],
     *,
     engine: EngineName | Extractor | None = None,
@@ -192,9 +192,11 @@ def extract(
     config: Config | None = None,
     on_progress: OnProgress | None = None,
 ) -> Timeline:
-    """Do what `aextract` does, for callers without an event loop."""
+    """Do what `aextract_articles` does, for callers without an event loop."""
     return asyncio.run(
-        aextract(articles, engine=engine, client=client, config=config, on_progress=on_progress)
+        aextract_articles(
+            articles, engine=engine, client=client, config=config, on_progress=on_progress
+        )
     )
 
 
