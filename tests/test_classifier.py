@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from summariser.errors import ConfigError
+from summariser.extract.embedded.classifier import (
+    HASH_NAME,
+    KINDS,
+    WEIGHTS_NAME,
+    hash_features,
+    load_classifier,
+    tokenise_words,
+)
+
+EVENT, ALLEGATION, DENIAL = range(3)
+
+ARTICLE = [
+    "Harbour regulator fines Velmora Shipping",
+    "The harbour regulator fined Velmora Shipping on Tuesday after a two-year inquiry.",
+    "Ilse Branting, a former clerk, accused the company of falsifying safety records.",
+    "Velmora denied the allegations, saying it had never altered a record.",
+    "The harbour is the deepest on the coast.",
+]
+
+
+@pytest.fixture
+def weights_copy(tmp_path: Path) -> Path:
+    shipped = resources.files("summariser.extract.embedded") / "weights"
+    for name in (WEIGHTS_NAME, HASH_NAME):
+        (tmp_path / name).write_bytes((shipped / name).read_bytes())
+    return tmp_path
+
+
+def test_each_kind_is_most_probable_where_it_is_reported() -> None:
+    chances = load_classifier().probabilities(ARTICLE)
+    assert chances[1:].argmax(axis=0).tolist() == [0, 1, 2]
+
+
+def test_thresholds_tell_the_kinds_apart() -> None:
+    classifier = load_classifier()
+    limits = [classifier.thresholds[kind] for kind in KINDS]
+    found = classifier.probabilities(ARTICLE) >= limits
+    assert found[1, EVENT]
+    assert found[2, ALLEGATION]
+    assert found[3, DENIAL]
+    assert not found[4, ALLEGATION]
+    assert not found[4, DENIAL]
+
+
+def test_no_comment_is_likelier_a_denial_than_a_statement_of_fact() -> None:
+    chances = load_classifier().probabilities(
+        [
+            "A spokesman for Tarquin Foods declined to comment on the claims.",
+            "Tarquin Foods employs nine hundred people in three towns.",
+        ]
+    )
+    assert chances[0, DENIAL] > 3 * chances[1, DENIAL]
+
+
+def test_neighbours_count() -> None:
+    classifier = load_classifier()
+    plain = ["The town has two schools.", "It was a long day.", "The town has one bakery."]
+    charged = [
+        "She accused the mayor of taking bribes.",
+        "It was a long day.",
+        "The mayor denied the accusation and called it a lie.",
+    ]
+    alone, beside = (classifier.probabilities(texts)[1] for texts in (plain, charged))
+    assert beside[ALLEGATION] > alone[ALLEGATION]
+    assert beside[DENIAL] > alone[DENIAL]
+
+
+def test_no_sentences_give_an_empty_table() -> None:
+    assert load_classifier().probabilities([]).shape == (0, 3)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "?!", "…", "\ud800", "北京", "a" * 20_000])
+def test_odd_sentences_still_get_probabilities(text: str) -> None:
+    chances = load_classifier().probabilities([text, "The court ruled on Friday."])
+    assert chances.shape == (2, 3)
+    assert np.isfinite(chances).all()
+    assert ((chances >= 0) & (chances <= 1)).all()
+
+
+def test_an_article_is_scored_the_same_in_every_process() -> None:
+    code = (
+        "import sys; from summariser.extract.embedded.classifier import load_classifier as load;"
+        f"sys.stdout.write(repr(load().probabilities({ARTICLE!r}).tolist()))"
+    )
+    here = load_classifier().probabilities(ARTICLE)
+    for seed in ("0", "1"):
+        there = subprocess.run(  # noqa: S603 - our own interpreter and a constant program
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        assert there == repr(here.tolist())
+
+
+def test_an_articles_scores_do_not_depend_on_what_was_scored_before() -> None:
+    classifier = load_classifier()
+    first = classifier.probabilities(ARTICLE)
+    classifier.probabilities(["The mayor denied it."] * 40)
+    assert np.array_equal(first, classifier.probabilities(tuple(ARTICLE)))
+
+
+def test_changed_weights_are_refused(weights_copy: Path) -> None:
+    assert load_classifier(weights_copy).probabilities(ARTICLE).shape == (5, 3)
+    content = bytearray((weights_copy / WEIGHTS_NAME).read_bytes())
+    content[len(content) // 2] ^= 1
+    (weights_copy / WEIGHTS_NAME).write_bytes(content)
+    load_classifier.cache_clear()
+    with pytest.raises(ConfigError, match="SHA-256"):
+        load_classifier(weights_copy)
+
+
+@pytest.mark.parametrize("name", [WEIGHTS_NAME, HASH_NAME])
+def test_missing_weights_are_an_error_that_says_what_to_do(weights_copy: Path, name: str) -> None:
+    (weights_copy / name).unlink()
+    with pytest.raises(ConfigError, match="install"):
+        load_classifier(weights_copy)
+
+
+def test_names_numbers_and_dates_are_masked() -> None:
+    plain, masked = tokenise_words("On 3 May 2019 Ilse Branting's lawyer didn't say 1,200 may go.")
+    assert plain[:5] == ["on", "<number>", "<month>", "<year>", "ilse"]
+    assert masked == [
+        *("on", "<number>", "<month>", "<year>", "<name>", "'s", "lawyer", "did", "n't"),
+        *("say", "<number>", "may", "go", "."),
+    ]
+
+
+def test_features_are_sorted_distinct_and_do_not_depend_on_curly_marks() -> None:
+    hashes = hash_features("“It didn’t,” she said. “It didn’t.”")
+    assert (np.diff(hashes.astype(np.int64)) > 0).all()
+    assert np.array_equal(hashes, hash_features('"It didn\'t," she said. "It didn\'t."'))
+
+
+def test_weights_hold_no_text() -> None:
+    folder = resources.files("summariser.extract.embedded") / "weights"
+    with np.load(str(folder / WEIGHTS_NAME), allow_pickle=False) as arrays:
+        assert {arrays[name].dtype.kind for name in arrays.files} <= {"u", "i", "f"}
+    assert len((folder / WEIGHTS_NAME).read_bytes()) < 900_000

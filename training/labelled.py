@@ -1,0 +1,96 @@
+"""Reads the labelled articles, and says which of them tell the same story."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from summariser.extract.embedded.classifier import KINDS
+
+SENTENCES_NAME = "sentences.jsonl"
+
+# Cosine of two articles' TF-IDF vectors from which on they count as one story. Rather too low:
+# a story on both sides of a split makes a score look better than it is.
+SAME_STORY = 0.25
+# A folder of more articles than this is a collection, not a story.
+LARGEST_STORY = 12
+
+
+@dataclass(frozen=True)
+class LabelledArticle:
+    """An article's sentences in order, and which kinds each one reports.
+
+    Attributes:
+        id: ``folder/name``.
+        sentences: The sentences' texts.
+        labels: 0 or 1 for each sentence and kind.
+    """
+
+    id: str
+    sentences: list[str]
+    labels: NDArray[np.int64]
+
+    @property
+    def folder(self) -> str:
+        """The story or collection that the article comes from."""
+        return self.id.partition("/")[0]
+
+
+def read_articles(folder: Path) -> list[LabelledArticle]:
+    """Return the articles of a folder's ``sentences.jsonl``, in the file's order."""
+    articles = []
+    for line in (folder / SENTENCES_NAME).read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        labels = np.zeros((len(row["sentences"]), len(KINDS)), dtype=np.int64)
+        for number, items in row["labels"].items():
+            for item in items:
+                labels[int(number) - 1, KINDS.index(item["kind"])] = 1
+        articles.append(LabelledArticle(row["id"], row["sentences"], labels))
+    return articles
+
+
+def group_stories(articles: Sequence[LabelledArticle]) -> list[int]:
+    """Return a story number for each article: same small folder, or much the same words."""
+    vectoriser = TfidfVectorizer(sublinear_tf=True, stop_words="english", min_df=2, max_df=0.2)
+    vectors = vectoriser.fit_transform(" ".join(article.sentences) for article in articles)
+    alike = (vectors @ vectors.T).toarray() > SAME_STORY
+    sizes = Counter(article.folder for article in articles)
+    leader = list(range(len(articles)))
+
+    def find_leader(place: int) -> int:
+        while leader[place] != place:
+            place = leader[place]
+        return place
+
+    for place, article in enumerate(articles):
+        for before in range(place):
+            same = articles[before].folder == article.folder
+            if alike[place, before] or (same and sizes[article.folder] <= LARGEST_STORY):
+                leader[find_leader(place)] = find_leader(before)
+    return [find_leader(place) for place in range(len(articles))]
+
+
+def split_folds(sizes: Sequence[int], stories: Sequence[int], count: int) -> NDArray[np.int64]:
+    """Return a fold for each article: whole stories, the folds of even length.
+
+    Args:
+        sizes: Sentences in each article.
+        stories: The story of each article.
+        count: How many folds.
+    """
+    weight: Counter[int] = Counter()
+    for size, story in zip(sizes, stories, strict=True):
+        weight[story] += size
+    load = [0] * count
+    fold: dict[int, int] = {}
+    for story in sorted(weight, key=lambda story: (-weight[story], story)):
+        fold[story] = min(range(count), key=lambda number: (load[number], number))
+        load[fold[story]] += weight[story]
+    return np.array([fold[story] for story in stories], dtype=np.int64)
