@@ -1,0 +1,148 @@
+"""Words for what a timeline holds: dates as a reporter writes them, who reports, who answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from summariser.schema import Form, Stage, Status
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+NO_DATE = "9999"
+"""Sorts after every date that an article speaks of."""
+
+# What a terminal may obey or what turns the reading direction round; white space is dealt with
+# before it. Lone surrogates cannot be written as UTF-8 at all.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
+
+_SINCE = re.compile(r"\b(?:since|from|starting|beginning|began)\b", re.IGNORECASE)
+
+# Past tense: it needs no agreement with a name whose number nobody knows ("US officials").
+# "no_comment" covers declining and not replying, so the words must not say which.
+ANSWERED: dict[Form, str] = {
+    "flat": "denied it",
+    "qualified": "gave a qualified denial",
+    "counter": "answered with an accusation",
+    "no_comment": "did not comment",
+}
+
+_FAILED_AT: dict[Stage, str] = {
+    "load": "could not be loaded",
+    "sentences": "could not be split into sentences",
+    "extract": "could not be read by the engine",
+    "evidence": "had no evidence that could be checked",
+    "merge": "could not be merged",
+}
+
+
+def plain_text(text: str) -> str:
+    """Return the text on one line, with nothing in it that a terminal would obey.
+
+    White space of any kind becomes single spaces; control characters, bidirectional overrides
+    and lone surrogates become U+FFFD.
+    """
+    return _UNSAFE.sub("�", " ".join(text.split()))
+
+
+def number_words(count: int, noun: str, plural: str | None = None) -> str:
+    """Return the count with its noun: ``1 article``, ``3 articles``, ``4,100 tokens``."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def list_words(items: Sequence[str], *, most: int | None = None) -> str:
+    """Return the items as a list in words, only the first ``most`` of them by name."""
+    shown = list(items if most is None or len(items) <= most else items[:most])
+    if len(shown) < len(items):
+        shown.append(number_words(len(items) - len(shown), "other"))
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def date_words(value: str) -> str:
+    """Return an ISO 8601 date or interval in words, at its own precision.
+
+    Args:
+        value: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, or two of them with a slash between.
+
+    Returns:
+        ``9 April 2024``, ``February 2022``, ``16–20 April 2024``, ``28 April – 2 May 2024``.
+    """
+    start, _, end = value.partition("/")
+    if not end or end == start:
+        return _one_date(start)
+    first, last = start.split("-"), end.split("-")
+    shared = 0
+    if len(first) == len(last):
+        while shared < len(first) - 1 and first[shared] == last[shared]:
+            shared += 1
+    begin = _one_date(start, without=shared)
+    dash = "–" if " " not in begin else " – "
+    return f"{begin}{dash}{_one_date(end)}"
+
+
+def _one_date(value: str, *, without: int = 0) -> str:
+    """Return one date in words, its first ``without`` parts (year, then month) left out."""
+    parts = value.split("-")
+    words = [parts[0]]
+    if len(parts) > 1:
+        words.insert(0, _MONTHS[int(parts[1]) - 1])
+    if len(parts) > 2:
+        words.insert(0, str(int(parts[2])))
+    return " ".join(words[: len(words) - without])
+
+
+def date_key(date: str | None) -> tuple[str, str]:
+    """Order by start, a coarser date before the finer ones within it, then by end."""
+    start, _, end = (date or NO_DATE).partition("/")
+    return start, end
+
+
+def when_words(date: str | None, status: Status, time_text: str | None) -> str:
+    """Return when an event took place, without its status.
+
+    An ongoing event is dated "since" only where the article's own words say that the date is a
+    beginning. Without a date the article's words are quoted, or nothing is returned.
+    """
+    if date is None:
+        return f"“{plain_text(time_text)}”" if time_text else ""
+    begins = status == "ongoing" and "/" not in date and _SINCE.search(time_text or "")
+    return f"{'since ' if begins else ''}{date_words(date)}"
+
+
+def reported_words(outlets: Sequence[str], articles: Sequence[str], origins: int) -> str:
+    """Return who reports something: outlets or articles, and how many independent origins.
+
+    Args:
+        outlets: The outlets by name, those without a name left out.
+        articles: The ids of the articles that report it.
+        origins: How many articles that is when all copies of one text count once.
+    """
+    if len(articles) <= 1:
+        return "".join(outlets) or "".join(f"article {plain_text(name)}" for name in articles)
+    who = number_words(len(articles), "article")
+    if len(outlets) == 1:
+        # One outlet's articles are not independent of each other, however different their texts.
+        return f"{outlets[0]} ({who})"
+    if outlets:
+        who = f"{number_words(len(outlets), 'outlet')} ({list_words(outlets, most=5)})"
+    return f"{who}, {number_words(origins, 'independent origin')}"
+
+
+def failed_words(stage: Stage) -> str:
+    """Return what could not be done with an article that failed at the stage."""
+    return _FAILED_AT[stage]
