@@ -19,7 +19,8 @@ def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
 _LINES = _any_of(lexicon.FURNITURE_LINES)
 _OPENINGS = _any_of(lexicon.FURNITURE_OPENINGS)
 _CAPTION_OPENINGS = _any_of(lexicon.CAPTION_OPENINGS)
-_CREDITS = _any_of(lexicon.CREDITS)
+_CREDIT_OPENINGS = _any_of(lexicon.CREDIT_OPENINGS)
+_CREDITS = _any_of(lexicon.CREDITS + lexicon.LABELS)
 
 
 def is_furniture_line(text: str) -> bool:
@@ -30,18 +31,23 @@ def is_furniture_line(text: str) -> bool:
     return _LINES.fullmatch(bare) is not None
 
 
-def is_furniture(text: str) -> bool:
-    """Whether a sentence belongs to the page and not to the article it carries."""
-    if is_furniture_line(text):
-        return True
+def opens_furniture(text: str) -> bool:
+    """Whether a sentence begins as one of the page does, and not one of the article."""
     return _OPENINGS.match(text[:_SEEN].lstrip(_DECORATION + "\"'“")) is not None
 
 
 def opens_caption(text: str) -> bool:
-    """Whether a sentence opens a caption or a photo credit."""
+    """Whether a sentence opens a caption."""
     return _CAPTION_OPENINGS.match(text[:_SEEN]) is not None
+
+
+def opens_credit(text: str) -> bool:
+    """Whether a sentence opens as a photo credit does."""
+    return _CREDIT_OPENINGS.match(text[:_SEEN]) is not None
 
 
 def is_credit(text: str) -> bool:
     """Whether a sentence is a photo credit and nothing else."""
-    return len(text) <= _SEEN and _CREDITS.fullmatch(text.strip("()[] ")) is not None
+    if len(text) > _SEEN:
+        return False
+    return any(_CREDITS.fullmatch(form) for form in (text, text.strip("()[] ")))

@@ -7,16 +7,25 @@ from collections import Counter
 
 from summariser.schema import SentenceKind
 from summariser.sentences import lexicon
-from summariser.sentences.furniture import is_credit, is_furniture, opens_caption
+from summariser.sentences.furniture import (
+    is_credit,
+    is_furniture_line,
+    opens_caption,
+    opens_credit,
+    opens_furniture,
+)
 
 # Longer is no headline, subhead or caption. Set by eye on news pages of some twenty outlets.
 HEADLINE_WORDS = 30
 SUBHEAD_WORDS = 14
+CREDIT_WORDS = 15
 CAPTION_LENGTH = 600
 # Share of words in common from which a line counts as the title printed again, perhaps shortened.
 NEARLY_TITLE = 0.85
 # Share of longer words in capitals from which a line counts as set in title case.
 TITLE_CASE = 0.8
+# Of all words, in a line that ends as a sentence could.
+PLAIN_TITLE_CASE = 0.6
 
 _LONGEST_HEADLINE = 400
 _WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -60,26 +69,36 @@ def is_headline(text: str, *, first: bool) -> bool:
     """Whether a line that stands alone reads as a headline or, further down, as a subhead."""
     if len(text) > _LONGEST_HEADLINE:
         return False
-    count = len(_WORDS.findall(text))
-    if not count:
+    words = _WORDS.findall(text)
+    if not words:
         return False
     if not is_unpunctuated(text):
-        return text[-1] in "?!:" and count <= SUBHEAD_WORDS and is_title_case(text) and count > 1
-    if first:
-        return count <= HEADLINE_WORDS
-    return count <= (HEADLINE_WORDS if is_title_case(text) else SUBHEAD_WORDS)
+        capitals = sum(word[0].isupper() for word in words)
+        plainly = capitals >= 3 and capitals >= PLAIN_TITLE_CASE * len(words)
+        return text[-1] in "?!:" and plainly and len(words) <= SUBHEAD_WORDS
+    long = first or is_title_case(text)
+    return len(words) <= (HEADLINE_WORDS if long else SUBHEAD_WORDS)
 
 
 def flag_run(sentences: list[str], *, bullet: bool, heading: bool, first: bool) -> SentenceKind:
-    """Return the kind that all sentences of a run share, before each is looked at by itself."""
-    length = sum(map(len, sentences))
-    if length <= CAPTION_LENGTH and opens_caption(sentences[0]):
+    """Return the kind that the sentences of a run share, before each is looked at by itself."""
+    opening, alone = sentences[0], len(sentences) == 1
+    if alone and is_furniture_line(opening):
+        return "boilerplate"
+    if _is_caption(sentences):
         return "caption"
     if heading:
         return "headline"
     if bullet:
         return "bullet"
-    return "headline" if len(sentences) == 1 and is_headline(sentences[0], first=first) else "body"
+    return "headline" if alone and is_headline(opening, first=first) else "body"
+
+
+def _is_caption(sentences: list[str]) -> bool:
+    opening = sentences[0]
+    if sum(map(len, sentences)) > CAPTION_LENGTH or opens_furniture(opening):
+        return False
+    return opens_caption(opening) or (len(sentences) == 1 and opens_credit(opening))
 
 
 def flag_sentence(text: str, shared: SentenceKind, title: list[str]) -> SentenceKind:
@@ -90,10 +109,12 @@ def flag_sentence(text: str, shared: SentenceKind, title: list[str]) -> Sentence
         shared: The kind of its run.
         title: The words of the article's title; empty without one.
     """
-    if shared == "caption":
-        return "caption"
+    if shared in {"boilerplate", "caption"}:
+        return shared
     if is_nearly_title(text, title):
         return "headline"
-    if is_furniture(text):
+    if opens_furniture(text):
         return "boilerplate"
-    return "caption" if is_credit(text) else shared
+    if is_credit(text) or (opens_credit(text) and len(text.split()) <= CREDIT_WORDS):
+        return "caption"
+    return shared

@@ -17,10 +17,13 @@ from summariser.sentences.furniture import is_furniture_line
 
 # A shorter line is no evidence of wrapping: no one sets articles in so narrow a column.
 NARROWEST_COLUMN = 30
-# Share of line breaks within paragraphs that must plainly go on in small letters before the whole
-# text, or one paragraph, counts as hard-wrapped. Prose in English gives 0.7 and more.
+# Of the line breaks within paragraphs that follow no stop, the share that must go on in small
+# letters before a whole text, or one paragraph, counts as hard-wrapped. English prose gives 0.7
+# and more, lines that stand for paragraphs next to nothing.
 WRAPPED_TEXT = 0.3
 WRAPPED_PARAGRAPH = 0.5
+# Share of lines that may run over the column, as addresses of web pages do.
+OVERLONG_LINES = 0.1
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARK = re.compile(
@@ -49,6 +52,10 @@ class _Line:
     mark: str
     parted: bool
     text: str
+
+    @property
+    def width(self) -> int:
+        return self.indent + len(self.text)
 
     @property
     def stopped(self) -> bool:
@@ -134,15 +141,16 @@ def _column_width(lines: Sequence[_Line], share: float) -> int:
 
     The longest line that plainly goes on in the next is a lower bound of the width.
     """
-    breaks, widest, plain = 0, 0, 0
-    for before, after in pairwise(lines):
-        if after.parted:
-            continue
-        breaks += 1
-        if len(before.text) >= NARROWEST_COLUMN and not before.stopped and _carries_on(after):
-            plain += 1
-            widest = max(widest, before.indent + len(before.text))
-    return widest if plain and plain >= share * breaks else 0
+    breaks = [
+        (before, after)
+        for before, after in pairwise(lines)
+        if not after.parted and len(before.text) >= NARROWEST_COLUMN and not before.stopped
+    ]
+    wrapped = [before.width for before, after in breaks if _carries_on(after)]
+    if not wrapped or len(wrapped) < share * len(breaks):
+        return 0
+    overlong = sum(line.width > 1.25 * max(wrapped) for line in lines)
+    return max(wrapped) if overlong <= OVERLONG_LINES * len(lines) else 0
 
 
 def _carries_on(line: _Line) -> bool:
@@ -182,7 +190,7 @@ def _is_loose_dash(before: _Line, after: _Line, first: _Line, column: int) -> bo
 
 def _fits(before: _Line, after: _Line, column: int) -> bool:
     word = _FIRST_WORD.match(after.text)
-    return before.indent + len(before.text) + 1 + (word.end() if word else 0) <= column
+    return before.width + 1 + (word.end() if word else 0) <= column
 
 
 def _last_word(line: _Line) -> str:

@@ -25,8 +25,8 @@ _CLUSTER = re.compile(
 )
 _GAP = re.compile(f"{_BLANK}*")
 # A closing quotation mark set off by a space, as in French or in careless typing.
-_DETACHED = re.compile(rf"(?:[”»]|(?P<straight>\"))(?={_BLANK}|[,;]|$)")
-_TOKEN = re.compile(r"[^\s\"“”„‘’'«»(\[{]+$")
+_DETACHED = re.compile(rf"(?:[”»]|['’][”\"]|(?P<straight>\"))(?={_BLANK}|[,;]|$)")
+_TOKEN = re.compile(r"[^\s\"“”„‘’'«»(\[{—–―]+$")
 _WORD = re.compile(r"[^\W\d_]+")
 _OPENING = re.compile(rf"(?:[{re.escape(lexicon.OPENERS)}]|(?<=[—–―-]){_BLANK})*")
 _INNER_STOPS = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}")
@@ -37,6 +37,7 @@ _ATTRIBUTION = re.compile(
 _LABEL = re.compile(
     rf"(?:{'|'.join(lexicon.LABELS)})(?={_BLANK}+(?-i:[A-Z0-9\"“'‘]))", re.IGNORECASE
 )
+_SPELT_ZONE = re.compile(r"(?:[ECMP]\.(?:[SD]\.)?T|G\.M\.T)\.")
 _ADDRESS = re.compile(r"[/@\\_]|www|^https?:|#", re.IGNORECASE)
 
 
@@ -92,11 +93,11 @@ def split_run(text: str, start: int, end: int, *, titled: bool) -> Iterator[tupl
         end: Where it ends.
         titled: Whether the run is set in title case, where a capital letter says nothing.
     """
-    if label := _LABEL.match(text, start, end):
-        yield start, label.end()
-        start = _skip_blank(text, label.end(), end)
-    position, sentence, straight, counted = start, start, 0, start
-    words_from = _next_word(text, sentence, end)
+    position, straight, counted = start, 0, start
+    if label := _LABEL.match(text, position, end):
+        yield position, label.end()
+        position = _skip_blank(text, label.end(), end)
+    sentence, words_from = position, _next_word(text, position, end)
     while cluster := _CLUSTER.search(text, position, end):
         straight += text.count('"', counted, cluster.start())
         counted = cluster.start()
@@ -106,8 +107,7 @@ def split_run(text: str, start: int, end: int, *, titled: bool) -> Iterator[tupl
             if label := _LABEL.match(text, position, end):
                 yield position, label.end()
                 position = _skip_blank(text, label.end(), end)
-            sentence = position
-            words_from = _next_word(text, sentence, end)
+            sentence, words_from = position, _next_word(text, position, end)
     if sentence < end:
         yield sentence, end
 
@@ -178,7 +178,7 @@ def _misses_space(stop: _Stop) -> bool:
     rest = stop.after[len(stop.opening) + 1 : len(stop.opening) + 2]
     if not (rest.islower() or (stop.word in {"A", "I"} and rest in " '’")):
         return False
-    if stop.quoted or stop.opening:
+    if stop.quoted or any(mark in '"“‘„«([' for mark in stop.opening):
         return True
     token = stop.token
     if token[-1:].isdigit() or ")" in stop.closers:
@@ -265,6 +265,9 @@ def _abbreviation_ends(written: str, stop: _Stop, *, titled: bool) -> bool:
         return not (stop.first.isdigit() or stop.word in lexicon.MONTHS | lexicon.MONTHS_SHORT)
     if len(written) == 1 and _is_label(stop):
         return True
+    # A place and a dash: the dateline goes on ("SALEM, Ore. — Two trains").
+    if stop.after[0] in "—–―-":
+        return False
     return written not in lexicon.TITLES and not titled and _opens(stop.word)
 
 
@@ -276,7 +279,7 @@ def _ends_after_time(stop: _Stop) -> bool:
     dated = lexicon.MONTHS | lexicon.MONTHS_SHORT | lexicon.DAYS | lexicon.DAYS_SHORT
     if stop.first.isdigit() or stop.word in dated | lexicon.TIME_ZONES:
         return False
-    return stop.after[0] not in "(–—-"
+    return stop.after[0] not in "(–—-" and _SPELT_ZONE.match(stop.after) is None
 
 
 def _is_label(stop: _Stop) -> bool:
