@@ -126,7 +126,7 @@ def _denial_item(group: Sequence[Denial], sources: Sources, claim: str | None) -
     dates = dict.fromkeys(date_words(d.date) for d in group if d.date)
     where = sources.reported(d.article for d in group)
     if dates:
-        when = f"{' or '.join(dates)}, {where.words}"
+        when = f"{' or '.join(dates)} · {where.words}"
     else:
         day = min((day for d in group if (day := sources.day(d.article))), default=None)
         when = f"{where.words}, published {date_words(day)}" if day else where.words

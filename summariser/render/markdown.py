@@ -20,7 +20,7 @@ _INLINE = re.compile(r"[\\`*\[\]|~$^#{]|(?<!\w)_|_(?!\w)")
 _LEADING = re.compile(r"^(?:[-+=:]|\d+(?=[.)]))")
 # Many dialects make links of bare addresses.
 _ADDRESS = re.compile(r":(?=//)|@(?=\w)|(?<=\bwww)\.", re.IGNORECASE)
-_URL_SAFE = "/:?#@!$&*+,;=~%-._"
+_URL_SAFE = "/:?#@!$&*+,=~%-._"
 
 
 def escape_markdown(text: str) -> str:
@@ -118,7 +118,7 @@ def _claim(item: ClaimItem, evidence: bool) -> str:  # noqa: FBT001 - passed on
 
 
 def _denial(item: DenialItem, evidence: bool) -> str:  # noqa: FBT001 - passed on
-    head = f"- **{escape_markdown(item.who)} {item.answered}** ({escape_markdown(item.when)})"
+    head = f"- **{escape_markdown(item.who)} {item.answered}** · {escape_markdown(item.when)}"
     lines = [_with_details(head, [f"On the claim: {item.text}"] if item.text else [])]
     lines += _quotes(item.evidence if evidence else ())
     return "\n".join(lines)

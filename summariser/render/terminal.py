@@ -155,8 +155,8 @@ def _claim(item: ClaimItem, look: _Look) -> RenderableType:
 
 
 def _denial(item: DenialItem, look: _Look) -> RenderableType:
-    head = Text(f"{item.who} {item.answered}", style="green")
-    head.append(f" ({item.when})", style="dim not bold")
+    head = Text().append(f"{item.who} {item.answered}", style="green")
+    head.append(f" · {item.when}", style="dim")
     lines: list[RenderableType] = []
     if item.text:
         lines.append(Text(f"On the claim: {item.text}"))
@@ -169,9 +169,9 @@ def _denial(item: DenialItem, look: _Look) -> RenderableType:
 
 
 def _article(item: ArticleItem) -> Iterable[RenderableType]:
-    line = Text(item.id, style="bold")
+    line = Text().append(item.id, style="bold")
     for fact in (item.outlet, item.published, item.title, item.copy):
-        line.append(f", {fact}" if fact else "", style="not bold")
+        line.append(f", {fact}" if fact else "")
     yield _bullet(line)
     if item.url:
         yield Text(f"  {item.url}", style="dim", no_wrap=True)
