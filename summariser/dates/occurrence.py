@@ -1,0 +1,77 @@
+"""Which Friday, which October, which April 9: the occurrence meant by a name that recurs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from summariser.dates.interval import Interval, day_interval, month_interval
+from summariser.dates.numbers import calendar_day
+from summariser.dates.reading import Direction
+
+Step = Literal["last", "this", "next"]
+
+
+def weekday_occurrence(weekday: int, dct: dt.date, direction: Direction | None) -> Interval:
+    """Return the weekday (1 = Monday) nearest in the direction; the day itself counts.
+
+    News reports of the past unless it says otherwise, so no direction is the past.
+    """
+    ahead = (weekday - dct.isoweekday()) % 7
+    if direction != "future" and ahead:
+        ahead -= 7
+    return day_interval(dct + dt.timedelta(days=ahead))
+
+
+def stepped_weekday(weekday: int, dct: dt.date, step: Step) -> Interval:
+    """Return "last Friday", "this Friday" or "next Friday".
+
+    "Last" is the nearest one before the day of publication, "this" the one of its week (Monday to
+    Sunday) and "next" the one of the week after, as news agencies write it.
+    """
+    monday = dct - dt.timedelta(days=dct.weekday())
+    if step == "last":
+        behind = (dct.isoweekday() - weekday) % 7 or 7
+        return day_interval(dct - dt.timedelta(days=behind))
+    weeks = 1 if step == "next" else 0
+    return day_interval(monday + dt.timedelta(weeks=weeks, days=weekday - 1))
+
+
+def month_occurrence(month: int, dct: dt.date, direction: Direction | None) -> Interval:
+    """Return the month nearest in the direction; the current month counts."""
+    year = dct.year
+    if direction == "future":
+        year += month < dct.month
+    else:
+        year -= month > dct.month
+    return month_interval(year, month)
+
+
+def stepped_month(month: int, dct: dt.date, step: Step) -> Interval:
+    """Return "last March", "this March" or "next March", the first and last never the current."""
+    year = dct.year
+    if step == "last":
+        year -= month >= dct.month
+    elif step == "next":
+        year += month <= dct.month
+    return month_interval(year, month)
+
+
+def day_occurrence(
+    month: int, day: int, dct: dt.date, direction: Direction | None
+) -> Interval | None:
+    """Return the day of a month nearest in the direction, or nearest of all without one.
+
+    A house style that leaves the year out means the year at hand, before or after publication;
+    so without a direction the nearer of the two is taken. None where neither has the day.
+    """
+    days = [
+        found
+        for year in range(dct.year - 1, dct.year + 2)
+        if 1 <= year <= dt.MAXYEAR and (found := calendar_day(year, month, day)) is not None
+    ]
+    if direction == "past":
+        days = [found for found in days if found <= dct]
+    elif direction == "future":
+        days = [found for found in days if found >= dct]
+    return day_interval(min(days, key=lambda found: abs((found - dct).days))) if days else None

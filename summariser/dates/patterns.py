@@ -1,0 +1,153 @@
+"""Regular expressions over token classes.
+
+A rule is written over the names of classes, ``month=MON day=DAY (COMMA? year=YEAR)?``. To match
+it, every class is one character and a text is a string of such characters; so the expressions run
+on Python's own engine, in time linear in the number of tokens, and no rule sees a letter of the
+text. The idea is that of TokensRegex (Chang and Manning, "TokensRegex: Defining cascaded regular
+expressions over tokens", 2014).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from summariser.dates.lexicon import word_list
+from summariser.dates.reading import Reading, Setting, undated
+from summariser.dates.tokens import Token
+
+_KINDS: Final = word_list(
+    "ABBR ABOUT ACADEMIC AFTER AGO AHEAD ALL ALMOST AMOUNT AMPM AND ANOTHER ARTICLE "
+    "AS AT BEFORE BEGINNING BETWEEN BREAK BY CALENDAR CARDINAL CLOCK CLOSE COMING "
+    "COMMA COUPLE CURRENT DASH DAY DAYABBR DAYPART DECADE DECADEWORD DEICTIC DOT "
+    "DURING EARLIER EARLY END ERA EVERY FISCAL FISCALCODE FOLLOWING FREQUENCY FROM "
+    "FULL FUTURE HALF HALFCODE HYPHEN IN ISO LAST LATE LATER LATEST LEAST LESS LONG "
+    "MID MIDDLE MOMENT MONEY MONTH MORE MOST NEXT NUMBER OF OLD ON OPEN OR ORDINAL "
+    "ORDINALDAY OTHER OTHER_NUMBER OVER OVERNIGHT PAST PER PERCENT PERIOD POSSESSIVE "
+    "PRESENT PREVIOUS QUARTER QUARTERCODE QUARTERS RECENT REFERENCE RIGHT SAME SEASON "
+    "SECOND SHORTYEAR SINCE SLASH SLASHED THAN THAT THE THESE THIS THOSE THROUGH TIME "
+    "TO TONIGHT UNIT UNITS UNTIL UP URL VAGUE WEEKDAY WEEKDAYS YEAR YEARWORD ZONE "
+    "JUNK"
+)
+# From the private use area, so that no class is a special character of a regular expression.
+_CHARACTER: Final = {kind: chr(0xE000 + place) for place, kind in enumerate(_KINDS)}
+
+_MACROS: Final = {
+    "MON": "(MONTH|ABBR DOT?)",
+    "WDAY": "(WEEKDAY|DAYABBR DOT?)",
+    "MDAY": "(DAY|ORDINALDAY)",
+    "ORD": "(ORDINAL|ORDINALDAY|SECOND|CARDINAL HYPHEN? (ORDINAL|SECOND))",
+    "ANYYEAR": "(YEAR|SHORTYEAR|SPELLED)",
+    "NUM": "(DAY|NUMBER|AMOUNT|YEAR|CARDINAL(HYPHEN? CARDINAL)*|ARTICLE CARDINAL)",
+    "SPELLED": "(CARDINAL HYPHEN? CARDINAL (AND? CARDINAL | HYPHEN? CARDINAL)?)",
+    "ANYUNIT": "(UNIT|UNITS|QUARTER|QUARTERS|SECOND|YEARWORD)",
+    "APPROX": "(ABOUT|ALMOST|OVER|AT LEAST|AT MOST|UP TO|(MORE|LESS) THAN)",
+    "PART": "(THE? (EARLY|LATE|MID) HYPHEN?|THE? (BEGINNING|END|MIDDLE) OF)",
+    "SPAN": "(HYPHEN|DASH|TO|THROUGH)",
+}
+_MACRO: Final = re.compile(rf"\b({'|'.join(_MACROS)})\b")
+_NAMED_GROUP: Final = re.compile(r"([a-z_]+)=\(")
+_NAMED_CLASS: Final = re.compile(r"([a-z_]+)=([A-Z_]{2,})")
+_PLAIN_GROUP: Final = re.compile(r"\((?!\?)")
+_CLASS: Final = re.compile(r"[A-Z_]{2,}")
+
+
+class Hit:
+    """Where a rule matched: the tokens of the match and of its named groups."""
+
+    __slots__ = ("_match", "_tokens")
+
+    def __init__(self, match: re.Match[str], tokens: Sequence[Token]) -> None:
+        self._match = match
+        self._tokens = tokens
+
+    @property
+    def first(self) -> int:
+        """Number of the match's first token."""
+        return self._match.start()
+
+    @property
+    def last(self) -> int:
+        """Number of the token after the match's last."""
+        return self._match.end()
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        """The tokens of the whole match."""
+        return self._tokens[self.first : self.last]
+
+    def group(self, name: str) -> Sequence[Token]:
+        """The tokens of a named group; empty where the pattern has none or it took no part."""
+        if name not in self._match.re.groupindex:
+            return ()
+        start, end = self._match.span(name)
+        return self._tokens[start:end] if start >= 0 else ()
+
+    def has(self, name: str) -> bool:
+        """Tell whether a named group took part."""
+        return bool(self.group(name))
+
+    def kinds(self) -> frozenset[str]:
+        """The classes of all tokens of the match."""
+        return frozenset(token.kind for token in self.tokens)
+
+    def near(self, offset: int) -> Token:
+        """The token that many places after the match (1) or before it (-1)."""
+        place = self.last + offset - 1 if offset > 0 else self.first + offset
+        if 0 <= place < len(self._tokens):
+            return self._tokens[place]
+        return Token(0, 0, "", "BREAK")
+
+
+class Rule(NamedTuple):
+    """A pattern over token classes, and the function that reads what matched.
+
+    The function returns None where the words are no date expression after all.
+    """
+
+    pattern: re.Pattern[str]
+    read: Callable[[Hit, Setting], Reading | None]
+
+
+def rule(pattern: str, read: Callable[[Hit, Setting], Reading | None]) -> Rule:
+    """Return the rule for a pattern written over class names.
+
+    Args:
+        pattern: Class names in capitals, blanks between them, with the operators of regular
+            expressions; ``name=CLASS`` and ``name=(...)`` name a group.
+        read: What to make of a match.
+
+    Raises:
+        KeyError: The pattern names a class that no token has.
+    """
+    expanded = _MACRO.sub(lambda match: _MACROS[match[1]], pattern)
+    expanded = _MACRO.sub(lambda match: _MACROS[match[1]], expanded)
+    expanded = _NAMED_GROUP.sub(r"(?P<\1>", expanded)
+    expanded = _NAMED_CLASS.sub(r"(?P<\1>\2)", expanded)
+    expanded = _PLAIN_GROUP.sub("(?:", expanded)
+    expanded = _CLASS.sub(lambda match: _CHARACTER[match[0]], expanded)
+    return Rule(re.compile(re.sub(r"\s+", "", expanded)), read)
+
+
+def against_dct(
+    read: Callable[[Hit, Setting, dt.date], Reading | None],
+) -> Callable[[Hit, Setting], Reading | None]:
+    """Return the reader for words that mean nothing without the document creation time.
+
+    Args:
+        read: What to make of a match where that time is known.
+    """
+
+    def read_if_known(hit: Hit, setting: Setting) -> Reading | None:
+        if setting.dct is not None:
+            return read(hit, setting, setting.dct)
+        return undated(None)
+
+    return read_if_known
+
+
+def class_string(tokens: Sequence[Token]) -> str:
+    """Return the text that patterns run on: one character for each token's class."""
+    return "".join([_CHARACTER[token.kind] for token in tokens])

@@ -1,0 +1,85 @@
+"""Rules for times of day: they keep the local day, whatever zone is named."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from typing import Final
+
+from summariser.dates.interval import day_interval
+from summariser.dates.occurrence import weekday_occurrence
+from summariser.dates.patterns import Hit, Rule, rule
+from summariser.dates.reading import Reading, Setting, dated
+from summariser.dates.rules_calendar import read_day
+
+_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?", re.ASCII)
+
+
+def _clock_value(hit: Hit) -> str | None:
+    """Return the time of day as TIMEX3 has it, such as T15:00, or None where it is no time."""
+    token = hit.group("clock")[0]
+    figures = str(token.value) if token.kind in {"DAY", "CARDINAL"} else token.word
+    match = _CLOCK.fullmatch(figures)
+    if match is None:
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    half = _half_of_day(hit)
+    if half is not None:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + 12 * half
+    if hour > 24 or minute > 59:
+        return None
+    return f"T{hour:02}:{minute:02}"
+
+
+def _half_of_day(hit: Hit) -> int | None:
+    """Return 0 before noon, 1 after it, None on a clock of 24 hours."""
+    if hit.has("ampm"):
+        return int(hit.group("ampm")[0].word.startswith("p"))
+    if hit.has("daypart"):
+        return int(hit.group("daypart")[0].value != "MO")
+    return None
+
+
+def _read_clock(hit: Hit, setting: Setting) -> Reading | None:
+    time = _clock_value(hit)
+    if time is None:
+        return None
+    day = _day_of(hit, setting)
+    if day is not None and day.timex is not None:
+        return replace(day, kind="time", timex=f"{day.timex}{time}")
+    known = (
+        setting.previous.start if setting.previous and setting.previous.days == 1 else setting.dct
+    )
+    return Reading("time", f"{known}{time}" if known else f"XXXX-XX-XX{time}", None, "context")
+
+
+def _day_of(hit: Hit, setting: Setting) -> Reading | None:
+    if hit.has("month"):
+        return read_day(hit, setting)
+    if setting.dct is None:
+        return None
+    if hit.has("weekday"):
+        weekday = int(hit.group("weekday")[0].value)
+        return dated(weekday_occurrence(weekday, setting.dct, setting.direction), "dct")
+    if hit.has("deictic"):
+        shift = int(hit.group("deictic")[0].value)
+        return dated(day_interval(setting.dct + dt.timedelta(days=shift)), "dct")
+    return None
+
+
+_HALF: Final = "(ampm=AMPM|IN THE daypart=DAYPART)"
+_ZONE: Final = "(OPEN? ZONE CLOSE?)?"
+_TIME: Final = f"ABOUT? clock=(CLOCK|DAY|AMOUNT|CARDINAL) {_HALF} {_ZONE}"
+_TIME_24: Final = f"ABOUT? clock=CLOCK {_ZONE}"
+_MONTH_DAY: Final = "(WDAY COMMA?)? month=MON day=MDAY (COMMA? year=YEAR)?"
+_DAY: Final = f"(COMMA|ON|OF)? (weekday=WDAY|deictic=DEICTIC|{_MONTH_DAY})"
+
+RULES: Final[tuple[Rule, ...]] = (
+    rule(f"{_TIME} {_DAY}?", _read_clock),
+    rule(f"{_TIME_24} {_DAY}", _read_clock),
+    rule("(?<=AT) clock=CLOCK", _read_clock),
+    rule("clock=(CLOCK|NUMBER|YEAR) ZONE", _read_clock),
+)
