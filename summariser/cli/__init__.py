@@ -1,1 +1,5 @@
-"""(to come)"""
+"""The command ``summarise``."""
+
+from summariser.cli.command_line import main
+
+__all__ = ["main"]

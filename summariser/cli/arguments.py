@@ -1,0 +1,254 @@
+"""What can be written on the command line.
+
+Nothing heavy is imported here: help and version answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+from typing import NoReturn
+
+from summariser.cli.exits import MEANINGS
+from summariser.config import ENGINES
+from summariser.errors import ConfigError
+
+FORMAT_NAMES = ("json", "jsonl", "md", "text")
+WHOLE_ARTICLE = 0
+"""The value of ``window`` for ``--window all``."""
+
+_EXIT_CODES = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items())
+_EPILOG = f"""\
+sub-commands, each a stage of its own that reads what the one before it writes:
+  summarise extract PATH...   read articles, print their records (JSON)
+  summarise merge FILE...     join documents and group their records anew (JSON)
+  summarise render FILE       print a document for people (text)
+  summarise schema [NAME]     print a JSON Schema, or the names of all
+  summarise doctor            say what is configured, reachable and installed
+
+  A file or folder that is called like a sub-command is read as ./merge.
+
+environment:
+  OPENAI_API_KEY, OPENAI_BASE_URL   the endpoint, any that speaks the OpenAI protocol
+  SUMMARISE_MODEL                   the model, where -m does not name it
+  NO_COLOR, FORCE_COLOR             never, or always, use colours
+
+exit codes:
+{_EXIT_CODES}
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that raises its complaint instead of printing the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ConfigError(f"{message} (see '{self.prog} --help')")
+
+
+@dataclass(frozen=True)
+class Command:
+    """A sub-command: what it is for, its options, and the module and function that carry it out."""
+
+    description: str
+    add_options: Callable[[argparse.ArgumentParser], None]
+    module: str
+    function: str
+
+
+def parse_arguments(argv: list[str]) -> tuple[Command, argparse.Namespace]:
+    """Return what to do and with what.
+
+    The first argument may name a sub-command; anything else is the whole path from articles to
+    timeline.
+
+    Raises:
+        ConfigError: The arguments do not fit.
+        SystemExit: Help or the version was asked for, and has been printed.
+    """
+    name = argv[0] if argv and argv[0] in COMMANDS else None
+    parser = make_parser(name)
+    return (
+        COMMANDS[name] if name else SUMMARISE,
+        parser.parse_intermixed_args(argv[1:] if name else argv),
+    )
+
+
+def make_parser(name: str | None) -> argparse.ArgumentParser:
+    """Return the parser of a sub-command or, for None, of the command itself."""
+    command = COMMANDS[name] if name else SUMMARISE
+    parser = _Parser(
+        prog=f"summarise {name}" if name else "summarise",
+        description=command.description,
+        epilog=None if name else _EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    command.add_options(parser)
+    _add_general_options(parser)
+    return parser
+
+
+def _add_general_options(parser: argparse.ArgumentParser) -> None:
+    volume = parser.add_mutually_exclusive_group()
+    volume.add_argument(
+        "-q", "--quiet", action="store_true", help="only results and errors: no notes, no bar"
+    )
+    volume.add_argument(
+        "-v", "--verbose", action="store_true", help="say on stderr what is done, in detail"
+    )
+    parser.add_argument(
+        "-V",
+        "--version",
+        action="version",
+        version=f"summarise {metadata.version('summariser')}",
+        help="print the version",
+    )
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="+",
+        help="articles (.txt .md .html .jsonl), folders, patterns, or - for standard input",
+    )
+
+
+def _add_engine_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("engine")
+    group.add_argument("-m", "--model", metavar="NAME", help="read with this model")
+    group.add_argument("--base-url", metavar="URL", help="endpoint of the model (most end in /v1)")
+    group.add_argument(
+        "--engine",
+        choices=ENGINES,
+        help="llm, or embedded: without a model (default: llm where one is configured)",
+    )
+    group.add_argument(
+        "--timeout", metavar="SECONDS", type=_seconds, help="for one request (default: 120)"
+    )
+
+
+def _add_reading_options(parser: argparse.ArgumentParser) -> None:
+    _add_sources(parser)
+    _add_engine_options(parser)
+    group = parser.add_argument_group("reading")
+    group.add_argument(
+        "-j", "--jobs", metavar="N", type=_count, help="articles in work at once (default: 4)"
+    )
+    group.add_argument(
+        "--window",
+        metavar="N",
+        type=_window,
+        help="sentences in one request, or 'all' (default: 60)",
+    )
+    group.add_argument(
+        "--story", metavar="NAME", help="name of the story (default: the folder's name)"
+    )
+    group.add_argument(
+        "--dry-run", action="store_true", help="say what would be read and asked, and ask nothing"
+    )
+
+
+def _add_output_options(parser: argparse.ArgumentParser, default: str) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "-f",
+        "--format",
+        choices=FORMAT_NAMES,
+        help=f"default: as FILE's extension says, else {default}",
+    )
+    group.add_argument(
+        "-o", "--output", metavar="FILE", help="write there instead of to standard output"
+    )
+    group.add_argument(
+        "--evidence", action="store_true", help="print the verbatim quotes under each item"
+    )
+    parser.set_defaults(default_format=default)
+
+
+def _summarise_options(parser: argparse.ArgumentParser) -> None:
+    _add_reading_options(parser)
+    _add_output_options(parser, "text")
+
+
+def _extract_options(parser: argparse.ArgumentParser) -> None:
+    _add_reading_options(parser)
+    _add_output_options(parser, "json")
+
+
+def _merge_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", metavar="FILE", nargs="+", help="timeline documents, or - for standard input"
+    )
+    parser.add_argument("--story", metavar="NAME", help="name of the story (default: the first's)")
+    _add_output_options(parser, "json")
+
+
+def _render_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="FILE", help="a timeline document, or -")
+    _add_output_options(parser, "text")
+
+
+def _schema_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", nargs="?", help="without it, all names are listed")
+
+
+def _doctor_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="for programs")
+    _add_engine_options(parser)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
+
+
+def _window(text: str) -> int:
+    return WHOLE_ARTICLE if text == "all" else _count(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return seconds
+
+
+SUMMARISE = Command(
+    "Read news articles about one affair and print one timeline of events, allegations and "
+    "denials,\neach tied to the sentences it rests on.",
+    _summarise_options,
+    "reading",
+    "run_summarise",
+)
+COMMANDS: dict[str, Command] = {
+    "extract": Command(
+        "Read articles and print what each of them reports, not yet merged.",
+        _extract_options,
+        "reading",
+        "run_extract",
+    ),
+    "merge": Command(
+        "Join timeline documents, and group their records anew.",
+        _merge_options,
+        "stages",
+        "run_merge",
+    ),
+    "render": Command(
+        "Print a timeline document in another format.", _render_options, "stages", "run_render"
+    ),
+    "schema": Command("Print the JSON Schema of a type.", _schema_options, "schemas", "run_schema"),
+    "doctor": Command(
+        "Say what is configured, reachable and installed. No key is printed.",
+        _doctor_options,
+        "doctor",
+        "run_doctor",
+    ),
+}
+"""Name of a sub-command -> what it is."""

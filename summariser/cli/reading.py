@@ -1,0 +1,112 @@
+"""From articles to a document or a timeline: the commands that read articles."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+
+from summariser.api import OnProgress, extract_articles, summarise
+from summariser.cli.arguments import WHOLE_ARTICLE
+from summariser.cli.dry_run import describe_run
+from summariser.cli.exits import Exit
+from summariser.cli.paths import find_missing, story_name
+from summariser.cli.progress import progress_bar
+from summariser.cli.showing import show, target_of
+from summariser.cli.streams import Target, say, write_result
+from summariser.config import Config
+from summariser.load import Loaded, load_articles
+from summariser.schema import Failure, Timeline
+
+_Read = Callable[[Loaded, Config, OnProgress | None], Timeline]
+_PROVIDER_ERRORS = {"ModelRejectedError", "ModelUnavailableError"}
+_REASONS_SHOWN = 3
+
+
+def run_summarise(options: argparse.Namespace) -> int:
+    """Read articles and print one merged timeline."""
+    return _run(
+        options, lambda loaded, config, bar: summarise(loaded, config=config, on_progress=bar)
+    )
+
+
+def run_extract(options: argparse.Namespace) -> int:
+    """Read articles and print what each reports, not merged."""
+    return _run(
+        options,
+        lambda loaded, config, bar: extract_articles(loaded, config=config, on_progress=bar),
+    )
+
+
+def _config_of(options: argparse.Namespace) -> Config:
+    config = Config.from_environment(
+        engine=options.engine,
+        model=options.model,
+        base_url=options.base_url,
+        timeout=options.timeout,
+        story=options.story or story_name(options.paths),
+        jobs=options.jobs,
+        window=options.window or None,
+    )
+    return config.with_(window=None) if options.window == WHOLE_ARTICLE else config
+
+
+def _run(options: argparse.Namespace, read: _Read) -> int:
+    target = target_of(options)
+    config = _config_of(options)
+    missing = find_missing(options.paths)
+    for sentence in missing.values():
+        say(sentence)
+    loaded = load_articles(options.paths)
+    if not loaded.articles and not [f for f in loaded.failures if f.article not in missing]:
+        if not missing:
+            say(f"no articles found in {', '.join(options.paths)}")
+        return Exit.USAGE
+    if options.dry_run:
+        write_result(describe_run(loaded, config), Target(None, "text"))
+        return Exit.OK
+    if config.engine is None and config.chosen_engine == "embedded" and not options.quiet:
+        say(
+            "reading with the embedded engine; to use a model set OPENAI_API_KEY or "
+            "OPENAI_BASE_URL and --model NAME"
+        )
+    with progress_bar(len(loaded.articles), shown=not (options.quiet or options.verbose)) as bar:
+        timeline = read(loaded, config, bar)
+    return _finish(timeline, target, options)
+
+
+def _finish(timeline: Timeline, target: Target, options: argparse.Namespace) -> Exit:
+    outcome = outcome_of(timeline)
+    if outcome is not Exit.PROVIDER:
+        show(timeline, target, evidence=options.evidence)
+    if timeline.failures:
+        _say_failures(timeline.failures, of=_articles_met(timeline))
+    return outcome
+
+
+def outcome_of(timeline: Timeline) -> Exit:
+    """Return the exit code that says how many of the articles came through, and why not all."""
+    if not timeline.failures:
+        return Exit.OK
+    failed = {failure.article for failure in timeline.failures}
+    if timeline.articles.keys() - failed:
+        return Exit.PARTIAL
+    refused = [f for f in timeline.failures if f.article in timeline.articles]
+    if refused and all(failure.error in _PROVIDER_ERRORS for failure in refused):
+        return Exit.PROVIDER
+    return Exit.ERROR
+
+
+def _articles_met(timeline: Timeline) -> int:
+    return len(timeline.articles.keys() | {failure.article for failure in timeline.failures})
+
+
+def _say_failures(failures: Sequence[Failure], *, of: int) -> None:
+    """Say what failed, each reason once: a wrong key fails every article for the same one."""
+    reasons: dict[str, list[str]] = {}
+    for failure in failures:
+        reasons.setdefault(failure.reason, []).append(failure.article)
+    say(f"{len(failures)} of {of} articles failed")
+    for reason, articles in list(reasons.items())[:_REASONS_SHOWN]:
+        say(f"{articles[0] if len(articles) == 1 else f'{len(articles)} articles'}: {reason}")
+    if len(reasons) > _REASONS_SHOWN:
+        say(f"and {len(reasons) - _REASONS_SHOWN} other reasons, named in the output")

@@ -1,0 +1,46 @@
+"""The stages that read documents, one at a time: merge and render."""
+
+from __future__ import annotations
+
+import argparse
+
+from summariser.cli.exits import Exit
+from summariser.cli.paths import find_missing
+from summariser.cli.showing import show, target_of
+from summariser.cli.streams import say
+from summariser.load import read_document
+from summariser.merge import join, merge
+
+
+def run_merge(options: argparse.Namespace) -> int:
+    """Join documents into one, and group its records anew.
+
+    Raises:
+        DocumentError: One of them is no timeline document.
+    """
+    target = target_of(options)
+    if _missing(options.paths):
+        return Exit.USAGE
+    documents = [read_document(path) for path in options.paths]
+    show(merge(join(documents, story=options.story)), target, evidence=options.evidence)
+    return Exit.OK
+
+
+def run_render(options: argparse.Namespace) -> int:
+    """Print a document in another format.
+
+    Raises:
+        DocumentError: It is no timeline document.
+    """
+    target = target_of(options)
+    if _missing([options.path]):
+        return Exit.USAGE
+    show(read_document(options.path), target, evidence=options.evidence)
+    return Exit.OK
+
+
+def _missing(paths: list[str]) -> bool:
+    missing = find_missing(paths)
+    for sentence in missing.values():
+        say(sentence)
+    return bool(missing)
