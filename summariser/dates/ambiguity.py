@@ -75,7 +75,8 @@ class _Settler:
         for index, token in enumerate(self._tokens):
             check = self._checks.get(token.kind)
             if check is not None and not check(index):
-                settled[index] = token._replace(kind="OTHER")
+                kind = "NUMBER" if token.kind == "YEAR" else "OTHER"
+                settled[index] = token._replace(kind=kind)
         return settled
 
     def _near(self, index: int) -> Token:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -20,7 +21,7 @@ from summariser.dates.direction import wording_direction
 from summariser.dates.interval import Interval, Precision
 from summariser.dates.lexicon import RELATIONS, Relation
 from summariser.dates.patterns import Hit, Rule, class_string
-from summariser.dates.reading import NO_DATE, Anchor, Direction, Kind, Reading, Setting
+from summariser.dates.reading import NO_DATE, Anchor, Direction, Kind, Mention, Reading, Setting
 from summariser.dates.tokens import Token, tokenise
 
 # Where two rules match the same words the earlier one is taken.
@@ -32,6 +33,9 @@ _RULES: Final[tuple[Rule, ...]] = (
     *rules_context.RULES,
     *rules_duration.RULES,
 )
+# How many dates back "that year" or "a day earlier" is looked for.
+_MEMORY: Final = 24
+_BACK: Final = frozenset({"EARLIER", "PREVIOUS", "AGO", "BEFORE"})
 _LED_IN_BY: Final = frozenset({"THE", "ARTICLE", "EARLY", "LATE", "MID", "EARLIER", "LATER"})
 
 
@@ -86,14 +90,6 @@ class _Candidate(NamedTuple):
     rule: Rule
 
 
-class _Mention(NamedTuple):
-    """A date mentioned before, and the sentence it stood in."""
-
-    interval: Interval
-    timex: str | None
-    sentence: int
-
-
 def find_dates(
     text: str, dct: dt.date | None, *, direction: Direction | None = None
 ) -> tuple[DateExpression, ...]:
@@ -121,7 +117,7 @@ class _Finder:
         self._dct = dct
         self._direction = direction
         self._sentences = _sentence_numbers(text, tokens)
-        self._mention: _Mention | None = None
+        self._mentions: deque[Mention] = deque(maxlen=_MEMORY)
 
     def find(self) -> Iterator[DateExpression]:
         done = 0
@@ -139,13 +135,11 @@ class _Finder:
 
     def _read(self, candidate: _Candidate) -> Reading | None:
         hit = candidate.hit
-        mention = self._mention
         setting = Setting(
             self._dct,
-            self._direction or wording_direction(self._tokens, hit.first, hit.last),
-            mention.interval if mention else None,
-            mention.timex if mention else None,
-            near=mention is not None and self._sentences[hit.first] - mention.sentence <= 1,
+            self._direction or wording_direction(self._text, self._tokens, hit.first, hit.last),
+            self._mentions,
+            self._sentences[hit.first],
         )
         try:
             return candidate.rule.read(hit, setting)
@@ -154,9 +148,12 @@ class _Finder:
             return None
 
     def _remember(self, candidate: _Candidate, reading: Reading) -> None:
-        if reading.interval is not None and reading.kind in {"date", "time"}:
+        # "A year earlier" twice over is told from the same date; "the next day" leads on.
+        back = reading.anchor == "context" and bool(_BACK & candidate.hit.kinds())
+        if reading.interval is not None and reading.kind in {"date", "time"} and not back:
             sentence = self._sentences[candidate.first]
-            self._mention = _Mention(reading.interval, reading.timex, sentence)
+            certain = reading.anchor != "context"
+            self._mentions.append(Mention(reading.interval, sentence, certain))
 
     def _expression(self, hit: Hit, reading: Reading) -> DateExpression:
         start, end = hit.tokens[0].start, hit.tokens[-1].end

@@ -115,10 +115,8 @@ CARDINALS: Final = {
             word_list("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
         )
     },
-    "hundred": 100,
-    "thousand": 1000,
-    "dozen": 12,
 }
+SCALES: Final = {"hundred": 100, "thousand": 1000, "dozen": 12}
 ORDINALS: Final = {
     **{
         name: number
@@ -177,8 +175,6 @@ REFERENCES: Final = {
     "nowadays": "PRESENT_REF",
     "recently": "PAST_REF",
     "lately": "PAST_REF",
-    "previously": "PAST_REF",
-    "formerly": "PAST_REF",
     "soon": "FUTURE_REF",
 }
 
@@ -189,7 +185,6 @@ FREQUENCIES: Final = {
     "weekly": "P1W",
     "fortnightly": "P2W",
     "monthly": "P1M",
-    "quarterly": "P1Q",
     "yearly": "P1Y",
     "annually": "P1Y",
 }
@@ -234,6 +229,7 @@ _CLASSES: Final = {
     "PER": "per",
     "VAGUE": "several few many some numerous",
     "COUPLE": "couple",
+    "SCORES": "dozens hundreds thousands scores",
     "MORE": "more",
     "LESS": "less fewer",
     "THAN": "than",
@@ -247,10 +243,10 @@ _CLASSES: Final = {
     "OTHER_NUMBER": "million billion trillion",
     "FISCAL": "fiscal financial",
     "ACADEMIC": "academic school",
-    "CALENDAR": "calendar",
     "FULL": "full entire whole",
     "ALL": "all",
     "PERIOD": "period",
+    "WORKING": "working trading business consecutive straight calendar",
     "HALF": "half halves",
     "OVERNIGHT": "overnight",
     "TONIGHT": "tonight",

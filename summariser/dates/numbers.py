@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from summariser.dates.lexicon import CARDINALS
 from summariser.dates.tokens import Token
 
 
@@ -18,15 +17,14 @@ def number_of(tokens: Sequence[Token]) -> float | None:
         return int(words[0].value)
     total = current = 0
     for token in words:
-        value = 1 if token.kind == "ARTICLE" else CARDINALS.get(token.word)
-        if value is None:
-            return None
-        if value in {100, 1000} or token.word == "dozen":
-            current = max(current, 1) * value
-            if value == 1000:
+        if token.kind == "SCALE":
+            current = max(current, 1) * int(token.value)
+            if token.word == "thousand":
                 total, current = total + current, 0
-        else:
-            current += value
+        elif token.kind == "CARDINAL" or (token.kind in {"DAY", "NUMBER"} and not current):
+            current += int(token.value)
+        elif token.kind != "ARTICLE":
+            return None
     return total + current
 
 
@@ -57,7 +55,7 @@ def year_of(tokens: Sequence[Token]) -> int | None:
     if tokens[0].kind == "SHORTYEAR":
         short = int(tokens[0].word[1:])
         return short + (1900 if short >= 30 else 2000)
-    numbers = [int(token.value) for token in tokens if token.kind == "CARDINAL"]
+    numbers = [int(token.value) for token in tokens if token.kind in {"CARDINAL", "SCALE"}]
     if numbers[:2] == [2, 1000]:
         return 2000 + sum(numbers[2:])
     century, rest = numbers[0], sum(numbers[1:])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Final, Literal
 
 from summariser.dates.interval import Interval, day_interval, month_interval
 from summariser.dates.numbers import calendar_day
 from summariser.dates.reading import Direction
 
-Step = Literal["last", "this", "next"]
+Step = Literal["last", "this", "next", "coming"]
+
+# Beyond this many days a date without its year is not meant, whatever the tense: "was extended to
+# November 20", written on November 1, does not speak of the year before.
+_FARTHEST: Final = 275
 
 
 def weekday_occurrence(weekday: int, dct: dt.date, direction: Direction | None) -> Interval:
@@ -33,6 +37,9 @@ def stepped_weekday(weekday: int, dct: dt.date, step: Step) -> Interval:
     if step == "last":
         behind = (dct.isoweekday() - weekday) % 7 or 7
         return day_interval(dct - dt.timedelta(days=behind))
+    if step == "coming":
+        ahead = (weekday - dct.isoweekday()) % 7 or 7
+        return day_interval(dct + dt.timedelta(days=ahead))
     weeks = 1 if step == "next" else 0
     return day_interval(monday + dt.timedelta(weeks=weeks, days=weekday - 1))
 
@@ -52,7 +59,7 @@ def stepped_month(month: int, dct: dt.date, step: Step) -> Interval:
     year = dct.year
     if step == "last":
         year -= month >= dct.month
-    elif step == "next":
+    elif step in {"next", "coming"}:
         year += month <= dct.month
     return month_interval(year, month)
 
@@ -70,8 +77,11 @@ def day_occurrence(
         for year in range(dct.year - 1, dct.year + 2)
         if 1 <= year <= dt.MAXYEAR and (found := calendar_day(year, month, day)) is not None
     ]
-    if direction == "past":
-        days = [found for found in days if found <= dct]
-    elif direction == "future":
-        days = [found for found in days if found >= dct]
-    return day_interval(min(days, key=lambda found: abs((found - dct).days))) if days else None
+    if not days:
+        return None
+    nearest = min(days, key=lambda found: abs((found - dct).days))
+    if direction is not None:
+        sign = 1 if direction == "future" else -1
+        fitting = [found for found in days if 0 <= sign * (found - dct).days <= _FARTHEST]
+        nearest = min(fitting, key=lambda found: abs((found - dct).days), default=nearest)
+    return day_interval(nearest)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from summariser.dates.interval import (
     Interval,
@@ -50,6 +51,14 @@ NO_DATE = Reading("date", None)
 """Read for words that look like a date and name none, such as "Feb. 30"."""
 
 
+class Mention(NamedTuple):
+    """A date mentioned before, the number of its sentence, and whether it was itself certain."""
+
+    interval: Interval
+    sentence: int
+    certain: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What an expression is read against.
@@ -57,16 +66,25 @@ class Setting:
     Attributes:
         dct: The document creation time, if known.
         direction: Whether the clause speaks of the past or the future; None says nothing.
-        previous: The date mentioned last before the expression, if any.
-        previous_timex: Its TIMEX3 value.
-        near: Whether that mention is in the same sentence or the one before.
+        mentions: The dates mentioned before the expression, the latest last.
+        sentence: Number of the expression's sentence.
     """
 
     dct: dt.date | None
     direction: Direction | None = None
-    previous: Interval | None = None
-    previous_timex: str | None = None
-    near: bool = False
+    mentions: Sequence[Mention] = ()
+    sentence: int = 0
+
+    def latest(self, *precisions: Precision) -> Mention | None:
+        """Return the latest mention of one of the precisions, or of any if none is given."""
+        for mention in reversed(self.mentions):
+            if not precisions or mention.interval.precision in precisions:
+                return mention
+        return None
+
+    def is_near(self, mention: Mention) -> bool:
+        """Tell whether a certain mention is in the expression's sentence or the one before."""
+        return mention.certain and self.sentence - mention.sentence <= 1
 
 
 def dated(interval: Interval, anchor: Anchor = "text", *, timex: str | None = None) -> Reading:

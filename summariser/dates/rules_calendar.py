@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from summariser.dates.interval import (
@@ -94,6 +95,8 @@ def read_day(hit: Hit, setting: Setting) -> Reading | None:
         return None
     explicit = hit.has("year") or hit.has("yearref")
     if not explicit:
+        if hit.has("ref"):
+            setting = replace(setting, direction="past")
         return _read_day_of_some_year(month, day, setting)
     year = read_year(hit, setting)
     if year is None:
@@ -234,30 +237,33 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(f"{_LEAD} THE? day=MDAY OF month=MON {_YEAR}?", read_day),
     rule(f"{_LEAD} month=MON THE? day=(MDAY|ORD)", read_day),
     rule(f"{_LEAD} THE? day=(MDAY|ORD OF) month=MON", read_day),
-    rule(f"month=MON day=MDAY SPAN (othermonth=MON)? lastday=MDAY {_YEAR}?", _read_day_range),
+    rule("ref=LAST month=MON day=MDAY", read_day),
+    rule(f"month=MON day=MDAY SPAN lastday=MDAY {_YEAR}?", _read_day_range),
+    rule(f"month=MON day=MDAY JOINT othermonth=MON lastday=MDAY {_YEAR}?", _read_day_range),
     rule(f"(?<=BETWEEN) month=MON day=MDAY AND lastday=MDAY {_YEAR}?", _read_day_range),
     rule(
-        f"THE? day=MDAY (month=MON)? SPAN THE? lastday=MDAY OF? othermonth=MON {_YEAR}?",
+        f"THE? day=MDAY SPAN THE? lastday=MDAY OF? month=MON {_YEAR}?",
         _read_day_range,
     ),
-    rule(f"month=MON SPAN othermonth=MON {_YEAR}", _read_month_range),
+    rule(f"day=MDAY month=MON JOINT lastday=MDAY othermonth=MON {_YEAR}?", _read_day_range),
+    rule(f"month=MON JOINT othermonth=MON {_YEAR}", _read_month_range),
     rule(f"(part=PART)? month=MON OF? {_YEAR}", _read_month_of_year),
     rule(
         "(part=PART)? (ref=(LAST|THIS PAST?|THIS COMING|NEXT|COMING|PAST|EVERY))? month=MON",
         _read_month,
     ),
     rule(
-        "(?<!HYPHEN|SLASH) year=YEAR (HYPHEN|DASH|SLASH) lastyear=(YEAR|DAY|NUMBER)",
+        "(?<!HYPHEN|SLASH) year=YEAR (JOINT|SLASH) lastyear=(YEAR|DAY|NUMBER)",
         _read_year_range,
     ),
     rule("(part=PART)? year=YEAR", _read_year_alone),
     rule("(part=PART)? (?<=IN|OF|SINCE) year=(SHORTYEAR|SPELLED)", _read_year_alone),
     rule("(part=PART)? year=SPELLED", _read_year_alone),
     rule(
-        "(part=PART)? THE? (fiscal=FISCAL|CALENDAR)? YEARWORD year=(YEAR|SPELLED)", _read_named_year
+        "(part=PART)? THE? (fiscal=FISCAL|WORKING)? YEARWORD year=(YEAR|SPELLED)", _read_named_year
     ),
-    rule("(part=PART)? THE? (fiscal=FISCAL|CALENDAR) year=(YEAR|SHORTYEAR)", _read_named_year),
-    rule("THE year=YEAR PERIOD", _read_named_year),
+    rule("(part=PART)? THE? (fiscal=FISCAL|WORKING) year=(YEAR|SHORTYEAR)", _read_named_year),
+    rule("THE year=YEAR (PERIOD|QUARTER|HALF)", _read_named_year),
     rule("FISCALCODE", _read_fiscal_code),
     rule("era=ERA number=(YEAR|NUMBER|DAY)", _read_era),
     rule("number=(YEAR|NUMBER|DAY) era=ERA", _read_era),

@@ -50,9 +50,8 @@ def _read_clock(hit: Hit, setting: Setting) -> Reading | None:
     day = _day_of(hit, setting)
     if day is not None and day.timex is not None:
         return replace(day, kind="time", timex=f"{day.timex}{time}")
-    known = (
-        setting.previous.start if setting.previous and setting.previous.days == 1 else setting.dct
-    )
+    mention = setting.latest("day")
+    known = mention.interval.start if mention else setting.dct
     return Reading("time", f"{known}{time}" if known else f"XXXX-XX-XX{time}", None, "context")
 
 

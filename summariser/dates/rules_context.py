@@ -6,24 +6,38 @@ that mention is near, in the same sentence or the one before; the TIMEX3 value i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from summariser.dates.interval import Interval
+from summariser.dates.interval import Precision, year_interval
 from summariser.dates.numbers import number_of
+from summariser.dates.occurrence import Step, stepped_weekday
 from summariser.dates.patterns import Hit, Rule, rule
 from summariser.dates.reading import (
+    Anchor,
     Reading,
     Setting,
     dated,
     hide_days,
+    part_of,
     timex_of,
     undated,
     unit_interval,
 )
+from summariser.dates.rules_calendar import read_part
 from summariser.dates.rules_relative import with_day_part
 
-# A date mentioned before says which unit is meant if it is no longer than this many days.
-_LONGEST: Final = {"D": 1, "W": 7, "M": 31, "Q": 92, "Y": 366, "10Y": 3660, "100Y": 36600}
+# Which mentions say what a unit is: a day says which year, a year says no day.
+_SAYS: Final[dict[str, tuple[Precision, ...]]] = {
+    "D": ("day",),
+    "W": ("day", "week"),
+    "M": ("day", "month"),
+    "Q": ("quarter",),
+    "Y": ("day", "week", "weekend", "month", "quarter", "season", "half", "year"),
+}
+# A report of a company's quarter compares it with "a year earlier" over so many sentences.
+_SAME_REPORT: Final = 3
+_UNITS: Final = frozenset({"D", "W", "2W", "M", "Q", "Y", "10Y", "100Y"})
 _STEPS: Final = {
     "THAT": 0,
     "SAME": 0,
@@ -40,19 +54,19 @@ _STEPS: Final = {
 
 
 def _shift_from_context(unit: str, steps: int, setting: Setting) -> Reading | None:
-    """Return the unit that many steps from the date mentioned last, or None without one."""
-    previous = setting.previous
-    if previous is None or previous.days > _LONGEST.get(unit, 0):
+    """Return the unit that many steps from the latest mention that says it, or None."""
+    mention = setting.latest(*_SAYS[unit]) if unit in _SAYS else None
+    if mention is None:
         return None
-    if unit == "Y" and previous.precision == "quarter" and steps:
-        start = previous.start.replace(year=previous.start.year + steps)
-        interval: Interval | None = unit_interval("Q", start, 0)
+    start = mention.interval.start
+    if unit == "Y" and steps and mention.interval.precision == "quarter":
+        interval = unit_interval("Q", start.replace(year=start.year + steps), 0)
     else:
-        interval = unit_interval(unit, previous.start, steps)
+        interval = unit_interval(unit, start, steps)
     if interval is None:
         return None
     reading = dated(interval, "context")
-    return reading if setting.near else hide_days(reading)
+    return reading if setting.is_near(mention) else hide_days(reading)
 
 
 def _shift_from_dct(unit: str, steps: int, setting: Setting) -> Reading:
@@ -67,7 +81,7 @@ def _read_unit(hit: Hit, setting: Setting) -> Reading | None:
     """Read "That year", "the same day", "the following month", "the previous week"."""
     unit = str(hit.group("unit")[0].value)
     steps = _STEPS[hit.group("ref")[-1].kind]
-    if unit not in _LONGEST:
+    if unit not in _UNITS:
         return None
     return _shift_from_context(unit, steps, setting) or _shift_from_dct(unit, steps, setting)
 
@@ -83,9 +97,11 @@ def _read_count(hit: Hit, setting: Setting) -> Reading | None:
     """Read "Two days later", "a year earlier": a step from the date mentioned last."""
     unit = str(hit.group("unit")[0].value)
     count = number_of(hit.group("count")) if hit.has("count") else 1
-    if unit not in _LONGEST or count is None or count != int(count) or count > 1000:
+    if unit not in _UNITS or count is None or count != int(count) or count > 1000:
         return None
     sign = _STEPS[hit.group("way")[-1].kind]
+    if unit == "Y" and sign * count == -1:
+        return _read_year_before(hit, setting)
     base, factor = {"10Y": ("Y", 10), "100Y": ("Y", 100)}.get(unit, (unit, 1))
     steps = sign * int(count) * factor
     reading = _shift_from_context(base, steps, setting) or _shift_from_dct(base, steps, setting)
@@ -95,7 +111,70 @@ def _read_count(hit: Hit, setting: Setting) -> Reading | None:
 def _read_year_before(hit: Hit, setting: Setting) -> Reading | None:
     """Read "Year-earlier", "the year-ago quarter"."""
     del hit
+    quarter = setting.latest("quarter")
+    if quarter is not None and setting.sentence - quarter.sentence <= _SAME_REPORT:
+        reading = _shift_from_context("Y", -1, replace(setting, mentions=(quarter,)))
+        if reading is not None:
+            return reading
     return _shift_from_context("Y", -1, setting) or _shift_from_dct("Y", -1, setting)
+
+
+def _read_weekday(hit: Hit, setting: Setting) -> Reading | None:
+    """Read "the previous Friday", "the following Monday"."""
+    weekday = int(hit.group("day")[0].value)
+    mention = setting.latest("day")
+    step: Step = "coming" if hit.group("ref")[0].kind == "FOLLOWING" else "last"
+    if mention is None:
+        return undated(f"XXXX-WXX-{weekday}", "context")
+    reading = dated(stepped_weekday(weekday, mention.interval.start, step), "context")
+    return reading if setting.is_near(mention) else hide_days(reading)
+
+
+def _read_the_unit(hit: Hit, setting: Setting) -> Reading | None:
+    """Read "the quarter" and "the full year"; "the year ended June 30" is a year of its own."""
+    unit = str(hit.group("unit")[0].value)
+    if hit.near(1).word in {"ended", "ending"}:
+        return _period_ending(unit, hit, setting)
+    return _shift_from_context(unit, 0, setting) or _shift_from_dct(unit, 0, setting)
+
+
+def _period_ending(unit: str, hit: Hit, setting: Setting) -> Reading:
+    """Return the reading of "the quarter ended Sept. 30": its year is that of publication."""
+    month = hit.near(2)
+    if unit == "Q" and setting.dct is not None and month.kind in {"MONTH", "ABBR"}:
+        year = setting.dct.year - (int(month.value) > setting.dct.month)
+        return undated(f"{year}-Q{(int(month.value) + 2) // 3}", "context")
+    return Reading("duration", f"P1{unit}")
+
+
+def _read_latest(hit: Hit, setting: Setting) -> Reading | None:
+    """Read "the latest quarter": the one spoken of, else the last that is over."""
+    del hit
+    return _shift_from_context("Q", 0, setting) or _shift_from_dct("Q", -1, setting)
+
+
+def _read_year_end(hit: Hit, setting: Setting) -> Reading | None:
+    """Read "year-end": the end of the year of publication, or of the one before if it is past."""
+    del hit
+    if setting.dct is None:
+        return undated(None)
+    interval = year_interval(setting.dct.year)
+    return dated(part_of(interval, "end"), "dct", timex=timex_of(interval))
+
+
+def _read_part_of_unit(hit: Hit, setting: Setting) -> Reading | None:
+    """Read "the end of the month", "late in the year"."""
+    unit = str(hit.group("unit")[0].value)
+    if unit not in _UNITS - {"D"}:
+        return None
+    interval = unit_interval(unit, setting.dct, 0) if setting.dct else None
+    mention = setting.latest(*_SAYS.get(unit, ()))
+    anchor: Anchor = "dct"
+    if mention is not None and setting.is_near(mention):
+        interval, anchor = unit_interval(unit, mention.interval.start, 0), "context"
+    if interval is None:
+        return undated(None)
+    return dated(part_of(interval, read_part(hit.tokens)), anchor, timex=timex_of(interval))
 
 
 _ONE: Final = "unit=(UNIT|QUARTER|YEARWORD)"
@@ -103,11 +182,17 @@ _ONE: Final = "unit=(UNIT|QUARTER|YEARWORD)"
 RULES: Final[tuple[Rule, ...]] = (
     rule(f"ref=(THAT SAME?|THE SAME) {_ONE}", _read_unit),
     rule(f"THE ref=(FOLLOWING|PREVIOUS) {_ONE}", _read_unit),
+    rule("THE FULL? unit=(QUARTER|YEARWORD)", _read_the_unit),
+    rule("THE? LATEST (QUARTER|PERIOD)", _read_latest),
+    rule("THE ref=(FOLLOWING|PREVIOUS) day=WDAY", _read_weekday),
+    rule("YEARWORD (HYPHEN|POSSESSIVE)? END", _read_year_end),
+    rule("PART THE unit=(UNIT|QUARTER|YEARWORD)", _read_part_of_unit),
+    rule("(EARLY|LATE|MIDDLE|BEGINNING) IN THE unit=(UNIT|QUARTER|YEARWORD)", _read_part_of_unit),
     rule("THE ref=NEXT unit=UNIT", _read_unit),
     rule(
         "ref=(THAT SAME?|THE SAME|THE NEXT|THE FOLLOWING|THE PREVIOUS) daypart=DAYPART",
         _read_day_part,
     ),
     rule("(approx=APPROX)? (count=NUM|ARTICLE) unit=ANYUNIT way=(EARLIER|LATER)", _read_count),
-    rule("THE? YEARWORD HYPHEN (AGO|EARLIER) (PERIOD|QUARTER|HALF)?", _read_year_before),
+    rule("(THE|ARTICLE)? YEARWORD HYPHEN (AGO|EARLIER) (PERIOD|QUARTER|HALF)?", _read_year_before),
 )

@@ -9,7 +9,7 @@ from typing import Final
 from summariser.dates.interval import Interval
 from summariser.dates.numbers import number_of, ordinal_of
 from summariser.dates.patterns import Hit, Rule, rule
-from summariser.dates.reading import Reading, Setting, undated, unit_interval
+from summariser.dates.reading import NO_DATE, Reading, Setting, undated, unit_interval
 
 _PAST_STEPS: Final = frozenset({"LAST", "PAST", "RECENT", "PREVIOUS"})
 _FUTURE_STEPS: Final = frozenset({"NEXT", "COMING"})
@@ -36,8 +36,10 @@ def _read_count(hit: Hit, setting: Setting) -> Reading | None:
     del setting
     unit = str(hit.group("unit")[0].value)
     count = number_of(hit.group("count")) if hit.has("count") else 1
-    if count is None or count > 10000:
+    if count is None or count > 10000 or (unit == "Q" and hit.near(1).kind == "OF"):
         return None
+    if hit.near(1).kind == "OLD" or (hit.near(1).kind == "HYPHEN" and hit.near(2).kind == "OLD"):
+        return NO_DATE
     return _from_event(hit, Reading("duration", duration_timex(unit, count)))
 
 
@@ -58,7 +60,7 @@ def _read_count_and_half(hit: Hit, setting: Setting) -> Reading | None:
 
 def _read_fraction(hit: Hit, setting: Setting) -> Reading | None:
     del setting
-    if [int(token.value) for token in hit.group("half")] != [1, 2]:
+    if "".join(token.word for token in hit.group("half")) != "1/2":
         return None
     count = number_of(hit.group("count"))
     unit = str(hit.group("unit")[0].value)
@@ -102,7 +104,8 @@ def _read_vague(hit: Hit, setting: Setting) -> Reading | None:
     """Read "Several weeks", "recent years", "the coming months"."""
     del setting
     unit = str(hit.group("unit")[0].value)
-    return _from_event(hit, Reading("duration", duration_timex(unit, None)))
+    count = 2 if hit.has("couple") else None
+    return _from_event(hit, Reading("duration", duration_timex(unit, count)))
 
 
 def _read_every(hit: Hit, setting: Setting) -> Reading | None:
@@ -119,6 +122,8 @@ def _read_frequency(hit: Hit, setting: Setting) -> Reading | None:
 
 def _read_reference(hit: Hit, setting: Setting) -> Reading | None:
     del setting
+    if hit.tokens[0].word == "soon" and hit.near(1).kind == "AS":
+        return NO_DATE
     return undated(str(hit.tokens[-1].value))
 
 
@@ -145,12 +150,12 @@ def _read_nth(hit: Hit, setting: Setting) -> Reading | None:
     return undated(None, "event")
 
 
-_FEW: Final = "(ARTICLE? VAGUE|ARTICLE? COUPLE OF?)"
+_FEW: Final = "(ARTICLE? VAGUE|(?P<couple>ARTICLE? COUPLE OF?)|SCORES OF)"
 _ONE: Final = "unit=(UNIT|YEARWORD)"
 
 RULES: Final[tuple[Rule, ...]] = (
-    rule("APPROX? count=NUM (MORE|ANOTHER)? HYPHEN? unit=ANYUNIT", _read_count),
-    rule("ARTICLE count=NUM HYPHEN unit=ANYUNIT PERIOD?", _read_count),
+    rule("APPROX? count=NUM (MORE|ANOTHER|WORKING|FULL)? HYPHEN? unit=ANYUNIT", _read_count),
+    rule("ARTICLE? count=NUM HYPHEN unit=ANYUNIT PERIOD", _read_count),
     rule("THE (ORDINAL|LATEST|FULL)? count=NUM unit=UNITS", _read_count),
     rule(f"APPROX? (ARTICLE|ANOTHER) FULL? {_ONE}", _read_count),
     rule(f"{_ONE} HYPHEN LONG", _read_count),
@@ -170,12 +175,12 @@ RULES: Final[tuple[Rule, ...]] = (
     rule("FREQUENCY", _read_frequency),
     rule("RIGHT? REFERENCE", _read_reference),
     rule("THE? CURRENT", _read_present),
-    rule("THE MOMENT", _read_present),
+    rule("(?<=AT) THE MOMENT", _read_present),
     rule("(?<=AT) PRESENT", _read_present),
     rule("THESE UNITS", _read_present),
     rule("RECENT", _read_past),
     rule("(?<=IN) THE PAST", _read_past),
     rule("THAT TIME", _read_past),
-    rule("THE? FUTURE", _read_future),
+    rule("THE FUTURE", _read_future),
     rule("THE number=ORD unit=(UNIT|YEARWORD)", _read_nth),
 )

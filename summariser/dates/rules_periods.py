@@ -61,9 +61,15 @@ def _is_fiscal(hit: Hit) -> bool:
 
 def _recurring_year(month: int, dct: dt.date, direction: Direction | None) -> int:
     """Return the year whose stretch from that month on is nearest in the direction."""
-    if direction == "future":
-        return dct.year + (month + 2 < dct.month)
+    ahead = (month - dct.month) % 12
+    if direction == "future" and 0 < ahead <= _MONTHS_AHEAD:
+        return dct.year + (month < dct.month)
     return dct.year - (month > dct.month)
+
+
+# A quarter told of in the future is the running one or one of the next two; "we expect to report
+# a third-quarter loss" is said when that quarter is over.
+_MONTHS_AHEAD: Final = 6
 
 
 def _read_half(hit: Hit, setting: Setting) -> Reading | None:
@@ -169,7 +175,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(f"{_REF} POSSESSIVE number=(ORD|LAST) HALF", _read_half),
     rule(f"number=HALFCODE {_OF_YEAR}", _read_half),
     rule("year=YEAR HYPHEN? number=HALFCODE", _read_half),
-    rule(f"THE? end=(ORDINAL|LAST) count=NUM unit=(UNITS) (?=OF) {_OF_YEAR}", _read_first_months),
+    rule(f"THE? end=(ORDINAL|LAST) count=NUM unit=UNITS (?={_OF_YEAR})", _read_first_months),
     rule(f"(part=PART)? THE? season=SEASON {_OF_YEAR}", _read_season),
     rule(
         "(part=PART)? (THE|ref=(LAST|THIS PAST?|THE? NEXT|THE? COMING|THE? PAST|PREVIOUS|EVERY))? "

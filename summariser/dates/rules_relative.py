@@ -33,7 +33,7 @@ _STEPS: Final[dict[str, Step]] = {
     "PAST": "last",
     "THIS": "this",
     "NEXT": "next",
-    "COMING": "next",
+    "COMING": "coming",
 }
 _UNIT_STEPS: Final = {"LAST": -1, "PAST": -1, "THIS": 0, "CURRENT": 0, "NEXT": 1, "COMING": 1}
 _DAY: Final = dt.timedelta(days=1)
@@ -179,8 +179,8 @@ def _read_ago(hit: Hit, setting: Setting) -> Reading | None:
     if interval is None:
         return undated("PAST_REF" if way < 0 else "FUTURE_REF")
     reading = dated(interval, "dct")
-    if setting.previous is not None and setting.near and unit == "Y" and count == 1:
-        reading = replace(reading, timex=_year_before(setting.previous) or reading.timex)
+    if unit == "Y" and way * count == -1:
+        reading = replace(reading, timex=_quarter_before(setting) or reading.timex)
     return hide_days(reading) if hit.has("approx") or hit.near(1).kind == "OR" else reading
 
 
@@ -192,11 +192,13 @@ def _shifted(unit: str, dct: dt.date, steps: int) -> Interval | None:
         return None
 
 
-def _year_before(previous: Interval) -> str | None:
+def _quarter_before(setting: Setting) -> str | None:
     """Return the quarter a year before one just mentioned, which "a year ago" then stands for."""
-    if previous.precision != "quarter":
+    mention = setting.latest("quarter")
+    if mention is None or setting.sentence - mention.sentence > 1:
         return None
-    return timex_of(replace(previous, start=previous.start.replace(year=previous.start.year - 1)))
+    start = mention.interval.start
+    return timex_of(replace(mention.interval, start=start.replace(year=start.year - 1)))
 
 
 def _read_vague_ago(hit: Hit, setting: Setting) -> Reading | None:

@@ -18,6 +18,7 @@ from summariser.dates.lexicon import (
     MONTHS,
     ORDINALS,
     REFERENCES,
+    SCALES,
     SEASONS,
     SPELLED_DECADES,
     UNIT_PLURALS,
@@ -86,6 +87,7 @@ def _table() -> dict[str, tuple[str, int | str]]:
     """Return class and value of every word; a word in two tables keeps the later entry."""
     tables: tuple[tuple[str, dict[str, int] | dict[str, str]], ...] = (
         ("CARDINAL", CARDINALS),
+        ("SCALE", SCALES),
         ("UNIT", UNITS),
         ("UNITS", UNIT_PLURALS),
         ("ORDINAL", ORDINALS),
