@@ -1,0 +1,312 @@
+"""The endpoint: one question asked until it is answered, or until the attempts are used up.
+
+instructor parses and asks again, tenacity decides about attempts and pauses inside its call, and
+the client's own retries are off, so that one budget bounds all requests for a window.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import instructor
+import openai
+import tenacity
+from instructor.core.exceptions import (
+    IncompleteOutputException,
+    InstructorRetryException,
+    ResponseParsingError,
+)
+from pydantic import ValidationError
+
+from summariser.config import Config
+from summariser.errors import ConfigError, InvalidAnswerError
+from summariser.extract.llm.faults import EndpointError, Translator
+from summariser.extract.llm.reading import Reading, best_reading, read_answer
+from summariser.extract.llm.requests import Message
+from summariser.extract.llm.windows import Window
+from summariser.extract.llm.wire import answer_schema
+from summariser.schema import ArticleAnswer, Usage
+
+Sleep = Callable[[float], Awaitable[None]]
+
+OPENAI_URL = "https://api.openai.com/v1"
+# A local server asks for no key, but the client will not start without one.
+_NO_KEY = "none"
+_FORMATS = (instructor.Mode.JSON_SCHEMA, instructor.Mode.JSON, instructor.Mode.TOOLS)
+_UNREADABLE = (ResponseParsingError, ValidationError, json.JSONDecodeError)
+_SCHEMA = answer_schema()
+
+# instructor logs each failed attempt as an error; without a handler Python would print it, though
+# the failure is told once, by us, when the attempts are used up.
+logging.getLogger("instructor").addHandler(logging.NullHandler())
+
+
+class CutOffError(Exception):
+    """The answer, or the request, was too long for the endpoint: a smaller window may fit."""
+
+
+@dataclass
+class Question:
+    """One window's question: what it is about, and what was asked and answered so far."""
+
+    window: Window
+    messages: Sequence[Message]
+    readings: list[Reading] = field(default_factory=list)
+    attempts: int = 0
+    usage: Usage = field(default_factory=Usage)
+
+    def count(self, completion: Any) -> None:
+        """Add one request, and the tokens of its answer where it reports them."""
+        reported = getattr(completion, "usage", None)
+        self.usage += Usage(
+            requests=1,
+            retries=1 if self.usage.requests else 0,
+            prompt_tokens=getattr(reported, "prompt_tokens", None) or 0,
+            completion_tokens=getattr(reported, "completion_tokens", None) or 0,
+        )
+
+
+# Not instructor's `context`: as soon as one is given, it renders every message as a Jinja
+# template, and braces in the news would be run as code.
+_QUESTION: ContextVar[Question] = ContextVar("question")
+
+
+class _UnfitAnswerError(ResponseParsingError):
+    """An answer that is to be asked for again; its text is what the model is told."""
+
+    def __init__(self, reasons: str) -> None:
+        super().__init__(reasons, mode="any")
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        return self.reasons
+
+
+class WindowAnswer(ArticleAnswer):
+    """Events, allegations and denials that the numbered sentences report."""
+
+    @classmethod
+    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+        """Return the schema in the form that strict structured outputs require."""
+        return {"title": cls.__name__, **_SCHEMA}
+
+    @classmethod
+    def model_validate_json(  # type: ignore[override]
+        cls, json_data: str | bytes | bytearray, **_: Any
+    ) -> ArticleAnswer:
+        """Return the answer if all of it stands, else say what is wrong with it."""
+        question = _QUESTION.get()
+        text = json_data if isinstance(json_data, str) else bytes(json_data).decode()
+        reading = read_answer(text, question.window)
+        question.readings.append(reading)
+        if reading.reasons or reading.answer is None:
+            raise _UnfitAnswerError("\n".join(f"- {reason}" for reason in reading.reasons))
+        return reading.answer
+
+
+@dataclass(frozen=True)
+class _Dialect:
+    """What the endpoint was found to understand."""
+
+    format: int = 0
+    temperature: bool = True
+
+
+class Endpoint:
+    """An OpenAI-compatible endpoint and the model asked there."""
+
+    def __init__(self, config: Config, client: Any, sleep: Sleep) -> None:
+        if not config.model:
+            raise ConfigError("name a model with --model or SUMMARISE_MODEL")
+        self._config = config
+        self._sleep = sleep
+        self._own = client is None
+        self._client = _make_client(config) if client is None else _borrow_client(client, config)
+        self._translator = Translator(
+            model=config.model,
+            base_url=str(self._client.base_url),
+            keys=[key for key in (config.api_key, _key_of(self._client)) if key],
+        )
+        self._dialect = _Dialect()
+        self._create: dict[instructor.Mode, Any] = {
+            mode: instructor.patch(create=self._request, mode=mode) for mode in _FORMATS
+        }
+
+    async def ask(self, question: Question) -> Reading:
+        """Ask until an answer stands in full, or give the best there was after the last attempt.
+
+        Raises:
+            CutOffError: The answer was cut off, or the article too long for the endpoint.
+            ExtractionError: No attempt brought an answer that can be used.
+        """
+        token = _QUESTION.set(question)
+        try:
+            while True:
+                dialect = self._dialect
+                try:
+                    await self._ask_in(dialect, question)
+                    return question.readings[-1]
+                except InstructorRetryException as error:
+                    cause = error.__cause__
+                    if not self._adapt(dialect, cause):
+                        return self._settle(question, cause)
+                except IncompleteOutputException as error:
+                    return self._settle(question, error)
+        finally:
+            _QUESTION.reset(token)
+
+    async def close(self) -> None:
+        """Close the client, unless it is the caller's own."""
+        if self._own:
+            await self._client.close()
+
+    async def _ask_in(self, dialect: _Dialect, question: Question) -> None:
+        sampling = {"temperature": self._config.temperature} if dialect.temperature else {}
+        await self._create[_FORMATS[dialect.format]](
+            model=self._config.model,
+            messages=[dict(message) for message in question.messages],
+            response_model=WindowAnswer,
+            max_retries=self._attempts(question),
+            **sampling,
+        )
+
+    def _attempts(self, question: Question) -> tenacity.AsyncRetrying:
+        backoff = tenacity.wait_exponential_jitter(initial=1, max=self._config.max_wait, jitter=1)
+
+        def pause(state: tenacity.RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            if not isinstance(error, EndpointError):
+                return 0.0  # the endpoint answered; only the answer was wrong
+            seconds = backoff(state) if error.retry_after is None else error.retry_after
+            return min(seconds, self._config.max_wait)
+
+        def again(error: BaseException) -> bool:
+            if isinstance(error, EndpointError):
+                return error.again and (error.retry_after or 0) <= self._config.max_wait
+            return isinstance(error, _UNREADABLE)
+
+        return tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception(again),
+            stop=lambda _: question.attempts >= self._config.attempts,
+            wait=pause,
+            sleep=self._sleep,
+            reraise=True,
+        )
+
+    async def _request(self, **kwargs: Any) -> Any:
+        """Send one request: the only place that talks to the client."""
+        question, completion = _QUESTION.get(), None
+        article = question.window.article.id
+        question.attempts += 1
+        if "json_schema" in (form := kwargs.get("response_format", {})):
+            strict = {**form["json_schema"], "strict": True}
+            kwargs["response_format"] = {**form, "json_schema": strict}
+        try:
+            # The client's timeout starts anew with every byte; this one does not.
+            async with asyncio.timeout(self._config.timeout):
+                completion = await self._client.chat.completions.create(**kwargs)
+        except (openai.OpenAIError, TimeoutError, ValueError) as error:
+            raise self._translator.translate(
+                error, article=article, timeout=self._config.timeout
+            ) from error
+        finally:
+            question.count(completion)
+        choices = getattr(completion, "choices", None)
+        if not choices:
+            raise self._translator.no_completion(article)
+        if refusal := getattr(choices[0].message, "refusal", None):
+            raise self._translator.refusal(refusal, article)
+        if choices[0].finish_reason == "content_filter":
+            raise self._translator.filtered(article)
+        return completion
+
+    def _adapt(self, used: _Dialect, cause: BaseException | None) -> bool:
+        """Learn from a request that was refused for its form; say whether to ask once more.
+
+        What is learnt holds for all articles. Another of them may have learnt it in the meantime,
+        so the step is taken from what this request used.
+        """
+        if not isinstance(cause, EndpointError) or cause.unsupported is None:
+            return False
+        now = self._dialect
+        if cause.unsupported == "temperature" and used.temperature:
+            self._dialect = _Dialect(now.format, temperature=False)
+        elif cause.unsupported == "format" and used.format + 1 < len(_FORMATS):
+            self._dialect = _Dialect(max(now.format, used.format + 1), now.temperature)
+        else:
+            return False
+        _QUESTION.get().attempts -= 1
+        return True
+
+    def _settle(self, question: Question, cause: BaseException | None) -> Reading:
+        """Return the best answer that came, or raise what kept all others from coming."""
+        best = best_reading(question.readings)
+        if best is not None and not self._is_final(cause):
+            return best
+        if isinstance(cause, IncompleteOutputException):
+            raise CutOffError from cause
+        if isinstance(cause, EndpointError):
+            if cause.too_long:
+                raise CutOffError from cause.__cause__
+            raise self._told(cause, question) from cause.__cause__
+        article = question.window.article.id
+        raise InvalidAnswerError(
+            f"the model gave no answer that could be read in {_times(question.attempts)}; "
+            "try another model, or fewer sentences at once",
+            article=article,
+        ) from cause
+
+    @staticmethod
+    def _is_final(cause: BaseException | None) -> bool:
+        return isinstance(cause, EndpointError) and not cause.again and not cause.too_long
+
+    def _told(self, fault: EndpointError, question: Question) -> Exception:
+        error = fault.error
+        cap = self._config.max_wait
+        if fault.retry_after is not None and fault.retry_after > cap:
+            text = (
+                f"{error}; it asks to wait {fault.retry_after:.0f} seconds, longer than the "
+                f"{cap:g} allowed: try again later"
+            )
+        elif fault.again:
+            text = f"{error} ({_times(question.attempts)})"
+        else:
+            return error
+        return type(error)(text, article=error.article)
+
+
+def _times(count: int) -> str:
+    return "1 attempt" if count == 1 else f"{count} attempts"
+
+
+def _make_client(config: Config) -> openai.AsyncOpenAI:
+    if not config.api_key and not config.base_url:
+        raise ConfigError("no key for the endpoint; set OPENAI_API_KEY, or --base-url for a server")
+    url = config.base_url or OPENAI_URL
+    if not url.startswith(("http://", "https://")):
+        raise ConfigError("the base URL must begin with http:// or https://")
+    return openai.AsyncOpenAI(
+        api_key=config.api_key or _NO_KEY,
+        base_url=url,
+        max_retries=0,
+        timeout=config.timeout,
+    )
+
+
+def _borrow_client(client: Any, config: Config) -> Any:
+    if isinstance(client, openai.OpenAI):
+        raise ConfigError("the client must be an openai.AsyncOpenAI, not an openai.OpenAI")
+    if isinstance(client, openai.AsyncOpenAI):
+        return client.with_options(max_retries=0, timeout=config.timeout)
+    return client
+
+
+def _key_of(client: Any) -> str | None:
+    key = getattr(client, "api_key", None)
+    return key if isinstance(key, str) else None

@@ -1,0 +1,232 @@
+"""What goes wrong at an endpoint, in our own words: the one place that knows its errors."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+import openai
+
+from summariser.errors import (
+    ExtractionError,
+    InvalidAnswerError,
+    ModelRejectedError,
+    ModelUnavailableError,
+)
+
+_LONGEST_DETAIL = 200
+# What is hidden in a vendor's words even where it is not the key that was given.
+_KEY = re.compile(r"\b(?:sk-|Bearer\s+)\S{6,}")
+_SHORTEST_KEY = 4
+
+_TOO_LONG = re.compile(
+    r"context[ _](?:length|size|window)|too many tokens|prompt is too long", re.IGNORECASE
+)
+_FORMAT = re.compile(r"response_format|json_schema|json_object|structured output", re.IGNORECASE)
+_TEMPERATURE = re.compile(r"temperature", re.IGNORECASE)
+_FILTERED = re.compile(r"content[_ ](?:filter|policy|management)", re.IGNORECASE)
+_QUOTA = "insufficient_quota"
+_RETRIED = frozenset((408, 409, 429))
+
+
+class EndpointError(Exception):
+    """One request came to nothing.
+
+    Attributes:
+        error: What the caller is told if no attempt is left.
+        retry_after: Seconds that the endpoint asks to wait, or None.
+        again: Whether the same request may fare better.
+        too_long: The article did not fit; a smaller part of it may.
+        unsupported: What the endpoint does not know: ``format``, ``temperature`` or None.
+    """
+
+    def __init__(
+        self,
+        error: ExtractionError,
+        *,
+        retry_after: float | None = None,
+        too_long: bool = False,
+        unsupported: str | None = None,
+    ) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.retry_after = retry_after
+        self.again = error.retryable
+        self.too_long = too_long
+        self.unsupported = unsupported
+
+
+class Translator:
+    """Puts an endpoint's errors into sentences, without its credentials."""
+
+    def __init__(self, *, model: str, base_url: str, keys: Iterable[str]) -> None:
+        self.model = model
+        self.host = _host(base_url)
+        self._keys = [key for key in keys if len(key) >= _SHORTEST_KEY]
+
+    def scrub(self, text: str) -> str:
+        """Return a text with every key in it replaced."""
+        for key in self._keys:
+            text = text.replace(key, "[key]")
+        return _KEY.sub("[key]", text)
+
+    def translate(self, error: Exception, *, article: str, timeout: float) -> EndpointError:
+        """Return the fault behind an exception of the client.
+
+        The exception itself is scrubbed, as it stays visible as the fault's cause.
+
+        Args:
+            error: What the client raised.
+            article: Id of the article concerned.
+            timeout: Seconds that the request was allowed.
+        """
+        if isinstance(error, openai.APIStatusError):
+            fault = self._from_status(error, article)
+        elif isinstance(error, (openai.APITimeoutError, TimeoutError)):
+            fault = EndpointError(
+                ModelUnavailableError(
+                    f"no answer from {self.host} within {timeout:g} seconds", article=article
+                )
+            )
+        elif isinstance(error, openai.APIConnectionError):
+            reason = self._detail(str(_root_cause(error)) or type(_root_cause(error)).__name__)
+            fault = EndpointError(
+                ModelUnavailableError(f"could not reach {self.host}: {reason}", article=article)
+            )
+        else:
+            fault = self.no_completion(article)
+        error.args = tuple(self.scrub(a) if isinstance(a, str) else a for a in error.args)
+        if isinstance(error, openai.APIError):
+            error.message = self.scrub(error.message)
+        return fault
+
+    def no_completion(self, article: str) -> EndpointError:
+        """Return the fault of an answer that is no chat completion, such as a proxy's page."""
+        return EndpointError(
+            ModelUnavailableError(
+                f"{self.host} answered with something that is no chat completion; "
+                "check that --base-url ends where the API begins, often in /v1",
+                article=article,
+            )
+        )
+
+    def refusal(self, words: str, article: str) -> EndpointError:
+        """Return the fault of a model that refused to read; it may not refuse twice."""
+        fault = EndpointError(
+            InvalidAnswerError(
+                f"the model refused to read the article: {self._detail(words)}", article=article
+            )
+        )
+        fault.again = True
+        return fault
+
+    def filtered(self, article: str) -> EndpointError:
+        """Return the fault of an article that the endpoint's content filter stopped."""
+        return EndpointError(
+            InvalidAnswerError("the endpoint's content filter stopped the article", article=article)
+        )
+
+    def _from_status(self, error: openai.APIStatusError, article: str) -> EndpointError:
+        status, said = error.status_code, _said(error)
+        detail = self._detail(said)
+        # The code says most where it is given: "model_not_found", "insufficient_quota".
+        facts = f"{error.code or ''} {said}"
+        if status in _RETRIED or status >= 500:
+            if _QUOTA in {error.code, error.type}:
+                return EndpointError(ModelRejectedError(f"the account has no quota left: {detail}"))
+            return EndpointError(
+                ModelUnavailableError(
+                    f"{self.host} could not answer ({status}: {detail})", article=article
+                ),
+                retry_after=retry_after(error.response.headers),
+            )
+        if status in (400, 413, 422):
+            return self._from_refused_request(facts, detail, article)
+        return EndpointError(ModelRejectedError(self._rejection(status, facts, detail)))
+
+    def _from_refused_request(self, facts: str, detail: str, article: str) -> EndpointError:
+        if _FILTERED.search(facts):
+            return self.filtered(article)
+        unsupported = None
+        if not (too_long := bool(_TOO_LONG.search(facts))):
+            if _FORMAT.search(facts):
+                unsupported = "format"
+            elif _TEMPERATURE.search(facts):
+                unsupported = "temperature"
+        error = ModelRejectedError(f"the endpoint refused the request: {detail}", article=article)
+        return EndpointError(error, too_long=too_long, unsupported=unsupported)
+
+    def _rejection(self, status: int, facts: str, detail: str) -> str:
+        if status == 401:
+            return "the endpoint refused the key; check OPENAI_API_KEY"
+        if status == 403:
+            return f"the endpoint does not let this key use the model {self.model!r}: {detail}"
+        if status == 404 and "model" in facts.casefold():
+            return f"the endpoint has no model {self.model!r}; check --model or SUMMARISE_MODEL"
+        if status == 404:
+            return f"{self.host} has no chat completions at this address; check --base-url"
+        return f"the endpoint refused the request ({status}: {detail})"
+
+    def _detail(self, text: str) -> str:
+        line = self.scrub(" ".join(text.split()))
+        return line if len(line) <= _LONGEST_DETAIL else line[: _LONGEST_DETAIL - 1] + "…"
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that a response asks to wait, or None where it does not say.
+
+    Reads ``retry-after-ms``, then ``Retry-After`` in seconds or as a date, which is counted from
+    the response's own ``Date``, so that a clock that is wrong here does no harm.
+
+    Args:
+        headers: The response's headers.
+    """
+    milliseconds = _number(headers.get("retry-after-ms"))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    value = headers.get("retry-after")
+    seconds = _number(value)
+    if seconds is not None or value is None:
+        return seconds
+    until = _moment(value)
+    if until is None:
+        return None
+    now = _moment(headers.get("date")) or dt.datetime.now(dt.UTC)
+    return max(0.0, (until - now).total_seconds())
+
+
+def _number(value: str | None) -> float | None:
+    try:
+        return max(0.0, float(value)) if value is not None else None
+    except ValueError:
+        return None
+
+
+def _moment(value: str | None) -> dt.datetime | None:
+    try:
+        moment = email.utils.parsedate_to_datetime(value or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def _host(base_url: str) -> str:
+    """Return scheme, host and port of a URL: never its user, password, path or query."""
+    parts = urlsplit(base_url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _said(error: openai.APIStatusError) -> str:
+    """Return the endpoint's own words, without the SDK's frame around them."""
+    said = error.body.get("message") if isinstance(error.body, dict) else error.body
+    return said if isinstance(said, str) and said else error.message
+
+
+def _root_cause(error: BaseException) -> BaseException:
+    below = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return error if below is None else _root_cause(below)

@@ -1,0 +1,94 @@
+"""Windows: the stretches of an article that are put to the model, one a request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from summariser.extract.llm.names import Vocabulary
+from summariser.schema import Article, Sentence
+
+CONTEXT_SENTENCES = 2
+"""Sentences before a later window that are shown with it, so that "he" and "it" can be read.
+
+More of them tempt a small model into reporting the context itself.
+"""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Sentences of one article that are asked about in one request.
+
+    Attributes:
+        article: The article.
+        vocabulary: Its words, to check names against.
+        context: Sentences just before, shown for reading and allowed as further evidence.
+        sentences: The sentences asked about, at least one.
+    """
+
+    article: Article
+    vocabulary: Vocabulary
+    context: tuple[Sentence, ...]
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def first(self) -> int:
+        """Number of the first sentence asked about."""
+        return self.sentences[0].number
+
+    @property
+    def last(self) -> int:
+        """Number of the last sentence asked about."""
+        return self.sentences[-1].number
+
+    @cached_property
+    def own_numbers(self) -> frozenset[int]:
+        """Numbers of the sentences asked about."""
+        return frozenset(sentence.number for sentence in self.sentences)
+
+    @cached_property
+    def by_number(self) -> dict[int, Sentence]:
+        """Every sentence that is shown, by its number."""
+        return {sentence.number: sentence for sentence in (*self.context, *self.sentences)}
+
+    def halves(self) -> tuple[Window, Window]:
+        """Return two windows that together ask for the same sentences.
+
+        Raises:
+            ValueError: The window has a single sentence.
+        """
+        if len(self.sentences) < 2:
+            raise ValueError("a window of one sentence cannot be halved")
+        middle = (len(self.sentences) + 1) // 2
+        before, after = self.sentences[:middle], self.sentences[middle:]
+        return (
+            Window(self.article, self.vocabulary, self.context, before),
+            Window(self.article, self.vocabulary, before[-CONTEXT_SENTENCES:], after),
+        )
+
+
+def cut_windows(
+    article: Article, sentences: Sequence[Sentence], size: int | None
+) -> tuple[Window, ...]:
+    """Return the windows of an article, in order.
+
+    Boilerplate is left out; the numbers stay those of the whole article.
+
+    Args:
+        article: The article.
+        sentences: Its sentences.
+        size: Sentences in a window; None puts all of them into one.
+    """
+    readable = tuple(sentence for sentence in sentences if sentence.kind != "boilerplate")
+    step = size or max(1, len(readable))
+    vocabulary = Vocabulary(article)
+    return tuple(
+        Window(
+            article,
+            vocabulary,
+            context=readable[max(0, start - CONTEXT_SENTENCES) : start],
+            sentences=readable[start : start + step],
+        )
+        for start in range(0, len(readable), step)
+    )

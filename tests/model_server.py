@@ -1,0 +1,143 @@
+"""A model endpoint of our own, on loopback: says what it is told to say, keeps what it was asked."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An HTTP answer: a status, a JSON body or text, and headers.
+
+    ``hang`` seconds pass before anything is sent; ``drop`` closes the connection instead.
+    """
+
+    status: int = 200
+    body: Body | str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    hang: float = 0.0
+    drop: bool = False
+
+
+def says(content: Body | str, *, finish: str = "stop", **message: Any) -> Reply:
+    """Return a chat completion that says ``content``, with 100 tokens asked and 20 answered."""
+    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+    return Reply(
+        body={
+            "id": "chatcmpl-0",
+            "object": "chat.completion",
+            "created": 0,
+            "model": "hand-written",
+            "choices": [
+                {
+                    "index": 0,
+                    "finish_reason": finish,
+                    "message": {"role": "assistant", "content": text, **message},
+                }
+            ],
+            "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+        }
+    )
+
+
+def calls_tool(name: str, arguments: Body) -> Reply:
+    """Return a chat completion that calls a tool."""
+    function = {"name": name, "arguments": json.dumps(arguments)}
+    call = {"id": "call_0", "type": "function", "function": function}
+    reply = says("", finish="tool_calls", tool_calls=[call])
+    return reply
+
+
+def fails(status: int, message: str, *, code: str | None = None, **headers: str) -> Reply:
+    """Return an error in OpenAI's form; ``retry_after="2"`` becomes the header Retry-After."""
+    error = {"message": message, "type": code, "code": code, "param": None}
+    return Reply(
+        status=status,
+        body={"error": error},
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+    )
+
+
+class ModelServer:
+    """Serves replies in order, or whatever a function makes of each request's body."""
+
+    def __init__(self, replies: Iterable[Reply] | Callable[[Body], Reply]) -> None:
+        self.requests: list[Body] = []
+        self.headers: list[dict[str, str]] = []
+        self._lock = threading.Lock()
+        self._answer = replies if callable(replies) else _in_order(replies)
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._http.shutdown()
+        self._thread.join()
+        self._http.server_close()
+
+    def _take(self, path: str, headers: dict[str, str], body: Body) -> Reply:
+        with self._lock:
+            if path != "/v1/chat/completions":
+                return fails(404, f"no such path: {path}")
+            self.requests.append(body)
+            self.headers.append(headers)
+            return self._answer(body)
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        take = self._take
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                length = int(self.headers.get("content-length", 0))
+                body = json.loads(self.rfile.read(length))
+                reply = take(self.path, {k.lower(): v for k, v in self.headers.items()}, body)
+                time.sleep(reply.hang)
+                if reply.drop:
+                    self.close_connection = True
+                    return
+                is_text = isinstance(reply.body, str)
+                content = (reply.body if is_text else json.dumps(reply.body)).encode()
+                self.send_response(reply.status)
+                self.send_header("content-type", "text/html" if is_text else "application/json")
+                self.send_header("content-length", str(len(content)))
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        return Handler
+
+
+def _in_order(replies: Iterable[Reply]) -> Callable[[Body], Reply]:
+    waiting = iter(replies)
+
+    def answer(_: Body) -> Reply:
+        return next(waiting, fails(500, "the test asked more often than it said"))
+
+    return answer
