@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from summariser.dates import (
+    rules_anchored,
     rules_calendar,
     rules_clock,
     rules_context,
@@ -18,6 +19,7 @@ from summariser.dates import (
 )
 from summariser.dates.ambiguity import settle_ambiguity
 from summariser.dates.direction import wording_direction
+from summariser.dates.feasts import merge_feasts
 from summariser.dates.interval import Interval, Precision
 from summariser.dates.lexicon import RELATIONS, Relation
 from summariser.dates.patterns import Hit, Rule, class_string
@@ -27,6 +29,7 @@ from summariser.dates.tokens import Token, tokenise
 # Where two rules match the same words the earlier one is taken.
 _RULES: Final[tuple[Rule, ...]] = (
     *rules_calendar.RULES,
+    *rules_anchored.RULES,
     *rules_clock.RULES,
     *rules_periods.RULES,
     *rules_relative.RULES,
@@ -102,7 +105,7 @@ def find_dates(
             for names that recur (weekdays, months, days of a month). Without it the words nearby
             decide, and news is taken to speak of the past.
     """
-    tokens = settle_ambiguity(text, tokenise(text))
+    tokens = settle_ambiguity(text, merge_feasts(text, tokenise(text)))
     return tuple(_Finder(text, tokens, dct, direction).find())
 
 

@@ -223,6 +223,7 @@ _CLASSES: Final = {
     "BEGINNING": "beginning start outset",
     "MIDDLE": "middle",
     "END": "end close",
+    "ENDED": "ended ending",
     "AGO": "ago",
     "AHEAD": "ahead hence",
     "EVERY": "every each",

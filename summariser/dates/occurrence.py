@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from summariser.dates.interval import Interval, day_interval, month_interval
@@ -77,11 +78,14 @@ def day_occurrence(
         for year in range(dct.year - 1, dct.year + 2)
         if 1 <= year <= dt.MAXYEAR and (found := calendar_day(year, month, day)) is not None
     ]
-    if not days:
-        return None
+    return day_interval(nearest_day(days, dct, direction)) if days else None
+
+
+def nearest_day(days: Sequence[dt.date], dct: dt.date, direction: Direction | None) -> dt.date:
+    """Return the nearest of some days in the direction, or of all where none there is near."""
     nearest = min(days, key=lambda found: abs((found - dct).days))
-    if direction is not None:
-        sign = 1 if direction == "future" else -1
-        fitting = [found for found in days if 0 <= sign * (found - dct).days <= _FARTHEST]
-        nearest = min(fitting, key=lambda found: abs((found - dct).days), default=nearest)
-    return day_interval(nearest)
+    if direction is None:
+        return nearest
+    sign = 1 if direction == "future" else -1
+    fitting = [found for found in days if 0 <= sign * (found - dct).days <= _FARTHEST]
+    return min(fitting, key=lambda found: abs((found - dct).days), default=nearest)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import replace
 from typing import Final
 
-from summariser.dates.interval import day_interval
-from summariser.dates.occurrence import weekday_occurrence
 from summariser.dates.patterns import Hit, Rule, rule
-from summariser.dates.reading import Reading, Setting, dated
-from summariser.dates.rules_calendar import read_day
+from summariser.dates.reading import Reading, Setting
+from summariser.dates.rules_anchored import day_of
 
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?", re.ASCII)
 
@@ -47,7 +44,7 @@ def _read_clock(hit: Hit, setting: Setting) -> Reading | None:
     time = _clock_value(hit)
     if time is None:
         return None
-    day = _day_of(hit, setting)
+    day = day_of(hit, setting)
     if day is not None and day.timex is not None:
         return replace(day, kind="time", timex=f"{day.timex}{time}")
     mention = setting.latest("day")
@@ -55,18 +52,16 @@ def _read_clock(hit: Hit, setting: Setting) -> Reading | None:
     return Reading("time", f"{known}{time}" if known else f"XXXX-XX-XX{time}", None, "context")
 
 
-def _day_of(hit: Hit, setting: Setting) -> Reading | None:
-    if hit.has("month"):
-        return read_day(hit, setting)
-    if setting.dct is None:
+def _read_part_of_some_day(hit: Hit, setting: Setting) -> Reading | None:
+    """Read "midday" or "mid-afternoon" alone: of the day spoken of, which is not told."""
+    token = hit.group("daypart")[0]
+    exact = str(token.value).startswith("T")
+    if not exact and hit.tokens[0].kind != "MID":
         return None
-    if hit.has("weekday"):
-        weekday = int(hit.group("weekday")[0].value)
-        return dated(weekday_occurrence(weekday, setting.dct, setting.direction), "dct")
-    if hit.has("deictic"):
-        shift = int(hit.group("deictic")[0].value)
-        return dated(day_interval(setting.dct + dt.timedelta(days=shift)), "dct")
-    return None
+    mention = setting.latest("day")
+    known = mention.interval.start if mention else setting.dct
+    time = token.value if exact else f"T{token.value}"
+    return Reading("time", f"{known}{time}" if known else None, None, "context")
 
 
 _HALF: Final = "(ampm=AMPM|IN THE daypart=DAYPART)"
@@ -76,9 +71,15 @@ _TIME_24: Final = f"ABOUT? clock=CLOCK {_ZONE}"
 _MONTH_DAY: Final = "(WDAY COMMA?)? month=MON day=MDAY (COMMA? year=YEAR)?"
 _DAY: Final = f"(COMMA|ON|OF)? (weekday=WDAY|deictic=DEICTIC|{_MONTH_DAY})"
 
+_DAY_FIRST: Final = "(WDAY COMMA?)? THE? day=MDAY OF? month=MON (COMMA? year=YEAR)?"
+
 RULES: Final[tuple[Rule, ...]] = (
     rule(f"{_TIME} {_DAY}?", _read_clock),
+    rule(f"{_TIME} (COMMA|ON|OF)? {_DAY_FIRST}", _read_clock),
     rule(f"{_TIME_24} {_DAY}", _read_clock),
+    rule(f"{_TIME_24} (COMMA|ON|OF)? {_DAY_FIRST}", _read_clock),
     rule("(?<=AT) clock=CLOCK", _read_clock),
-    rule("clock=(CLOCK|NUMBER|YEAR) ZONE", _read_clock),
+    rule(f"clock=(CLOCK|NUMBER|YEAR) ZONE {_DAY}?", _read_clock),
+    rule(f"clock=(CLOCK|DAY|CARDINAL) OCLOCK (IN THE daypart=DAYPART)? {_DAY}?", _read_clock),
+    rule("(MID HYPHEN?|LATE|EARLY)? daypart=DAYPART", _read_part_of_some_day),
 )

@@ -130,10 +130,17 @@ def _read_weekday(hit: Hit, setting: Setting) -> Reading | None:
     return reading if setting.is_near(mention) else hide_days(reading)
 
 
+def _read_same_day(hit: Hit, setting: Setting) -> Reading | None:
+    """Read "earlier in the day": of the day spoken of."""
+    if hit.group("unit")[0].value != "D":
+        return None
+    return _shift_from_context("D", 0, setting) or _shift_from_dct("D", 0, setting)
+
+
 def _read_the_unit(hit: Hit, setting: Setting) -> Reading | None:
     """Read "the quarter" and "the full year"; "the year ended June 30" is a year of its own."""
     unit = str(hit.group("unit")[0].value)
-    if hit.near(1).word in {"ended", "ending"}:
+    if hit.near(1).kind == "ENDED":
         return _period_ending(unit, hit, setting)
     return _shift_from_context(unit, 0, setting) or _shift_from_dct(unit, 0, setting)
 
@@ -194,5 +201,10 @@ RULES: Final[tuple[Rule, ...]] = (
         _read_day_part,
     ),
     rule("(approx=APPROX)? (count=NUM|ARTICLE) unit=ANYUNIT way=(EARLIER|LATER)", _read_count),
+    rule(
+        "(count=NUM|ARTICLE|THE) unit=ANYUNIT way=(BEFORE|AFTER) (?=DOT|COMMA|BREAK|CLOSE)",
+        _read_count,
+    ),
+    rule("ref=(EARLIER|LATER) IN THE unit=UNIT", _read_same_day),
     rule("(THE|ARTICLE)? YEARWORD HYPHEN (AGO|EARLIER) (PERIOD|QUARTER|HALF)?", _read_year_before),
 )

@@ -56,7 +56,7 @@ def _year_shift(hit: Hit) -> int:
 
 def _is_fiscal(hit: Hit) -> bool:
     """Whether the quarter is by a body's own calendar; "ended" after it says so too."""
-    return hit.has("fiscal") or hit.near(1).word in {"ended", "ending"}
+    return hit.has("fiscal") or hit.near(1).kind == "ENDED"
 
 
 def _recurring_year(month: int, dct: dt.date, direction: Direction | None) -> int:

@@ -120,7 +120,11 @@ def _read_unit(hit: Hit, setting: Setting, dct: dt.date) -> Reading | None:
     if unit == "WE":
         return dated(_weekend(steps, dct, setting), "dct")
     interval = unit_interval(unit, dct, steps)
-    if interval is None or (hit.has("window") and unit == "D"):
+    if (
+        interval is None
+        or (unit == "D" and not hit.has("ref"))
+        or (unit == "D" and hit.has("window"))
+    ):
         return None
     timex = timex_of(interval)
     if hit.has("window"):
@@ -243,7 +247,8 @@ RULES: Final[tuple[Rule, ...]] = (
         f"ref=(LAST|THIS (PAST|COMING)?|NEXT|COMING|THE? CURRENT) {_ONE}",
         against_dct(_read_unit),
     ),
-    rule(f"lead=(EARLIER|LATER) IN THE {_ONE}", against_dct(_read_unit)),
+    rule("lead=(EARLIER|LATER) IN THE unit=(UNIT|QUARTER|YEARWORD)", against_dct(_read_unit)),
+    rule("ALL unit=(UNIT|YEARWORD)", against_dct(_read_unit)),
     rule(f"window=THE ref=(PAST|NEXT|COMING|LAST) {_ONE}", against_dct(_read_unit)),
     rule("THE unit=UNIT", against_dct(_read_the_weekend)),
     rule(
