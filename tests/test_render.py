@@ -157,6 +157,18 @@ def test_each_denial_says_who_in_what_form_and_when(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", READ_BY_PEOPLE)
+def test_answers_of_two_forms_stay_two(name: str) -> None:
+    timeline = port_timeline()
+    records = [
+        record.model_copy(update={"form": "qualified"}) if record.id == "a2.d1" else record
+        for record in timeline.records
+    ]
+    text = flowing(render(timeline.model_copy(update={"records": tuple(records)}), name))
+    assert "Brant Holdings denied it · 3 May 2031 · Harrow Post" in text
+    assert "Brant Holdings gave a qualified denial · 3 May 2031 · Daily Gull" in text
+
+
+@pytest.mark.parametrize("name", READ_BY_PEOPLE)
 def test_claims_with_more_origins_come_first(name: str) -> None:
     timeline = port_timeline()
     claims = [

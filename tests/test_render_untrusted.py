@@ -45,6 +45,8 @@ MARKDOWN = [
     "[click](javascript:alert(1))",
     "![image](http://tracker.example/x.png)",
     "<script>alert(1)</script>",
+    "<!-- hidden",
+    "<div class=x",
     "<http://evil.example>",
     "[ref]: http://evil.example",
     "a | b",

@@ -54,12 +54,13 @@ def _run(options: argparse.Namespace, read: _Read) -> int:
     target = target_of(options)
     config = _config_of(options)
     missing = find_missing(options.paths)
-    for sentence in missing.values():
-        say(sentence)
+    if len(missing) == len(options.paths):
+        for sentence in missing.values():
+            say(sentence)
+        return Exit.USAGE
     loaded = load_articles(options.paths)
-    if not loaded.articles and not [f for f in loaded.failures if f.article not in missing]:
-        if not missing:
-            say(f"no articles found in {', '.join(options.paths)}")
+    if not loaded.articles and not loaded.failures:
+        say(f"no articles found in {', '.join(options.paths)}")
         return Exit.USAGE
     if options.dry_run:
         write_result(describe_run(loaded, config), Target(None, "text"))
