@@ -20,6 +20,11 @@ def flowing(text: str) -> str:
     return " ".join(text.replace("**", "").replace("  \n", "\n").split())
 
 
+def unmarked(text: str) -> str:
+    """Return the flowing text without what marks words as quoted."""
+    return flowing(text).replace(" > ", " ").replace("│ ", "")
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
@@ -145,15 +150,40 @@ def test_a_claim_says_since_when_or_only_when_it_was_first_reported(name: str) -
 @pytest.mark.parametrize("name", READ_BY_PEOPLE)
 def test_each_denial_says_who_in_what_form_and_when(name: str) -> None:
     text = flowing(render(port_timeline(), name))
-    assert "Brant Holdings denied it · 3 May 2031 · 2 outlets (Harrow Post and Daily Gull)" in text
     assert (
-        "The inspectors did not comment · Quay Radio, published 9 June 2031 On the claim: "
-        "The inspectors took money." in text
+        "Brant Holdings denied it · 3 May 2031 · 2 outlets (Harrow Post and Daily Gull), "
+        "1 independent origin" in text
     )
+    assert "The inspectors did not comment · Quay Radio, published 9 June 2031" in text
     assert "Brant's chairman answered with an accusation · Quay Radio" in text
     apart = text.lower().index("denials that answer no claim found")
     assert text.index("The ministry gave a qualified denial") > apart
     assert text.count("No answer reported.") == 2
+
+
+@pytest.mark.parametrize("name", READ_BY_PEOPLE)
+def test_an_answer_is_given_in_its_own_words_and_says_what_it_is_about(name: str) -> None:
+    text = unmarked(render(port_timeline(), name))
+    denied = text.index("Brant Holdings denied it")
+    words = '"We paid nobody," Brant said on 3 May.'
+    assert denied < text.index(words) < text.index("The inspectors did not comment")
+    assert text.count(words) == 1
+    assert "The inspectors took money" not in text  # the claim above says what it is about
+    assert (
+        "About: Permits were irregular. The ministry said that all permits had been in order."
+        in text
+    )
+
+
+@pytest.mark.parametrize("name", READ_BY_PEOPLE)
+def test_what_an_answer_says_itself_is_not_said_again(name: str) -> None:
+    timeline = port_timeline()
+    about = "The ministry said that permits had been in order."
+    records = [
+        record.model_copy(update={"text": about}) if record.id == "a3.d3" else record
+        for record in timeline.records
+    ]
+    assert "About" not in render(timeline.model_copy(update={"records": tuple(records)}), name)
 
 
 @pytest.mark.parametrize("name", READ_BY_PEOPLE)
@@ -181,10 +211,10 @@ def test_claims_with_more_origins_come_first(name: str) -> None:
 
 @pytest.mark.parametrize("name", READ_BY_PEOPLE)
 def test_quotes_stand_under_their_item_only_on_demand(name: str) -> None:
-    quote = '"We paid nobody," Brant said on 3 May.'
-    assert quote not in flowing(render(port_timeline(), name))
-    shown = flowing(render(port_timeline(), name, evidence=True)).replace(" > ", " ")
-    assert quote in shown
+    quote = "Senator Ada Quill said Brant had paid the inspectors."
+    assert quote not in unmarked(render(port_timeline(), name))
+    shown = unmarked(render(port_timeline(), name, evidence=True))
+    assert shown.count(quote) == 2
     assert "Brant Holdings, in Harrow Post, 3 May 2031, a1, 260:298" in shown
     assert "Quay Radio, 9 June 2031, a3, 0:51" in shown
     for record in RECORDS:

@@ -112,7 +112,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
         "paths",
         metavar="PATH",
         nargs="+",
-        help="articles (.txt .md .html .jsonl), folders, patterns, or - for standard input",
+        help="articles (.txt .md .html .jsonl .json), folders, patterns, or - for standard input",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,18 +10,24 @@ from summariser.render.sources import Citation, Reported, Sources
 from summariser.render.wording import ANSWERED, NO_DATE, date_key, date_words, plain_text
 from summariser.schema import Allegation, ClaimThread, Denial, Record, Timeline
 
+_WORD = re.compile(r"\w+")
+# Chosen by looking: repeated with a name put in for a pronoun is still repeated.
+_MOST = 0.6
+
 
 @dataclass(frozen=True)
 class DenialItem:
-    """One answer: who gave it, in what form, when and where; ``text`` is the claim it answers.
+    """One answer: who gave it, in what form, when and where, and its own words, verbatim.
 
-    ``text`` is empty where it only repeats the claim under which the answer stands.
+    The words stand even without evidence asked for: an answer is not to be had in paraphrase.
+    ``about`` is what is denied, for an answer that stands under no claim.
     """
 
     who: str
     answered: str
     when: str
-    text: str
+    about: str
+    words: str
     evidence: tuple[Citation, ...]
 
 
@@ -90,7 +97,7 @@ def _claim_item(
         against=tuple(dict.fromkeys(plain_text(target) for target in against)),
         since=_since_words(group, members, sources),
         reported=reported.words,
-        denials=denial_items(denials, sources, claim=group.text),
+        denials=denial_items(denials, sources),
         evidence=tuple(c for member in members for c in sources.citations(member)),
     )
 
@@ -104,24 +111,21 @@ def _since_words(group: ClaimThread, members: Sequence[Allegation], sources: Sou
     return f"first reported {date_words(first)}" if first else ""
 
 
-def denial_items(
-    denials: Iterable[Denial], sources: Sources, *, claim: str | None
-) -> tuple[DenialItem, ...]:
+def denial_items(denials: Iterable[Denial], sources: Sources) -> tuple[DenialItem, ...]:
     """Return the answers in order of time, one for all that say the same in the same words."""
-    same: dict[tuple[str, str, str], list[Denial]] = {}
+    same: dict[tuple[str, ...], list[Denial]] = {}
     for denial in denials:
-        who = plain_text(denial.source or "")
-        key = (who.casefold(), denial.form, plain_text(denial.text).casefold())
-        same.setdefault(key, []).append(denial)
+        key = (denial.source or "", denial.form, *denial.quotes)
+        same.setdefault(tuple(plain_text(part).casefold() for part in key), []).append(denial)
     items = []
     for group in same.values():
         when = min(d.date or sources.day(d.article) or NO_DATE for d in group)
-        items.append((when, _denial_item(group, sources, claim)))
+        items.append((when, _denial_item(group, sources)))
     items.sort(key=lambda pair: pair[0])
     return tuple(item for _, item in items)
 
 
-def _denial_item(group: Sequence[Denial], sources: Sources, claim: str | None) -> DenialItem:
+def _denial_item(group: Sequence[Denial], sources: Sources) -> DenialItem:
     first = group[0]
     dates = dict.fromkeys(date_words(d.date) for d in group if d.date)
     where = sources.reported(d.article for d in group)
@@ -130,12 +134,19 @@ def _denial_item(group: Sequence[Denial], sources: Sources, claim: str | None) -
     else:
         day = min((day for d in group if (day := sources.day(d.article))), default=None)
         when = f"{where.words}, published {date_words(day)}" if day else where.words
-    who, text = plain_text(first.source or "a party not named"), plain_text(first.text)
-    repeated = claim is not None and text.casefold() == plain_text(claim).casefold()
+    who, about = plain_text(first.source or "a party not named"), plain_text(first.text)
+    words = " … ".join(plain_text(quote) for quote in first.quotes)
     return DenialItem(
         who=who[:1].upper() + who[1:],
         answered=ANSWERED[first.form],
         when=when,
-        text="" if repeated else text,
+        about="" if _says(words, about) else about,
+        words=words,
         evidence=tuple(c for denial in group for c in sources.citations(denial)),
     )
+
+
+def _says(words: str, about: str) -> bool:
+    """Return whether the quoted words already say most of what they are about."""
+    said, meant = set(_WORD.findall(words.casefold())), set(_WORD.findall(about.casefold()))
+    return len(meant & said) >= _MOST * len(meant)

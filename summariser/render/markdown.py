@@ -67,7 +67,7 @@ def render_markdown(timeline: Timeline, *, evidence: bool = False) -> str:
         ("Claims and answers", (_claim(item, evidence) for item in outline.claims)),
         (
             "Denials that answer no claim found",
-            (_denial(item, evidence) for item in outline.open_denials),
+            (_denial(item, evidence, apart=True) for item in outline.open_denials),
         ),
         ("Failed", (f"- {escape_markdown(line)}" for line in outline.failures)),
         ("Left out", (f"- {escape_markdown(line)}" for line in outline.left_out)),
@@ -117,10 +117,13 @@ def _claim(item: ClaimItem, evidence: bool) -> str:  # noqa: FBT001 - passed on
     return "\n".join(lines)
 
 
-def _denial(item: DenialItem, evidence: bool) -> str:  # noqa: FBT001 - passed on
+def _denial(item: DenialItem, evidence: bool, *, apart: bool = False) -> str:  # noqa: FBT001 - passed on
     head = f"- **{escape_markdown(item.who)} {item.answered}** · {escape_markdown(item.when)}"
-    lines = [_with_details(head, [f"On the claim: {item.text}"] if item.text else [])]
-    lines += _quotes(item.evidence if evidence else ())
+    lines = [_with_details(head, [f"About: {item.about}"] if apart and item.about else [])]
+    if evidence:
+        lines += _quotes(item.evidence)
+    else:
+        lines += ["", f"  > {escape_markdown(item.words)}"]
     return "\n".join(lines)
 
 

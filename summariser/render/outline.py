@@ -69,7 +69,7 @@ def make_outline(timeline: Timeline) -> Outline:
         dated=tuple(item for item in events if item.dated),
         undated=tuple(item for item in events if not item.dated),
         claims=claims,
-        open_denials=denial_items(open_denials, sources, claim=None),
+        open_denials=denial_items(open_denials, sources),
         failures=_failures(timeline, sources),
         left_out=_left_out(timeline),
         articles=_articles(timeline),

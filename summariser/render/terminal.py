@@ -6,8 +6,10 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -24,6 +26,7 @@ _MIN_WIDTH, _MAX_WIDTH = 40, 100
 _DATE_WIDTH = 22
 # Below this a column of dates leaves too little for the text beside it.
 _COLUMNS_FROM = 64
+_BESIDE = "│ "
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,20 @@ class _Look:
     width: int
     colour: bool
     evidence: bool
+
+
+class _Quoted:
+    """Words out of an article, told from ours by a line beside them."""
+
+    def __init__(self, words: Text) -> None:
+        self._words = words
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        narrower = options.update_width(max(options.max_width - len(_BESIDE), 1))
+        for line in console.render_lines(self._words, narrower, pad=False):
+            yield Segment(_BESIDE, Style(dim=True))
+            yield from line
+            yield Segment.line()
 
 
 def render_text(
@@ -77,7 +94,7 @@ def _blocks(outline: Outline, look: _Look) -> Iterable[RenderableType]:
     yield from _section("Claims and answers", [_claim(item, look) for item in outline.claims])
     yield from _section(
         "Denials that answer no claim found",
-        [_denial(item, look) for item in outline.open_denials],
+        [_denial(item, look, apart=True) for item in outline.open_denials],
     )
     failures = [_bullet(Text(line, style="red")) for line in outline.failures]
     yield from _section("Failed", failures, gap=False)
@@ -154,13 +171,13 @@ def _claim(item: ClaimItem, look: _Look) -> RenderableType:
     return Group(head, Padding(Group(*lines), (0, 0, 0, 4)))
 
 
-def _denial(item: DenialItem, look: _Look) -> RenderableType:
+def _denial(item: DenialItem, look: _Look, *, apart: bool = False) -> RenderableType:
     head = Text().append(f"{item.who} {item.answered}", style="green")
     head.append(f" · {item.when}", style="dim")
     lines: list[RenderableType] = []
-    if item.text:
-        lines.append(Text(f"On the claim: {item.text}"))
-    lines += _quotes(item.evidence, look)
+    if apart and item.about:
+        lines.append(Text(f"About: {item.about}"))
+    lines += _quotes(item.evidence, look) if look.evidence else [_Quoted(Text(item.words))]
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
@@ -181,6 +198,5 @@ def _quotes(citations: Iterable[Citation], look: _Look) -> Iterable[RenderableTy
     if not look.evidence:
         return
     for citation in citations:
-        yield Padding(
-            Group(Text(f"“{citation.quote}”"), Text(citation.place, style="dim")), (0, 0, 0, 2)
-        )
+        yield _Quoted(Text(citation.quote))
+        yield Text(f"  {citation.place}", style="dim")
