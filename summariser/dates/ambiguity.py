@@ -32,7 +32,7 @@ _AUXILIARIES: Final = frozenset(
     word_list("to will would could can may might should must not cannot ll t does do did")
 )
 _TITLES: Final = frozenset(word_list("mr mrs ms miss dr sir lady lord"))
-_NUMBERS: Final = frozenset({"DAY", "YEAR", "ORDINALDAY", "SHORTYEAR"})
+_NUMBERS: Final = frozenset({"DAY", "YEAR", "ORDINAL", "ORDINALDAY", "SHORTYEAR"})
 _DATED: Final = frozenset(
     {"MONTH", "ABBR", "WEEKDAY", "LAST", "THIS", "NEXT", "DAYPART", "COMMA", "DOT", "POSSESSIVE"}
 )
@@ -96,6 +96,9 @@ class _Settler:
         comma = self._near(after).kind == "COMMA"
         kind = self._near(after + comma).kind
         if kind == "YEAR" or (kind in _NUMBERS and not comma):
+            return True
+        joined = kind in {"HYPHEN", "DASH", "TO", "CARDINAL"}
+        if joined and self._near(after + 1).kind in {"MONTH", "ABBR", "HYPHEN"}:
             return True
         before = index - 1
         if self._near(before).kind == "OF":

@@ -38,6 +38,8 @@ _RULES: Final[tuple[Rule, ...]] = (
 )
 # How many dates back "that year" or "a day earlier" is looked for.
 _MEMORY: Final = 24
+# "From Monday to Friday", "between March and May".
+_RANGE_WORDS: Final = frozenset({"to", "and", "through", "until", "till", "-", "–"})
 _BACK: Final = frozenset({"EARLIER", "PREVIOUS", "AGO", "BEFORE"})
 _LED_IN_BY: Final = frozenset({"THE", "ARTICLE", "EARLY", "LATE", "MID", "EARLIER", "LATER"})
 
@@ -120,6 +122,7 @@ class _Finder:
         self._dct = dct
         self._direction = direction
         self._sentences = _sentence_numbers(text, tokens)
+        self._previous: DateExpression | None = None
         self._mentions: deque[Mention] = deque(maxlen=_MEMORY)
 
     def find(self) -> Iterator[DateExpression]:
@@ -134,7 +137,8 @@ class _Finder:
             if reading is NO_DATE:
                 continue
             self._remember(candidate, reading)
-            yield self._expression(candidate.hit, reading)
+            self._previous = self._expression(candidate.hit, reading)
+            yield self._previous
 
     def _read(self, candidate: _Candidate) -> Reading | None:
         hit = candidate.hit
@@ -161,6 +165,9 @@ class _Finder:
     def _expression(self, hit: Hit, reading: Reading) -> DateExpression:
         start, end = hit.tokens[0].start, hit.tokens[-1].end
         place, relation = _preposition(self._tokens, hit.first)
+        if self._previous is not None and self._previous.relation == "since":
+            between = self._text[self._previous.end : start].strip().lower()
+            relation = "until" if between in _RANGE_WORDS else relation
         return DateExpression(
             start,
             end,
@@ -177,14 +184,12 @@ class _Finder:
 
 def _candidates(tokens: Sequence[Token]) -> list[_Candidate]:
     classes = class_string(tokens)
-    return sorted(
-        (
-            _Candidate(match.start(), -match.end(), order, Hit(match, tokens), rule)
-            for order, rule in enumerate(_RULES)
-            for match in rule.pattern.finditer(classes)
-        ),
-        key=lambda candidate: candidate[:3],
-    )
+    candidates = []
+    for order, rule in enumerate(_RULES):
+        for match in rule.pattern.finditer(classes):
+            hit = Hit(match, tokens)
+            candidates.append(_Candidate(hit.first, -hit.last, order, hit, rule))
+    return sorted(candidates, key=lambda candidate: candidate[:3])
 
 
 def _preposition(tokens: Sequence[Token], first: int) -> tuple[int, Relation | None]:

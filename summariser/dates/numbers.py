@@ -40,7 +40,7 @@ def _amount(figures: str) -> float | None:
 
 def ordinal_of(tokens: Sequence[Token]) -> int:
     """Return the number of an ordinal such as "third" or "twenty-first"."""
-    return sum(int(token.value) for token in tokens if token.kind != "HYPHEN")
+    return sum(int(token.value) for token in tokens if isinstance(token.value, int))
 
 
 def year_of(tokens: Sequence[Token]) -> int | None:

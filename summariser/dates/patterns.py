@@ -28,7 +28,7 @@ _KINDS: Final = word_list(
     "ORDINALDAY OTHER OTHER_NUMBER OVER OVERNIGHT PAST PER PERCENT PERIOD POSSESSIVE "
     "PRESENT PREVIOUS QUARTER QUARTERCODE QUARTERS RECENT REFERENCE RIGHT SAME SCALE SCORES SEASON "
     "SECOND SHORTYEAR SINCE SLASH SLASHED THAN THAT THE THESE THIS THOSE THROUGH TIME "
-    "TO TONIGHT UNIT UNITS UNTIL UP URL VAGUE WEEKDAY WEEKDAYS WORKING YEAR YEARWORD ZONE "
+    "THEN TO TONIGHT UNIT UNITS UNTIL UP URL VAGUE WEEKDAY WEEKDAYS WORKING YEAR YEARWORD ZONE "
     "JUNK"
 )
 # From the private use area, so that no class is a special character of a regular expression.
@@ -46,6 +46,7 @@ _MACROS: Final = {
     "APPROX": "(ABOUT|ALMOST|OVER|AT LEAST|AT MOST|UP TO|(MORE|LESS) THAN)",
     "PART": "(THE? (EARLY|LATE|MID) HYPHEN?|THE? (BEGINNING|END|MIDDLE) OF)",
     "JOINT": "(HYPHEN|DASH)",
+    "JOIN": "(AND|OR|TO|THROUGH|UNTIL|HYPHEN|DASH|COMMA AND?)",
     "SPAN": "(HYPHEN|DASH|TO|THROUGH)",
 }
 _MACRO: Final = re.compile(rf"\b({'|'.join(_MACROS)})\b")
@@ -56,27 +57,32 @@ _CLASS: Final = re.compile(r"[A-Z_]{2,}")
 
 
 class Hit:
-    """Where a rule matched: the tokens of the match and of its named groups."""
+    """Where a rule matched: the tokens of the match and of its named groups.
 
-    __slots__ = ("_match", "_tokens")
+    The expression is the whole match, or the group ``itself`` where the pattern has one: what is
+    around that group is context.
+    """
+
+    __slots__ = ("_itself", "_match", "_tokens")
 
     def __init__(self, match: re.Match[str], tokens: Sequence[Token]) -> None:
         self._match = match
         self._tokens = tokens
+        self._itself: str | int = "itself" if "itself" in match.re.groupindex else 0
 
     @property
     def first(self) -> int:
-        """Number of the match's first token."""
-        return self._match.start()
+        """Number of the expression's first token."""
+        return self._match.start(self._itself)
 
     @property
     def last(self) -> int:
-        """Number of the token after the match's last."""
-        return self._match.end()
+        """Number of the token after the expression's last."""
+        return self._match.end(self._itself)
 
     @property
     def tokens(self) -> Sequence[Token]:
-        """The tokens of the whole match."""
+        """The tokens of the expression."""
         return self._tokens[self.first : self.last]
 
     def group(self, name: str) -> Sequence[Token]:
@@ -91,11 +97,11 @@ class Hit:
         return bool(self.group(name))
 
     def kinds(self) -> frozenset[str]:
-        """The classes of all tokens of the match."""
+        """The classes of all tokens of the expression."""
         return frozenset(token.kind for token in self.tokens)
 
     def near(self, offset: int) -> Token:
-        """The token that many places after the match (1) or before it (-1)."""
+        """The token that many places after the expression (1) or before it (-1)."""
         place = self.last + offset - 1 if offset > 0 else self.first + offset
         if 0 <= place < len(self._tokens):
             return self._tokens[place]

@@ -13,12 +13,13 @@ from summariser.dates.interval import (
     day_interval,
     month_interval,
     parse_date_value,
+    shift_months,
     year_interval,
 )
 from summariser.dates.lexicon import COUNTABLE
 from summariser.dates.numbers import calendar_day, ordinal_of, year_of
 from summariser.dates.occurrence import day_occurrence, month_occurrence, stepped_month
-from summariser.dates.patterns import Hit, Rule, rule
+from summariser.dates.patterns import Hit, Rule, against_dct, rule
 from summariser.dates.reading import (
     NO_DATE,
     Anchor,
@@ -52,6 +53,9 @@ def read_part(tokens: Sequence[Token]) -> Part | None:
 def read_year(hit: Hit, setting: Setting) -> int | None:
     """Return the year of a match: from its figures or words, or "last year" and its like."""
     year = year_of(hit.group("year")) if hit.has("year") else None
+    if year is not None and hit.has("latermonth"):
+        # "From December 28 to January 3, 2021" begins in the year before.
+        year -= int(hit.group("month")[0].value) > int(hit.group("latermonth")[0].value)
     if year is None and hit.has("yearref") and setting.dct is not None:
         kind = hit.group("yearref")[0].kind
         year = setting.dct.year + _YEAR_STEPS[kind]
@@ -97,6 +101,8 @@ def read_day(hit: Hit, setting: Setting) -> Reading | None:
     if not explicit:
         if hit.has("ref"):
             setting = replace(setting, direction="past")
+        if hit.has("leadday"):
+            return _read_day_by_weekday(month, day, int(hit.group("leadday")[0].value), setting)
         return _read_day_of_some_year(month, day, setting)
     year = read_year(hit, setting)
     if year is None:
@@ -115,6 +121,28 @@ def _read_day_of_some_year(month: int, day: int, setting: Setting) -> Reading:
         return undated(pattern)
     interval = day_occurrence(month, day, setting.dct, setting.direction)
     return undated(pattern) if interval is None else dated(interval, "dct")
+
+
+def _read_day_by_weekday(month: int, day: int, weekday: int, setting: Setting) -> Reading:
+    """Read "Saturday, April 25": the weekday says which year, or that none near is meant."""
+    reading = _read_day_of_some_year(month, day, setting)
+    if reading.interval is None or setting.dct is None:
+        return reading
+    near = (calendar_day(setting.dct.year + shift, month, day) for shift in (-1, 0, 1))
+    fitting = [found for found in near if found is not None and found.isoweekday() == weekday]
+    if reading.interval.start in fitting:
+        return reading
+    return dated(day_interval(fitting[0]), "dct") if fitting else hide_days(reading)
+
+
+def _read_day_of_month(hit: Hit, setting: Setting, dct: dt.date) -> Reading | None:
+    """Read "the 21st of last month"."""
+    del setting
+    if hit.group("unit")[0].value != "M":
+        return None
+    year, month = shift_months(dct, _YEAR_STEPS[hit.group("ref")[0].kind])
+    day = calendar_day(year, month, ordinal_of(hit.group("day")))
+    return dated(day_interval(day), "dct") if day else NO_DATE
 
 
 def _read_month_of_year(hit: Hit, setting: Setting) -> Reading | None:
@@ -225,11 +253,18 @@ def _read_era(hit: Hit, setting: Setting) -> Reading | None:
     return dated(year_interval(number))
 
 
-_LEAD: Final = "(WDAY COMMA? THE?)?"
+_LEAD: Final = "(leadday=WDAY COMMA? THE?)?"
 _YEAR_REF: Final = "(OF|COMMA)? yearref=(LAST|THIS|NEXT|CURRENT|PREVIOUS) YEARWORD"
 _YEAR: Final = f"(COMMA? year=ANYYEAR|{_YEAR_REF})"
 
 RULES: Final[tuple[Rule, ...]] = (
+    # The second of two days takes the month of the first, the first the year of the second.
+    rule(f"month=MON MDAY (COMMA MDAY)? (AND|OR|COMMA AND) itself=(day=MDAY {_YEAR}?)", read_day),
+    rule(f"itself=(month=MON day=MDAY) JOIN MDAY {_YEAR}", read_day),
+    rule(f"itself=(month=MON day=MDAY) JOIN latermonth=MON MDAY {_YEAR}", read_day),
+    rule(f"itself=(day=MDAY month=MON) JOIN MDAY latermonth=MON {_YEAR}", read_day),
+    rule(f"(ON|BETWEEN|THE) itself=(day=MDAY) JOIN THE? MDAY month=MON {_YEAR}?", read_day),
+    rule(f"itself=((part=PART)? month=MON) JOIN latermonth=MON {_YEAR}", _read_month_of_year),
     rule("ISO", _read_iso),
     rule("SLASHED", _read_slashed),
     rule(f"{_LEAD} month=MON day=(MDAY|ORD) {_YEAR}", read_day),
@@ -238,9 +273,9 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(f"{_LEAD} month=MON THE? day=(MDAY|ORD)", read_day),
     rule(f"{_LEAD} THE? day=(MDAY|ORD OF) month=MON", read_day),
     rule("ref=LAST month=MON day=MDAY", read_day),
+    rule("THE? day=(MDAY|ORD) OF ref=(LAST|THIS|NEXT) unit=UNIT", against_dct(_read_day_of_month)),
     rule(f"month=MON day=MDAY SPAN lastday=MDAY {_YEAR}?", _read_day_range),
     rule(f"month=MON day=MDAY JOINT othermonth=MON lastday=MDAY {_YEAR}?", _read_day_range),
-    rule(f"(?<=BETWEEN) month=MON day=MDAY AND lastday=MDAY {_YEAR}?", _read_day_range),
     rule(
         f"THE? day=MDAY SPAN THE? lastday=MDAY OF? month=MON {_YEAR}?",
         _read_day_range,

@@ -10,6 +10,7 @@ from summariser.dates.patterns import Hit, Rule, rule
 from summariser.dates.reading import Reading, Setting
 from summariser.dates.rules_anchored import day_of
 
+_HOURS_MINUTES: Final = re.compile(r"(\d{2})(\d{2})", re.ASCII)
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?", re.ASCII)
 
 
@@ -17,7 +18,7 @@ def _clock_value(hit: Hit) -> str | None:
     """Return the time of day as TIMEX3 has it, such as T15:00, or None where it is no time."""
     token = hit.group("clock")[0]
     figures = str(token.value) if token.kind in {"DAY", "CARDINAL"} else token.word
-    match = _CLOCK.fullmatch(figures)
+    match = _CLOCK.fullmatch(figures) or _HOURS_MINUTES.fullmatch(figures)
     if match is None:
         return None
     hour, minute = int(match[1]), int(match[2] or 0)
@@ -49,7 +50,8 @@ def _read_clock(hit: Hit, setting: Setting) -> Reading | None:
         return replace(day, kind="time", timex=f"{day.timex}{time}")
     mention = setting.latest("day")
     known = mention.interval.start if mention else setting.dct
-    return Reading("time", f"{known}{time}" if known else f"XXXX-XX-XX{time}", None, "context")
+    interval = mention.interval if mention and setting.is_near(mention) else None
+    return Reading("time", f"{known or 'XXXX-XX-XX'}{time}", interval, "context")
 
 
 def _read_part_of_some_day(hit: Hit, setting: Setting) -> Reading | None:

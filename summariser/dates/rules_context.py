@@ -137,6 +137,16 @@ def _read_same_day(hit: Hit, setting: Setting) -> Reading | None:
     return _shift_from_context("D", 0, setting) or _shift_from_dct("D", 0, setting)
 
 
+def _read_then(hit: Hit, setting: Setting) -> Reading | None:
+    """Read "since then", "until then": the date mentioned last."""
+    del hit
+    mention = setting.latest()
+    if mention is None:
+        return undated(None, "context")
+    reading = dated(mention.interval, "context")
+    return reading if setting.is_near(mention) else hide_days(reading)
+
+
 def _read_the_unit(hit: Hit, setting: Setting) -> Reading | None:
     """Read "the quarter" and "the full year"; "the year ended June 30" is a year of its own."""
     unit = str(hit.group("unit")[0].value)
@@ -206,5 +216,6 @@ RULES: Final[tuple[Rule, ...]] = (
         _read_count,
     ),
     rule("ref=(EARLIER|LATER) IN THE unit=UNIT", _read_same_day),
+    rule("(SINCE|UNTIL|BY|BEFORE|FROM) itself=THEN", _read_then),
     rule("(THE|ARTICLE)? YEARWORD HYPHEN (AGO|EARLIER) (PERIOD|QUARTER|HALF)?", _read_year_before),
 )

@@ -184,5 +184,5 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule("(part=PART)? THE? decade=DECADE", _read_decade),
     rule("(part=PART|THE) decade=DECADEWORD", _read_decade),
-    rule("THE? number=ORD HYPHEN? unit=UNIT", _read_century),
+    rule("PART? THE? (EARLY|LATE|MID)? number=ORD HYPHEN? unit=UNIT", _read_century),
 )

@@ -36,6 +36,7 @@ _STEPS: Final[dict[str, Step]] = {
     "COMING": "coming",
 }
 _UNIT_STEPS: Final = {"LAST": -1, "PAST": -1, "THIS": 0, "CURRENT": 0, "NEXT": 1, "COMING": 1}
+_MIDWEEK: Final = 3
 _DAY: Final = dt.timedelta(days=1)
 
 
@@ -118,7 +119,7 @@ def _read_unit(hit: Hit, setting: Setting, dct: dt.date) -> Reading | None:
     unit = str(hit.group("unit")[0].value)
     steps = _UNIT_STEPS[hit.group("ref")[-1].kind] if hit.has("ref") else 0
     if unit == "WE":
-        return dated(_weekend(steps, dct, setting), "dct")
+        return dated(_weekend(steps, dct, hit, setting), "dct")
     interval = unit_interval(unit, dct, steps)
     if (
         interval is None
@@ -152,8 +153,12 @@ def _side_of_week(week: Interval, dct: dt.date, hit: Hit, setting: Setting) -> I
     return Interval(week.start, dct)
 
 
-def _weekend(steps: int, dct: dt.date, setting: Setting) -> Interval:
+def _weekend(steps: int, dct: dt.date, hit: Hit, setting: Setting) -> Interval:
     current = weekend_interval(dct)
+    # "This weekend" is the coming one unless it is just over.
+    this = "THIS" in {token.kind for token in hit.group("ref")}
+    if this and steps == 0 and (setting.direction != "past" or dct.isoweekday() > _MIDWEEK):
+        return current
     if steps > 0:
         return weekend_interval(dct + 7 * _DAY)
     if steps == 0 and (setting.direction == "future" or current.start <= dct):
@@ -164,7 +169,7 @@ def _weekend(steps: int, dct: dt.date, setting: Setting) -> Interval:
 def _read_the_weekend(hit: Hit, setting: Setting, dct: dt.date) -> Reading | None:
     if hit.group("unit")[0].value != "WE":
         return None
-    return dated(_weekend(0, dct, setting), "dct")
+    return dated(_weekend(0, dct, hit, setting), "dct")
 
 
 def _read_ago(hit: Hit, setting: Setting) -> Reading | None:
