@@ -1,0 +1,251 @@
+"""Allegations: something blameworthy or contested, asserted by a source or hedged by the text itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from summariser.extract.embedded.attribution import Attribution, SentenceAttributions
+from summariser.extract.embedded.blame import blame_in, find_targets
+from summariser.extract.embedded.candidates import Candidate
+from summariser.extract.embedded.clauses import ParsedArticle
+from summariser.extract.embedded.cues import cue_words, load_cues
+from summariser.extract.embedded.grammar import children, is_passive, is_verbal, lemma
+from summariser.extract.embedded.times import SentenceTimes
+from summariser.extract.embedded.wording import ClauseWriter, finish
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+# How sure each way of alleging is; set by hand and checked on local training sentences.
+_ACCUSED = 0.8
+_CLAIMED_BLAME = 0.62
+_CLAIMED = 0.4
+_SAID_BLAME = 0.45
+_NOMINAL_STRONG = 0.6
+_NOMINAL = 0.35
+_HEDGED = 0.6
+_QUOTED_BLAME = 0.4
+_OWN_BLAME = 0.2
+_MANY_BLAME = 0.05
+
+_CHARGE_PREPOSITIONS = frozenset({"of", "for", "over", "with", "as", "about"})
+
+
+class AllegationFinder:
+    """Proposes the allegations of one article's sentences."""
+
+    def __init__(self, parsed: ParsedArticle, writer: ClauseWriter) -> None:
+        self._parsed = parsed
+        self._writer = writer
+
+    def find(self, position: int, times: SentenceTimes) -> list[Candidate]:
+        """Return the allegations of the sentence at a position, strongest first."""
+        attributions = self._parsed.attributions[position]
+        found: list[Candidate] = []
+        for attribution in attributions.found:
+            candidate = self._read(position, attribution, times)
+            if candidate is not None:
+                found.append(candidate)
+        found += self._read_hedges(position, times)
+        found += self._read_free(position, times, found)
+        found.sort(key=lambda c: (-c.strength, c.head.i))
+        return found
+
+    def read_any(self, position: int, times: SentenceTimes) -> Candidate | None:
+        """Return the best allegation that grammar can make of a sentence, however weak."""
+        found = self.find(position, times)
+        if found:
+            return found[0]
+        doc = self._parsed.docs[position]
+        attributions = self._parsed.attributions[position]
+        attributed = next((a for a in attributions.found if a.content is not None), None)
+        head = attributed.content if attributed and attributed.content is not None else _root(doc)
+        if head is None:
+            return None
+        return self._make(position, head, attributed, 0.0, times)
+
+    def _read(
+        self, position: int, attribution: Attribution, times: SentenceTimes
+    ) -> Candidate | None:
+        cue, manner = attribution.cue, attribution.manner
+        if manner == "deny" or (manner == "believe" and attribution.content is None):
+            return None
+        if manner == "accuse":
+            return self._read_accusation(position, attribution, times)
+        content = attribution.content
+        if content is None:
+            return None
+        blame = blame_in(content, attribution.cue)
+        if manner == "nominal":
+            strong = lemma(cue) in load_cues("accusing")["strong_nouns"]
+            accusing = lemma(cue) in load_cues("accusing")["nouns"]
+            if not (strong or (accusing and blame)):
+                return None
+            strength = _NOMINAL_STRONG if strong else _NOMINAL
+        elif manner == "claim":
+            strength = _CLAIMED_BLAME if blame else _CLAIMED
+        else:
+            if not blame:
+                return None
+            strength = _SAID_BLAME - (0.1 if manner == "believe" else 0.0)
+        return self._make(
+            position, content, attribution, strength + _MANY_BLAME * min(3, len(blame)), times
+        )
+
+    def _read_accusation(
+        self, position: int, attribution: Attribution, times: SentenceTimes
+    ) -> Candidate | None:
+        verb = attribution.cue
+        strong = lemma(verb) in load_cues("accusing")["strong_verbs"]
+        charge = attribution.content
+        if not strong and not (charge is not None and blame_in(charge, verb)):
+            return None
+        # "has been attacked" of towns and troops is an act of war, not of speech.
+        if charge is None and not strong:
+            return None
+        strength = _ACCUSED if strong else _CLAIMED_BLAME
+        return self._make(position, verb, attribution, strength, times)
+
+    def _read_hedges(self, position: int, times: SentenceTimes) -> list[Candidate]:
+        doc = self._parsed.docs[position]
+        hedges = load_cues("accusing")["hedges"]
+        found: list[Candidate] = []
+        for token in doc:
+            word = token.lower_
+            if word not in hedges and not _is_passive_hedge(token):
+                continue
+            head = token if is_verbal(token) else _hedged_head(token)
+            if head is None:
+                continue
+            blame = blame_in(head, token)
+            if not blame and word not in ("allegedly", "alleged"):
+                continue
+            outer = self._parsed.attributions[position].of(head)
+            found.append(self._make(position, head, outer, _HEDGED, times))
+        return found
+
+    def _read_free(
+        self, position: int, times: SentenceTimes, others: list[Candidate]
+    ) -> list[Candidate]:
+        """Return what a quotation without a cue, or the text's own voice, holds against somebody."""
+        if others:
+            return []
+        doc = self._parsed.docs[position]
+        attributions = self._parsed.attributions[position]
+        root = _root(doc)
+        if root is None:
+            return []
+        blame = blame_in(root, None)
+        if not blame:
+            return []
+        quoted = attributions.carried is not None or attributions.quotes.share(len(doc.text)) > 0.5
+        strength = (_QUOTED_BLAME if quoted else _OWN_BLAME) + _MANY_BLAME * min(3, len(blame))
+        return [self._make(position, root, None, strength, times)]
+
+    def _make(
+        self,
+        position: int,
+        head: Token,
+        attribution: Attribution | None,
+        strength: float,
+        times: SentenceTimes,
+    ) -> Candidate:
+        coreference = self._parsed.coreference
+        source = self._source(position, head, attribution)
+        targets = find_targets(head, attribution, coreference)
+        names = [name for name in targets if name != source] or list(targets)
+        time = (
+            times.of(attribution.cue)
+            if attribution is not None and is_verbal(attribution.cue)
+            else None
+        )
+        return Candidate(
+            kind="allegation",
+            sentence=position,
+            head=head,
+            strength=strength,
+            text=self._text(position, head, attribution, names),
+            source=source,
+            target=tuple(dict.fromkeys(names)),
+            time_text=time.text if time else None,
+            date=time.date if time else None,
+        )
+
+    def _source(self, position: int, head: Token, attribution: Attribution | None) -> str | None:
+        coreference = self._parsed.coreference
+        attributions = self._parsed.attributions[position]
+        token = attribution.source if attribution is not None else None
+        if token is None or lemma(token) in ("report", "allegation", "claim"):
+            outer = attributions.of(attribution.cue if attribution is not None else head)
+            token = outer.source if outer is not None and outer.source is not None else token
+        if token is None:
+            token = attributions.speaker(head) or attributions.carried
+        return coreference.name(token) if token is not None else None
+
+    def _text(
+        self, position: int, head: Token, attribution: Attribution | None, names: list[str]
+    ) -> str:
+        attributions = self._parsed.attributions[position]
+        if attribution is not None and attribution.manner == "accuse":
+            charge = self._charge(attribution)
+            if charge and names:
+                are = "are" if len(names) > 1 else "is"
+                return finish(f"{_join(names)} {are} accused {charge}")
+            return self._writer.write(attribution.cue, attributions)
+        if is_verbal(head):
+            return self._writer.write(head, attributions)
+        if attribution is not None and attribution.manner == "nominal":
+            phrase = self._writer.write_phrase(head)
+            return finish(f"There is {lemma(attribution.cue)} over {phrase}") if phrase else ""
+        return self._writer.write_whole(head)
+
+    def _charge(self, attribution: Attribution) -> str | None:
+        """Return what somebody is accused of, from its preposition on."""
+        verb = attribution.cue
+        if (
+            lemma(verb) != "accuse"
+            and not is_passive(verb)
+            and lemma(verb) not in ("suspect", "blame")
+        ):
+            return None
+        for governor in (verb, *children(verb, "dobj")):
+            for prep in children(governor, "prep"):
+                if prep.lower_ in _CHARGE_PREPOSITIONS:
+                    return (
+                        f"{'of' if prep.lower_ in ('for', 'over') and lemma(verb) == 'accuse' else prep.text} "
+                        + self._writer.write_phrase(prep).removeprefix(prep.text).strip()
+                    )
+        return None
+
+
+def _is_passive_hedge(token: Token) -> bool:
+    return (
+        token.pos_ == "VERB"
+        and is_passive(token)
+        and lemma(token) in load_cues("accusing")["passive_hedges"]
+        and not children(token, "agent")
+        and lemma(token) not in cue_words("accusing", "strong_verbs")
+    )
+
+
+def _hedged_head(token: Token) -> Token | None:
+    """Return the clause or noun that an adverb or adjective of hedging stands with."""
+    head = token.head
+    if token.dep_ in ("amod", "compound") and head.pos_ in ("NOUN", "PROPN"):
+        return head
+    while not is_verbal(head) and head.head != head:
+        head = head.head
+    return head if is_verbal(head) else None
+
+
+def _root(doc: object) -> Token | None:
+    return next((token for token in doc if token.dep_ == "ROOT"), None)  # type: ignore[attr-defined]
+
+
+def _join(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def attributions_of(parsed: ParsedArticle, position: int) -> SentenceAttributions:
+    """Return the attributions of the sentence at a position."""
+    return parsed.attributions[position]

@@ -1,0 +1,43 @@
+"""What every reader of clauses gets: an article parsed, its attributions and its parties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from summariser.extract.embedded.attribution import SentenceAttributions, find_attributions
+from summariser.extract.embedded.coreference import Coreference
+from summariser.extract.embedded.pipeline import parse_texts
+from summariser.extract.embedded.quotes import find_quotes
+from summariser.schema import Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+@dataclass(frozen=True)
+class ParsedArticle:
+    """The sentences of an article that are read, with all that grammar says of them.
+
+    The sequences run in parallel; boilerplate and headlines are not among them.
+    """
+
+    sentences: Sequence[Sentence]
+    docs: Sequence[Doc]
+    attributions: Sequence[SentenceAttributions]
+    coreference: Coreference
+
+
+def parse_article(sentences: Sequence[Sentence]) -> ParsedArticle:
+    """Return the parsed article.
+
+    Args:
+        sentences: The sentences to be read, in order.
+    """
+    docs = parse_texts(sentence.text for sentence in sentences)
+    quotes = find_quotes(
+        [sentence.text for sentence in sentences], [sentence.paragraph for sentence in sentences]
+    )
+    attributions = find_attributions(docs, quotes)
+    return ParsedArticle(sentences, docs, attributions, Coreference(docs, attributions))

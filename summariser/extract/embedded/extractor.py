@@ -1,0 +1,193 @@
+"""The embedded engine: reads an article on this machine, without a model endpoint or the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from summariser.errors import ExtractionError
+from summariser.extract.embedded.allegations import AllegationFinder
+from summariser.extract.embedded.candidates import Candidate
+from summariser.extract.embedded.classifier import load_classifier
+from summariser.extract.embedded.clauses import ParsedArticle, parse_article
+from summariser.extract.embedded.denials import DenialFinder
+from summariser.extract.embedded.events import EventFinder
+from summariser.extract.embedded.language import find_other_language, name_language
+from summariser.extract.embedded.links import link_denials
+from summariser.extract.embedded.pipeline import load_pipeline, parser_versions
+from summariser.extract.embedded.restatements import join_restatements
+from summariser.extract.embedded.selection import KINDS, select_candidates
+from summariser.extract.embedded.times import ArticleTimes, SentenceTimes
+from summariser.extract.embedded.wording import ClauseWriter
+from summariser.extract.evidence import resolve
+from summariser.schema import (
+    AllegationAnswer,
+    Article,
+    ArticleAnswer,
+    DenialAnswer,
+    Engine,
+    EventAnswer,
+    Extraction,
+    Kind,
+    LeftOut,
+    Sentence,
+)
+
+# Headlines and subheads repeat the body or go beyond it: neither founds a record.
+_UNREAD = frozenset({"boilerplate", "headline"})
+
+
+class KindClassifier(Protocol):
+    """Says how likely each sentence of an article reports each kind."""
+
+    def probabilities(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return (event, allegation, denial) probabilities for each text, in order."""
+        ...
+
+
+class EmbeddedExtractor:
+    """Finds events, allegations and denials by grammar, cue words and a small classifier.
+
+    Args:
+        classifier: Judges the kinds of sentences; by default the one that ships with the package.
+        rules_alone: Read without a classifier, to measure what it adds.
+
+    Raises:
+        ModuleNotFoundError: spaCy or its English model is not installed.
+    """
+
+    def __init__(
+        self, classifier: KindClassifier | None = None, *, rules_alone: bool = False
+    ) -> None:
+        load_pipeline()
+        self._classifier = None if rules_alone else classifier or load_classifier()
+
+    @property
+    def engine(self) -> Engine:
+        """What this engine is, with the versions that its results depend on."""
+        return Engine(name="embedded", versions=parser_versions())
+
+    async def extract(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:
+        """Return what the article reports.
+
+        Raises:
+            ExtractionError: The article is not in English.
+        """
+        _check_language(article)
+        read = [sentence for sentence in sentences if sentence.kind not in _UNREAD]
+        boilerplate = sum(sentence.kind == "boilerplate" for sentence in sentences)
+        left_out = (
+            [LeftOut(article=article.id, reason="boilerplate, not read", count=boilerplate)]
+            if boilerplate
+            else []
+        )
+        if not read:
+            return resolve(ArticleAnswer(), article, sentences, left_out=left_out)
+        answer = self._answer(article, read)
+        return resolve(answer, article, sentences, left_out=left_out)
+
+    def _answer(self, article: Article, sentences: Sequence[Sentence]) -> ArticleAnswer:
+        reader = _ArticleReader(article, parse_article(sentences))
+        probabilities = (
+            self._classifier.probabilities([sentence.text for sentence in sentences])
+            if self._classifier is not None
+            else None
+        )
+        candidates = join_restatements(reader.read(probabilities))
+        return _to_answer(candidates, [sentence.number for sentence in sentences])
+
+
+class _ArticleReader:
+    """Reads one article's sentences in order."""
+
+    def __init__(self, article: Article, parsed: ParsedArticle) -> None:
+        self._parsed = parsed
+        self._times = ArticleTimes(article.text, article.document_creation_time)
+        writer = ClauseWriter(parsed.coreference)
+        self._events = EventFinder(parsed, writer)
+        self._allegations = AllegationFinder(parsed, writer)
+        self._denials = DenialFinder(parsed, writer)
+        self._accused: set[str] = set()
+
+    def read(self, probabilities: Sequence[Sequence[float]] | None) -> list[Candidate]:
+        """Return what is kept of all sentences, in order."""
+        kept: list[Candidate] = []
+        for position, sentence in enumerate(self._parsed.sentences):
+            times = self._times.in_sentence(sentence, self._parsed.docs[position])
+            learnt = probabilities[position] if probabilities is not None else None
+            for index, kind in enumerate(KINDS):
+                probability = float(learnt[index]) if learnt is not None else None
+                kept += self._read_kind(kind, position, times, probability)
+        return kept
+
+    def _read_kind(
+        self, kind: Kind, position: int, times: SentenceTimes, probability: float | None
+    ) -> list[Candidate]:
+        if kind == "event":
+            return select_candidates(
+                kind,
+                self._events.find(position, times),
+                probability,
+                lambda: self._events.read_any(position, times),
+            )
+        if kind == "allegation":
+            found = select_candidates(
+                kind,
+                self._allegations.find(position, times),
+                probability,
+                lambda: self._allegations.read_any(position, times),
+            )
+            self._accused |= {name for candidate in found for name in candidate.target}
+            return found
+        accused = frozenset(self._accused)
+        return select_candidates(
+            kind,
+            self._denials.find(position, times, accused),
+            probability,
+            lambda: self._denials.read_any(position, times, accused),
+        )
+
+
+def _check_language(article: Article) -> None:
+    declared = (article.language or "").strip()
+    if declared and declared.lower().partition("-")[0] not in ("en", "eng", "english", "und"):
+        found: str | None = name_language(declared)
+    else:
+        found = find_other_language(article.text)
+    if found is not None:
+        raise ExtractionError(
+            f"the embedded engine reads English only, and this article is in {found}: "
+            "name a model to read it with (--model)",
+            article=article.id,
+        )
+
+
+def _to_answer(candidates: Sequence[Candidate], numbers: Sequence[int]) -> ArticleAnswer:
+    def of(kind: Kind) -> list[Candidate]:
+        return [candidate for candidate in candidates if candidate.kind == kind]
+
+    def cite(candidate: Candidate) -> tuple[int, ...]:
+        return tuple(numbers[i] for i in (candidate.sentence, *candidate.more_sentences))
+
+    allegations, denials = of("allegation"), of("denial")
+    return ArticleAnswer(
+        events=tuple(
+            EventAnswer(
+                text=c.text, sentences=cite(c), actors=c.actors, status=c.status, time=c.time_text, date=c.date
+            )
+            for c in of("event")
+        ),
+        allegations=tuple(
+            AllegationAnswer(
+                text=c.text, sentences=cite(c), source=c.source, target=c.target, time=c.time_text, date=c.date
+            )
+            for c in allegations
+        ),
+        denials=tuple(
+            DenialAnswer(
+                text=c.text, sentences=cite(c), source=c.source, form=c.form, answers=answers,
+                time=c.time_text, date=c.date,
+            )
+            for c, answers in zip(denials, link_denials(denials, allegations), strict=True)
+        ),
+    )  # fmt: skip

@@ -1,0 +1,296 @@
+"""Questions to a dependency tree: who does what to whom, and is it said to have happened.
+
+Labels are those of spaCy's English models (ClearNLP style).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+OBJECTS = frozenset({"dobj", "dative", "oprd", "attr"})
+CLAUSES = frozenset(
+    {
+        "ROOT",
+        "conj",
+        "ccomp",
+        "advcl",
+        "relcl",
+        "acl",
+        "parataxis",
+        "xcomp",
+        "pcomp",
+        "csubj",
+        "dep",
+    }
+)
+RELATIVES = frozenset({"who", "which", "that", "whom"})
+# "urged X to do": the infinitive's subject is the object of these.
+OBJECT_CONTROL = frozenset(
+    {
+        "urge", "ask", "force", "order", "tell", "allow", "persuade", "press", "pressure", "accuse", "blame",
+        "invite", "require", "advise", "help", "let", "make", "encourage", "compel", "warn", "enable",
+        "cause", "lead", "lobby", "push", "request", "command", "instruct", "want", "expect", "criticise",
+        "criticize", "suspect", "see", "hear", "find", "catch", "permit", "direct", "call", "charge",
+    }
+)  # fmt: skip
+MODALS = frozenset({"would", "could", "should", "may", "might", "can", "must", "ought", "'d"})
+_FUTURE = frozenset({"will", "shall", "'ll", "wo"})
+_NEGATIONS = frozenset({"never", "no", "neither", "nor", "nobody", "none", "nothing", "hardly"})
+
+
+def lemma(token: Token) -> str:
+    """Return the token's lemma in lower case."""
+    return str(token.lemma_).lower()
+
+
+def children(token: Token, *deps: str) -> list[Token]:
+    """Return the token's children with one of the given dependency labels, in order."""
+    return [child for child in token.children if child.dep_ in deps]
+
+
+def is_verbal(token: Token) -> bool:
+    """Whether the token heads a clause: a verb, or a copula or auxiliary that heads one."""
+    return bool(
+        token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "auxpass"))
+    )
+
+
+def own_subject(verb: Token) -> Token | None:
+    """Return the subject that stands in the verb's own clause."""
+    found = children(verb, "nsubj", "nsubjpass", "csubj", "csubjpass")
+    return found[0] if found else None
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb is passive, reduced relatives ("the man arrested") included."""
+    if any(child.dep_ in ("nsubjpass", "auxpass", "csubjpass") for child in verb.children):
+        return True
+    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+        return True
+    return bool(
+        verb.dep_ == "conj"
+        and verb.tag_ == "VBN"
+        and own_subject(verb) is None
+        and not any(child.dep_ in ("aux", "dobj") for child in verb.children)
+        and is_verbal(verb.head)
+        and is_passive(verb.head)
+    )
+
+
+def subject(verb: Token, depth: int = 0) -> Token | None:
+    """Return who or what the clause is about, shared and controlled subjects included.
+
+    A relative pronoun is replaced by what it refers to.
+    """
+    found = own_subject(verb)
+    if found is not None:
+        return antecedent(found) if found.dep_ not in ("csubj", "csubjpass") else found
+    if depth > 6:
+        return None
+    head = verb.head
+    if verb.dep_ == "acl":
+        return head if head.pos_ in ("NOUN", "PROPN", "PRON") and verb.tag_ != "VB" else None
+    if verb.dep_ == "relcl":
+        return head if not _has_object_gap(verb) else None
+    if verb.dep_ in ("conj", "parataxis") and is_verbal(head):
+        return subject(head, depth + 1)
+    if verb.dep_ in ("xcomp", "advcl", "ccomp") and is_verbal(head):
+        if verb.dep_ == "xcomp" and lemma(head) in OBJECT_CONTROL:
+            objects = children(head, "dobj", "dative")
+            if objects:
+                return objects[0]
+        return subject(head, depth + 1)
+    if verb.dep_ == "pcomp" and head.dep_ == "prep":
+        return _subject_of_gerund(verb, depth)
+    return None
+
+
+def _has_object_gap(verb: Token) -> bool:
+    return own_subject(verb) is not None
+
+
+def _subject_of_gerund(verb: Token, depth: int) -> Token | None:
+    governor = verb.head.head
+    if not is_verbal(governor):
+        return None
+    if lemma(governor) in OBJECT_CONTROL or lemma(verb.head) == "of":
+        objects = children(governor, "dobj", "dative")
+        if objects:
+            return objects[0]
+        if is_passive(governor):
+            return subject(governor, depth + 1)
+    return subject(governor, depth + 1)
+
+
+def antecedent(token: Token) -> Token:
+    """Return what a relative pronoun stands for, or the token itself."""
+    if token.lower_ in RELATIVES and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj"):
+        clause = token.head
+        while clause.dep_ in ("xcomp", "ccomp", "conj", "prep") and clause.head != clause:
+            clause = clause.head
+        if clause.dep_ == "relcl":
+            return clause.head
+    return token
+
+
+def agent(verb: Token) -> Token | None:
+    """Return who acts: the subject, or the "by" phrase of a passive."""
+    if not is_passive(verb):
+        return subject(verb)
+    for by in children(verb, "agent"):
+        objects = children(by, "pobj")
+        if objects:
+            return objects[0]
+    return None
+
+
+def patient(verb: Token) -> Token | None:
+    """Return who or what is acted on: the object, or the subject of a passive."""
+    if is_passive(verb):
+        return subject(verb)
+    found = children(verb, "dobj")
+    return found[0] if found else None
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """Return a noun and the nouns joined to it by "and" or a comma."""
+    found = [token]
+    for child in token.children:
+        if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON"):
+            found += conjuncts(child)
+    return found
+
+
+def is_negated(verb: Token) -> bool:
+    """Whether the clause says that it was not so."""
+    for child in verb.children:
+        if child.dep_ == "neg":
+            return True
+        if child.lower_ in _NEGATIONS and child.dep_ in (
+            "advmod",
+            "preconj",
+            "nsubj",
+            "dobj",
+            "attr",
+        ):
+            return True
+        if child.dep_ in ("dobj", "nsubj", "attr", "nsubjpass") and any(
+            grandchild.lower_ in ("no", "neither", "none") and grandchild.dep_ in ("det", "preconj")
+            for grandchild in child.children
+        ):
+            return True
+    head = verb.head
+    if verb.dep_ == "xcomp" and head != verb and is_verbal(head):
+        return is_negated(head)
+    return False
+
+
+def auxiliaries(verb: Token, depth: int = 0) -> list[str]:
+    """Return the clause's auxiliaries in lower case, those shared over a conjunction included."""
+    own = [child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    head = verb.head
+    shared = (
+        not own
+        and verb.dep_ == "conj"
+        and own_subject(verb) is None
+        and depth < 4
+        and is_verbal(head)
+    )
+    if shared and verb.tag_ == head.tag_:
+        return auxiliaries(head, depth + 1)
+    return own
+
+
+def is_future(verb: Token) -> bool:
+    """Whether the clause has "will" or "shall"."""
+    return not _FUTURE.isdisjoint(auxiliaries(verb))
+
+
+def is_modal(verb: Token) -> bool:
+    """Whether the clause has a modal other than the future."""
+    return not MODALS.isdisjoint(auxiliaries(verb))
+
+
+def is_finite(verb: Token) -> bool:
+    """Whether the verb, or an auxiliary of its clause, has a tense."""
+    return verb.tag_ in ("VBD", "VBZ", "VBP") or bool(
+        set(auxiliaries(verb)) - {"to", "having", "being", "been", "be"}
+    )
+
+
+def is_conditional(verb: Token) -> bool:
+    """Whether the clause, or one it depends on, is opened by "if", "unless" or "whether"."""
+    token = verb
+    for _ in range(8):
+        if any(
+            child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether", "lest")
+            for child in token.children
+        ):
+            return True
+        if token.head == token or not is_verbal(token):
+            return False
+        token = token.head
+    return False
+
+
+def ancestors_verbal(token: Token) -> Iterator[Token]:
+    """Yield the clause heads above a token, nearest first."""
+    for ancestor in token.ancestors:
+        if is_verbal(ancestor):
+            yield ancestor
+
+
+def tree_distance(one: Token, other: Token) -> int:
+    """Return the number of dependency arcs between two tokens of one document (99 if apart)."""
+    depths = {one.i: 0}
+    for depth, ancestor in enumerate(one.ancestors, start=1):
+        depths[ancestor.i] = depth
+    if other.i in depths:
+        return depths[other.i]
+    for depth, ancestor in enumerate(other.ancestors, start=1):
+        if ancestor.i in depths:
+            return depths[ancestor.i] + depth
+    return 99
+
+
+def clause_head(token: Token) -> Token:
+    """Return the verb whose clause the token stands in, or the top of its tree."""
+    current = token
+    while not is_verbal(current) and current.head != current:
+        current = current.head
+    return current
+
+
+def phrase(head: Token) -> Span:
+    """Return the noun phrase of a head without its clauses and appositions."""
+    doc = head.doc
+    left, right = head.i, head.i
+    for child in head.children:
+        if child.i < head.i and child.dep_ not in (
+            "punct",
+            "cc",
+            "preconj",
+            "predet",
+            "mark",
+            "ccomp",
+        ):
+            left = min(left, child.left_edge.i)
+        elif child.i > head.i and child.dep_ == "prep" and child.i == right + 1:
+            if _has_clause(child):
+                continue
+            right = max(right, child.right_edge.i)
+        elif child.i > head.i and child.dep_ in ("case", "nummod", "poss") and child.i == right + 1:
+            right = child.i
+    return doc[left : right + 1]
+
+
+def _has_clause(token: Token) -> bool:
+    return any(
+        descendant.dep_ in ("relcl", "acl", "advcl", "ccomp", "appos", "conj", "pcomp")
+        for descendant in token.subtree
+    )

@@ -1,0 +1,159 @@
+"""Which date belongs to which clause: every expression goes to the nearest head in the tree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from summariser.dates import DateExpression, Direction, find_dates
+from summariser.extract.embedded.cues import load_cues
+from summariser.extract.embedded.grammar import (
+    clause_head,
+    is_finite,
+    is_future,
+    is_verbal,
+    lemma,
+)
+from summariser.schema import Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Relation = Literal["past", "future", "since"]
+
+
+@dataclass(frozen=True)
+class Time:
+    """A date expression in a sentence, with the word it hangs on."""
+
+    text: str
+    date: str | None
+    relation: Relation | None
+    token: Token
+
+
+class SentenceTimes:
+    """The date expressions of one sentence, each given to one clause or noun."""
+
+    def __init__(self, times: list[Time], owners: dict[int, Time]) -> None:
+        self._times = times
+        self._owners = owners
+
+    def of(self, head: Token) -> Time | None:
+        """Return the time of the clause, or of the event noun, that a token heads."""
+        return self._owners.get(head.i)
+
+    def any_time(self) -> Time | None:
+        """Return the only time of the sentence, where there is just one."""
+        return self._times[0] if len(self._times) == 1 else None
+
+
+class ArticleTimes:
+    """The date expressions of one article.
+
+    Args:
+        text: The article's text; dates mentioned before give "a day earlier" its meaning.
+        published: Day of publication, or None where it is not known.
+    """
+
+    def __init__(self, text: str, published: dt.date | None) -> None:
+        self._published = published
+        self._expressions = find_dates(text, published)
+
+    def in_sentence(self, sentence: Sentence, doc: Doc) -> SentenceTimes:
+        """Return the expressions of a sentence, each attached to the head it hangs on."""
+        times: list[Time] = []
+        owners: dict[int, Time] = {}
+        for expression in self._expressions:
+            if not sentence.start <= expression.start < expression.end <= sentence.end:
+                continue
+            begin = max(0, expression.phrase_start - sentence.start)
+            token = _hanging_token(doc, begin, expression.end - sentence.start)
+            if token is None:
+                continue
+            owner = _owner_of(token)
+            read = self._reread(expression, sentence, owner)
+            phrase = sentence.text[begin : expression.end - sentence.start].strip()
+            time = Time(phrase, read.value, self._relation_of(phrase, read), token)
+            times.append(time)
+            known = owners.get(owner.i) if owner is not None else None
+            if owner is not None and (known is None or (known.date is None and time.date)):
+                owners[owner.i] = time
+        return SentenceTimes(times, owners)
+
+    def _reread(
+        self, expression: DateExpression, sentence: Sentence, owner: Token | None
+    ) -> DateExpression:
+        """Return the expression read with the tense of its own clause.
+
+        "On Friday" is last Friday with a past tense and next Friday with a future one.
+        """
+        if owner is None or expression.anchor != "dct" or self._published is None:
+            return expression
+        direction = _direction_of(owner if is_verbal(owner) else clause_head(owner))
+        start, end = expression.start - sentence.start, expression.end - sentence.start
+        for other in find_dates(sentence.text, self._published, direction=direction):
+            if (other.start, other.end) == (start, end):
+                return other
+        return expression
+
+    def _relation_of(self, phrase: str, expression: DateExpression) -> Relation | None:
+        if phrase.lower().startswith("since "):
+            return "since"
+        if expression.value is None or self._published is None:
+            return None
+        start = expression.value.partition("/")[0]
+        today = self._published.isoformat()[: len(start)]
+        return "future" if start > today else "past" if start < today else None
+
+
+def _direction_of(verb: Token) -> Direction:
+    """Return the direction in time of a clause: its own tense, or that of the clause above it."""
+    for _ in range(6):
+        if is_future(verb) or _has_infinitive_plan(verb):
+            return "future"
+        if is_finite(verb) or verb.head == verb:
+            break
+        verb = clause_head(verb.head)
+    return "past"
+
+
+def _has_infinitive_plan(verb: Token) -> bool:
+    planning = load_cues("events")["planning_strong"] | {"be"}
+    return lemma(verb) in planning and any(
+        child.dep_ == "xcomp" and child.tag_ == "VB" for child in verb.children
+    )
+
+
+def _hanging_token(doc: Doc, start: int, end: int) -> Token | None:
+    """Return the word of an expression that ties it to the rest of the sentence."""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    return span.root if span is not None and len(span) else None
+
+
+def _owner_of(token: Token) -> Token | None:
+    """Return the clause or event noun that a date belongs to: the first above it in the tree."""
+    current = token
+    for _ in range(10):
+        if current != token and (is_verbal(current) or _is_event_noun(current)):
+            return current if not _is_mere_complement(current) else _above(current)
+        if current.head == current:
+            return current if is_verbal(current) else None
+        current = current.head
+    return None
+
+
+def _is_mere_complement(verb: Token) -> bool:
+    """Whether a verb completes the one above it, which then stands for both."""
+    return verb.dep_ == "xcomp" and verb.head != verb
+
+
+def _above(verb: Token) -> Token:
+    while verb.dep_ == "xcomp" and verb.head != verb:
+        verb = verb.head
+    return verb
+
+
+def _is_event_noun(token: Token) -> bool:
+    return token.pos_ == "NOUN" and lemma(token) in load_cues("events")["nouns"]
