@@ -22,19 +22,21 @@ from summariser.dates.direction import wording_direction
 from summariser.dates.feasts import merge_feasts
 from summariser.dates.interval import Interval, Precision
 from summariser.dates.lexicon import RELATIONS, Relation
-from summariser.dates.patterns import Hit, Rule, class_string
+from summariser.dates.patterns import Hit, Rule, RuleSet
 from summariser.dates.reading import NO_DATE, Anchor, Direction, Kind, Mention, Reading, Setting
 from summariser.dates.tokens import Token, tokenise
 
 # Where two rules match the same words the earlier one is taken.
-_RULES: Final[tuple[Rule, ...]] = (
-    *rules_calendar.RULES,
-    *rules_anchored.RULES,
-    *rules_clock.RULES,
-    *rules_periods.RULES,
-    *rules_relative.RULES,
-    *rules_context.RULES,
-    *rules_duration.RULES,
+_RULES: Final = RuleSet(
+    (
+        *rules_calendar.RULES,
+        *rules_anchored.RULES,
+        *rules_clock.RULES,
+        *rules_periods.RULES,
+        *rules_relative.RULES,
+        *rules_context.RULES,
+        *rules_duration.RULES,
+    )
 )
 # How many dates back "that year" or "a day earlier" is looked for.
 _MEMORY: Final = 24
@@ -183,12 +185,10 @@ class _Finder:
 
 
 def _candidates(tokens: Sequence[Token]) -> list[_Candidate]:
-    classes = class_string(tokens)
-    candidates = []
-    for order, rule in enumerate(_RULES):
-        for match in rule.pattern.finditer(classes):
-            hit = Hit(match, tokens)
-            candidates.append(_Candidate(hit.first, -hit.last, order, hit, rule))
+    candidates = [
+        _Candidate(hit.first, -hit.last, order, hit, rule)
+        for order, rule, hit in _RULES.hits(tokens)
+    ]
     return sorted(candidates, key=lambda candidate: candidate[:3])
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from summariser.dates.lexicon import word_list
@@ -19,7 +19,7 @@ from summariser.dates.reading import Reading, Setting, undated
 from summariser.dates.tokens import Token
 
 _KINDS: Final = word_list(
-    "ABBR ABOUT ACADEMIC AFTER AGO AHEAD ALL ALMOST AMOUNT AMPM AND ANOTHER ARTICLE "
+    "ABBR ABOUT ACADEMIC AFTER AGO AHEAD ALL ALMOST AMOUNT AMPM AND ANOTHER APOSTROPHE ARTICLE "
     "AS AT BEFORE BEGINNING BETWEEN BREAK BY CALENDAR CARDINAL CLOCK CLOSE COMING "
     "COMMA COUPLE CURRENT DASH DAY DAYABBR DAYPART DECADE DECADEWORD DEICTIC DOT "
     "DURING EARLIER EARLY END ENDED ERA EVERY FEAST FISCAL FISCALCODE FOLLOWING FREQUENCY FROM "
@@ -33,6 +33,24 @@ _KINDS: Final = word_list(
 )
 # From the private use area, so that no class is a special character of a regular expression.
 _CHARACTER: Final = {kind: chr(0xE000 + place) for place, kind in enumerate(_KINDS)}
+
+# Every match of every rule holds one of these; what holds none need not be looked at.
+_CORES: Final = frozenset(
+    _CHARACTER[kind]
+    for kind in word_list(
+        "UNIT UNITS QUARTER QUARTERS SECOND YEARWORD MONTH ABBR WEEKDAY DAYABBR WEEKDAYS SEASON "
+        "YEAR SHORTYEAR DECADE DECADEWORD ISO SLASHED FISCALCODE QUARTERCODE HALFCODE ERA CLOCK "
+        "AMPM OCLOCK ZONE DAYPART DEICTIC TONIGHT OVERNIGHT REFERENCE FREQUENCY CURRENT PRESENT "
+        "MOMENT RECENT FUTURE PAST TIME THEN FEAST LATEST"
+    )
+)
+_CARDINAL: Final = frozenset({_CHARACTER["CARDINAL"]})
+# Words and signs that are in no pattern keep the stretches apart that patterns are tried on.
+_STRETCH: Final = re.compile(
+    "[^{}]+".format(
+        "".join(_CHARACTER[kind] for kind in ("OTHER", "BREAK", "URL", "JUNK", "MONEY"))
+    )
+)
 
 _MACROS: Final = {
     "MON": "(MONTH|ABBR DOT?)",
@@ -111,11 +129,13 @@ class Hit:
 class Rule(NamedTuple):
     """A pattern over token classes, and the function that reads what matched.
 
-    The function returns None where the words are no date expression after all.
+    The function returns None where the words are no date expression after all. ``cores`` are the
+    characters of the date words in the pattern; each of its matches holds one of them.
     """
 
     pattern: re.Pattern[str]
     read: Callable[[Hit, Setting], Reading | None]
+    cores: frozenset[str]
 
 
 def rule(pattern: str, read: Callable[[Hit, Setting], Reading | None]) -> Rule:
@@ -135,7 +155,8 @@ def rule(pattern: str, read: Callable[[Hit, Setting], Reading | None]) -> Rule:
     expanded = _NAMED_CLASS.sub(r"(?P<\1>\2)", expanded)
     expanded = _PLAIN_GROUP.sub("(?:", expanded)
     expanded = _CLASS.sub(lambda match: _CHARACTER[match[0]], expanded)
-    return Rule(re.compile(re.sub(r"\s+", "", expanded)), read)
+    expanded = re.sub(r"\s+", "", expanded)
+    return Rule(re.compile(expanded), read, (_CORES & set(expanded)) or _CARDINAL)
 
 
 def against_dct(
@@ -153,6 +174,34 @@ def against_dct(
         return undated(None)
 
     return read_if_known
+
+
+class RuleSet:
+    """The rules of a grammar, in order, and which of them can match a stretch of a text."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = tuple(enumerate(rules))
+        self._applicable: dict[frozenset[str], tuple[tuple[int, Rule], ...]] = {}
+
+    def hits(self, tokens: Sequence[Token]) -> Iterator[tuple[int, Rule, Hit]]:
+        """Yield every match of every rule, with the rule's place in the order."""
+        classes = class_string(tokens)
+        for stretch in _STRETCH.finditer(classes):
+            cores = frozenset(stretch[0]) & (_CORES | _CARDINAL)
+            if not cores:
+                continue
+            # One class further, so that a rule can look at what bounds the stretch.
+            start, end = stretch.start(), stretch.end() + 1
+            for order, rule in self._rules_for(cores):
+                for match in rule.pattern.finditer(classes, start, end):
+                    yield order, rule, Hit(match, tokens)
+
+    def _rules_for(self, cores: frozenset[str]) -> tuple[tuple[int, Rule], ...]:
+        found = self._applicable.get(cores)
+        if found is None:
+            found = tuple(entry for entry in self._rules if entry[1].cores & cores)
+            self._applicable[cores] = found
+        return found
 
 
 def class_string(tokens: Sequence[Token]) -> str:

@@ -215,5 +215,5 @@ RULES: Final[tuple[Rule, ...]] = (
     rule("ARTICLE unit=UNIT AGO ON? weekday=WDAY", against_dct(_read_weekday_ago)),
     rule(f"{_PERIOD} (?={_TO} month=MON (day=MDAY)? {_YEAR})", _read_months_to),
     rule(f"{_PERIOD} (?={_TO} day=MDAY month=MON {_YEAR})", _read_months_to),
-    rule("(count=NUM|ARTICLE) unit=(UNITS|UNIT) OTHER? TIME", against_dct(_read_weeks_time)),
+    rule("(count=NUM|ARTICLE) unit=(UNITS|UNIT) APOSTROPHE? TIME", against_dct(_read_weeks_time)),
 )

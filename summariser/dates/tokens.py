@@ -75,6 +75,8 @@ _PUNCTUATION: Final = {
     "-": "HYPHEN",
     "‑": "HYPHEN",
     "/": "SLASH",
+    "'": "APOSTROPHE",
+    "’": "APOSTROPHE",
     "(": "OPEN",
     ")": "CLOSE",
     "%": "PERCENT",
@@ -121,15 +123,28 @@ _WORDS: Final = _table()
 
 def tokenise(text: str) -> list[Token]:
     """Return the tokens of a text, each with its class."""
-    return [_base_token(match) for match in _TOKEN.finditer(text)]
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "WORD":
+            start, end = match.span()
+            word = match[0].lower()
+            known = _WORDS.get(word)
+            if known is not None:
+                tokens.append(Token(start, end, word, known[0], known[1]))
+            elif word[-1].isdigit():
+                tokens.append(_code_token(start, end, word))
+            else:
+                tokens.append(Token(start, end, word, "OTHER"))
+        else:
+            tokens.append(_sign_token(match))
+    return tokens
 
 
-def _base_token(match: re.Match[str]) -> Token:
+def _sign_token(match: re.Match[str]) -> Token:
+    """Return the token of a number, a sign or a compound of both."""
     start, end = match.span()
     group = match.lastgroup or "OTHER"
-    word = match.group()
-    if group == "WORD":
-        return _word_token(start, end, word.lower())
+    word = match[0].lower()
     if group == "NUMBER":
         return _number_token(start, end, word)
     if group == "PUNCTUATION":
@@ -138,24 +153,17 @@ def _base_token(match: re.Match[str]) -> Token:
         number = int(word[:-2])
         return Token(start, end, word, "ORDINALDAY" if 1 <= number <= 31 else "ORDINAL", number)
     if group == "CODE":
-        return _word_token(start, end, word.lower())
-    return Token(start, end, word.lower(), group)
+        return _code_token(start, end, word)
+    return Token(start, end, word, group)
 
 
-def _word_token(start: int, end: int, word: str) -> Token:
-    known = _WORDS.get(word)
-    if known is not None:
-        return Token(start, end, word, *known)
-    code = _CODE.fullmatch(word) if len(word) == len("q1") else None
+def _code_token(start: int, end: int, word: str) -> Token:
+    """Return the token of a word with figures: "Q3", "2H" and "FY2023" are dates."""
+    code = _CODE.fullmatch(word)
     if code is not None:
-        quarter = code[1] or code[2]
-        return Token(
-            start,
-            end,
-            word,
-            "QUARTERCODE" if quarter else "HALFCODE",
-            int(quarter or code[3] or code[4]),
-        )
+        quarter, half = code[1] or code[2], code[3] or code[4]
+        kind = "QUARTERCODE" if quarter else "HALFCODE"
+        return Token(start, end, word, kind, int(quarter or half))
     if _FISCAL_CODE.fullmatch(word):
         return Token(start, end, word, "FISCALCODE", int(word[2:]))
     return Token(start, end, word, "OTHER")
