@@ -161,8 +161,8 @@ def test_in_json_lines_the_line_is_named() -> None:
     text = "\n".join(map(json.dumps, lines))
     assert wrong(text) == "line 5, records[1].source should be a valid string"
     assert wrong(text.replace("left_out", "rumour")).startswith("line 10 is no part of a timeline")
-    assert wrong(text + "\n[]") == "line 11 is no JSON object"
-    assert wrong(text + "\n{") == "line 11 is no JSON"
+    assert wrong(text + "\n[]") == "line 12 is no JSON object"
+    assert wrong(text + "\n{") == "line 12 is no JSON"
     article = json.dumps({"id": "a", "text": QUOTE})
     assert "articles are read by summarise" in wrong(f"{article}\n{article}")
 
