@@ -70,6 +70,7 @@ def test_spans_and_gaps_give_back_the_text(text: str, title: str | None) -> None
         "“We knew.| We told them.| They laughed,” Hale said.",
         '"Did you know?" Hale asked.| "No!" he cried.',
         "“Why now?” Ida Hale said.| “Why not?”| The room fell silent.",
+        "Alas! what a day it was, wrote the mayor.| Who knew? nobody.",
         "“Why now?”| Ida Hale said she did not know.",
         "It was a crisis.|The bank closed.|“We are done.”|He left.",
         'It was "a crisis."|The bank closed.|"We are done."',
@@ -201,6 +202,30 @@ def test_kinds() -> None:
         *["body", "body", "boilerplate", "headline", "body", "body", "headline", "boilerplate"],
         *["body", "boilerplate", "boilerplate", "boilerplate", "boilerplate"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("News  |  Sport  |  Watch live", "boilerplate"),
+        ("Share   Pin It   Comments (0)", "boilerplate"),
+        ("Image source, Newsphoto", "caption"),
+        ("Photo: Ida Roe/Reuters", "caption"),
+        ("(c) 2024 The Hallen Post.", "boilerplate"),
+        ("EXCLUSIVE by Our Court Reporter", "boilerplate"),
+        ("Related topics: Hallen, bridges", "boilerplate"),
+        ("READ MORE: Ten bridges to cross", "boilerplate"),
+        ("The Post is not responsible for the content of external sites.", "boilerplate"),
+        ("Reading, writing, editing: all he did was by the book.", "body"),
+        ("No comment.", "body"),
+        ("By the end of May both had left.", "body"),
+        ("The minister shared this photo with the editor of the Post.", "body"),
+        ("Video of the collapse shows a man on the bridge.", "body"),
+    ],
+)
+def test_page_furniture_is_told_from_news(line: str, kind: str) -> None:
+    text = f"Bridge closed\n\nIt was closed.\n\n{line}\n\nIt was opened again."
+    assert number_sentences(text)[2].kind == kind
 
 
 def test_markdown_headings_are_headlines_without_their_marks() -> None:

@@ -104,8 +104,6 @@ def _parse(text: str, source: str) -> _Raw:
     if not isinstance(values, dict):
         message = f"{source}: a timeline document is a JSON object, and this is none"
         raise DocumentError(message, source=source)
-    if values.get("type") == "timeline":
-        return _parse_lines(text, source)
     return _Raw(source, values)
 
 

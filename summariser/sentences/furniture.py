@@ -9,6 +9,11 @@ from summariser.sentences import lexicon
 # No pattern needs to see more of a sentence than this, which keeps matching linear.
 _SEEN = 300
 
+# A menu: this many items at least, of this many words at most.
+_MENU_ITEMS = 3
+_MENU_ITEM_WORDS = 3
+_MENU_BREAK = re.compile(r"\s*[|•·]\s*|\s{2,}")
+
 _DECORATION = lexicon.BLANK + lexicon.RULES + "[](){}<>«»"
 
 
@@ -28,7 +33,15 @@ def is_furniture_line(text: str) -> bool:
     if len(text) > _SEEN:
         return False
     bare = text.strip(_DECORATION).rstrip(".: ")
-    return _LINES.fullmatch(bare) is not None
+    return _LINES.fullmatch(bare) is not None or _is_menu(text)
+
+
+def _is_menu(text: str) -> bool:
+    items = _MENU_BREAK.split(text)
+    return len(items) >= _MENU_ITEMS and all(
+        len(item.split()) <= _MENU_ITEM_WORDS and not item.endswith((".", ",", ";", ":"))
+        for item in items
+    )
 
 
 def opens_furniture(text: str) -> bool:
