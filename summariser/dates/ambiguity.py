@@ -144,8 +144,11 @@ class _Settler:
     def _is_first_name(self, index: int) -> bool:
         after = self._near(index + 1)
         before = self._near(index - 1)
-        led_in = before.word in _LOOSELY_TEMPORAL
-        return not led_in and after.kind == "OTHER" and self._capital(index + 1)
+        return (
+            before.word not in _STRICTLY_TEMPORAL
+            and after.kind == "OTHER"
+            and self._capital(index + 1)
+        )
 
     def _is_abbreviation(self, index: int) -> bool:
         """Short names of months and days: in capitals and in the company of other date words."""

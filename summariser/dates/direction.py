@@ -45,6 +45,9 @@ _NO_PAST: Final = frozenset(
 _LEADS_AHEAD: Final = (("as", "soon", "as"), ("as", "early", "as"), ("no", "later", "than"))
 
 
+_LEADS_UP_TO: Final = frozenset({"to", "until", "till", "through", "by"})
+
+
 def wording_direction(
     text: str, tokens: Sequence[Token], first: int, last: int
 ) -> Direction | None:
@@ -66,7 +69,11 @@ def wording_direction(
     # "Friday's ruling" has been made, whatever the clause goes on to say of it.
     if last < len(tokens) and tokens[last].kind == "POSSESSIVE":
         return "past"
-    return _first_direction(text, tokens, before) or _first_direction(text, tokens, after)
+    found = _first_direction(text, tokens, before) or _first_direction(text, tokens, after)
+    # "Was extended to May 5" and "was told to leave by May 5" leave open when that is.
+    if found == "past" and first and tokens[first - 1].word in _LEADS_UP_TO:
+        return None
+    return found
 
 
 def _first_direction(text: str, tokens: Sequence[Token], places: range) -> Direction | None:
@@ -85,6 +92,8 @@ def _direction_of(text: str, tokens: Sequence[Token], place: int) -> Direction |
         return "past" if place and tokens[place - 1].word == "been" else "future"
     if token.word == "to" and place and tokens[place - 1].word in _BEFORE_INFINITIVE:
         return "future"
+    if place and tokens[place - 1].word in {"be", "being"}:
+        return None
     if token.word in _PAST_WORDS:
         return "past"
     if token.word.endswith("ed") and len(token.word) > 4 and token.word not in _NO_PAST:

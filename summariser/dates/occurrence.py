@@ -14,7 +14,7 @@ Step = Literal["last", "this", "next", "coming"]
 
 # Beyond this many days a date without its year is not meant, whatever the tense: "was extended to
 # November 20", written on November 1, does not speak of the year before.
-_FARTHEST: Final = 275
+_FARTHEST: Final = 320
 
 
 def weekday_occurrence(weekday: int, dct: dt.date, direction: Direction | None) -> Interval:

@@ -193,9 +193,7 @@ def _read_weeks_time(hit: Hit, setting: Setting, dct: dt.date) -> Reading | None
 
 
 _YEAR: Final = "(COMMA? year=ANYYEAR|OF? yearref=(LAST|THIS|NEXT) YEARWORD)?"
-_NAMED_DAY: Final = (
-    "(weekday=WDAY|deictic=DEICTIC|feast=FEAST|THE? month=MON day=MDAY (COMMA? year=YEAR)?)"
-)
+_NAMED_DAY: Final = "(weekday=WDAY|deictic=DEICTIC|THE? month=MON day=MDAY (COMMA? year=YEAR)?)"
 _NAMED_DAY_REVERSED: Final = "THE? day=MDAY month=MON (COMMA? year=YEAR)?"
 _COUNT: Final = "(approx=APPROX)? (count=NUM|ARTICLE|THE) unit=ANYUNIT"
 _PERIOD: Final = "THE FULL? (count=NUM)? unit=(UNITS|YEARWORD|QUARTER)"
@@ -212,6 +210,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(f"THE? number=(ORD|LAST) half=HALF OF month=MON {_YEAR}", _read_stretch_of_month),
     rule(f"{_COUNT} way=(BEFORE|AFTER|FROM) {_NAMED_DAY}", _read_count_from_day),
     rule(f"{_COUNT} way=(BEFORE|AFTER|FROM) {_NAMED_DAY_REVERSED}", _read_count_from_day),
+    rule(f"{_COUNT} way=(BEFORE|AFTER|FROM) feast=FEAST {_YEAR}", _read_count_from_day),
     rule("ARTICLE unit=UNIT AGO ON? weekday=WDAY", against_dct(_read_weekday_ago)),
     rule(f"{_PERIOD} (?={_TO} month=MON (day=MDAY)? {_YEAR})", _read_months_to),
     rule(f"{_PERIOD} (?={_TO} day=MDAY month=MON {_YEAR})", _read_months_to),

@@ -11,7 +11,6 @@ from summariser.dates.interval import (
     day_interval,
     week_interval,
     weekend_interval,
-    year_interval,
 )
 from summariser.dates.numbers import number_of
 from summariser.dates.occurrence import Step, stepped_weekday, weekday_occurrence
@@ -114,18 +113,23 @@ def _read_weekdays(hit: Hit, setting: Setting) -> Reading | None:
     return replace(with_day_part(Reading("set", f"XXXX-WXX-{day.value}"), hit), kind="set")
 
 
-def _read_unit(hit: Hit, setting: Setting, dct: dt.date) -> Reading | None:
-    """Read "Last week", "early next year", "later this month", "the current quarter"."""
+def _read_unit(hit: Hit, setting: Setting) -> Reading | None:
+    """Read "last week", "early next year", "later this month", "the current quarter".
+
+    "The next day" and "later in the day" are of a day mentioned before, and not for this rule.
+    """
     unit = str(hit.group("unit")[0].value)
+    if unit == "D" and (hit.has("window") or not hit.has("ref")):
+        return None
+    return undated(None) if setting.dct is None else _unit_from(unit, setting.dct, hit, setting)
+
+
+def _unit_from(unit: str, dct: dt.date, hit: Hit, setting: Setting) -> Reading | None:
     steps = _UNIT_STEPS[hit.group("ref")[-1].kind] if hit.has("ref") else 0
     if unit == "WE":
         return dated(_weekend(steps, dct, hit, setting), "dct")
     interval = unit_interval(unit, dct, steps)
-    if (
-        interval is None
-        or (unit == "D" and not hit.has("ref"))
-        or (unit == "D" and hit.has("window"))
-    ):
+    if interval is None:
         return None
     timex = timex_of(interval)
     if hit.has("window"):
@@ -138,9 +142,9 @@ def _read_unit(hit: Hit, setting: Setting, dct: dt.date) -> Reading | None:
 
 
 def _window(interval: Interval, dct: dt.date) -> Interval:
-    """Read "The past year" runs up to the day of publication, "the next month" from it on."""
-    day = day_interval(dct)
-    edge = year_interval(dct.year) if interval.days > 31 else day
+    """Return the unit, stretched to the day of publication that "the past year" runs up to."""
+    unit = {"month": "M", "quarter": "Q", "year": "Y", "decade": "Y", "century": "Y"}
+    edge = unit_interval(unit.get(interval.precision, "D"), dct, 0) or interval
     return Interval(min(interval.start, edge.start), max(interval.end, edge.end))
 
 
@@ -218,8 +222,10 @@ def _read_vague_ago(hit: Hit, setting: Setting) -> Reading | None:
 def _read_week_of(hit: Hit, setting: Setting) -> Reading | None:
     """Read "The week of March 6"."""
     reading = read_day(hit, setting)
-    if reading is None or reading.interval is None or hit.group("unit")[0].value != "W":
+    if reading is None or hit.group("unit")[0].value != "W":
         return None
+    if reading.interval is None:
+        return undated(None)
     return dated(week_interval(reading.interval.start), reading.anchor)
 
 
@@ -250,11 +256,11 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(
         "(part=PART|lead=(EARLIER|LATER) IN?)? "
         f"ref=(LAST|THIS (PAST|COMING)?|NEXT|COMING|THE? CURRENT) {_ONE}",
-        against_dct(_read_unit),
+        _read_unit,
     ),
-    rule("lead=(EARLIER|LATER) IN THE unit=(UNIT|QUARTER|YEARWORD)", against_dct(_read_unit)),
-    rule("ALL unit=(UNIT|YEARWORD)", against_dct(_read_unit)),
-    rule(f"window=THE ref=(PAST|NEXT|COMING|LAST) {_ONE}", against_dct(_read_unit)),
+    rule("lead=(EARLIER|LATER) IN THE unit=(UNIT|QUARTER|YEARWORD)", _read_unit),
+    rule("ALL unit=(UNIT|YEARWORD)", _read_unit),
+    rule(f"window=THE ref=(PAST|NEXT|COMING|LAST) {_ONE}", _read_unit),
     rule("THE unit=UNIT", against_dct(_read_the_weekend)),
     rule(
         "(THE|ref=(LAST|THIS|NEXT|THE? CURRENT))? (LATEST|FULL)? FISCAL YEARWORD",
