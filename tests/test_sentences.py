@@ -73,6 +73,7 @@ def test_spans_and_gaps_give_back_the_text(text: str, title: str | None) -> None
         "Alas! what a day it was, wrote the mayor.| Who knew? nobody.",
         "“Why now?”| Ida Hale said she did not know.",
         "It was a crisis.|The bank closed.|“We are done.”|He left.",
+        "It was “a crisis”.|The rate fell 5%.|The firm uses .Net and Node.js.",
         'It was "a crisis."|The bank closed.|"We are done."',
         'He wrote: " We are done. "| Nobody answered.| « Jamais. »| Il est parti.',
         "See example.com or mail a.b@c.org for v2.0 of Notes.txt at https://a.b/c?D=e today.",

@@ -180,11 +180,12 @@ def _misses_space(stop: _Stop) -> bool:
         return False
     if stop.quoted or any(mark in '"“‘„«([' for mark in stop.opening):
         return True
-    token = stop.token
-    if token[-1:].isdigit() or ")" in stop.closers:
-        return True
-    ends_small = token[-1:].islower() and token[-2:-1].isalpha()
-    return ends_small and "." not in token and not _is_abbreviation(token)
+    last, token = stop.before[-1:], stop.token
+    if last.isalpha() and not stop.closers:
+        ends_small = last.islower() and token[-2:-1].isalpha()
+        return ends_small and "." not in token and not _is_abbreviation(token)
+    # A digit, a percent sign, a closing bracket: anything but the space before a name (".Net").
+    return bool(last.strip(lexicon.BLANK + "."))
 
 
 def _exclamation_ends(stop: _Stop) -> bool:
