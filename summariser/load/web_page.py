@@ -6,7 +6,7 @@ import re
 from copy import deepcopy
 
 import trafilatura
-from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml ships no types
+from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
 from summariser.errors import LoadError
