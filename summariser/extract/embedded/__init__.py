@@ -1,7 +1,7 @@
 """The embedded engine: spaCy's small English pipeline, grammar, cue words and a small classifier.
 
-Importing this package needs spaCy to be installed but does not load it; that takes seconds and waits for
-the first `EmbeddedExtractor`.
+Importing this package needs spaCy to be installed but does not load it; that takes seconds and
+waits for the first `EmbeddedExtractor`.
 
 Raises:
     ModuleNotFoundError: spaCy or its packaged English model is not installed.

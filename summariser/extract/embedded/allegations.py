@@ -1,4 +1,4 @@
-"""Allegations: something blameworthy or contested, asserted by a source or hedged by the text itself."""
+"""Allegations: something blameworthy or contested, asserted by a source or hedged by the text."""
 
 from __future__ import annotations
 

@@ -82,8 +82,8 @@ def find_targets(
 ) -> tuple[str, ...]:
     """Return who is accused, in the fullest form that the article has.
 
-    Tried in turn: the object of a verb of accusing; the agent of the blameworthy predicate; its possessor,
-    its nationality or its "by" phrase; the subject of the clause.
+    Tried in turn: the object of a verb of accusing; the agent of the blameworthy predicate; its
+    possessor, its nationality or its "by" phrase; the subject of the clause.
     """
     for tokens in _candidates(head, attribution):
         names: list[str] = []
@@ -104,8 +104,7 @@ def _candidates(head: Token, attribution: Attribution | None) -> list[list[Token
     content = (
         attribution.content if attribution is not None and attribution.content is not None else head
     )
-    for word in blame_in(content, cue)[:3]:
-        tried.append(_agents_of(word))
+    tried.extend(_agents_of(word) for word in blame_in(content, cue)[:3])
     if is_verbal(content):
         doer = agent(content) or subject(content)
         tried.append(conjuncts(doer) if doer is not None else [])

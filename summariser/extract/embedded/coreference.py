@@ -1,7 +1,7 @@
 """Local coreference: which party a name, a pronoun or "the company" stands for.
 
-A salience ranking in the manner of Lappin and Leass (1994): recency, subjecthood and agreement, over the
-sentence and the three before it. Where nothing agrees there is no answer; it is never guessed.
+A salience ranking in the manner of Lappin and Leass (1994): recency, subjecthood and agreement,
+over the sentence and the three before it. Where nothing agrees there is no answer.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Coreference:
         self._number = {id(doc): position for position, doc in enumerate(docs)}
         self._known: dict[tuple[int, int], tuple[str, Party | None]] = {}
         self._candidates: list[_Candidate] = []
+        self._open: set[tuple[int, int]] = set()
         for position, doc in enumerate(docs):
             for token in doc:
                 self._read(position, token)
@@ -84,10 +85,7 @@ class Coreference:
             return found[0]
         token = antecedent(token)
         if token.lower_ in _FIRST:
-            speaker = self._attributions[sentence].speaker(token)
-            return (
-                self.name(speaker) if speaker is not None and speaker.lower_ not in _FIRST else None
-            )
+            return self._name_speaker(sentence, token)
         if token.pos_ == "PRON" and token.lower_ not in PRONOUNS:
             return (
                 None
@@ -97,6 +95,17 @@ class Coreference:
         if token.pos_ == "PRON":
             return None
         return self._describe(token)
+
+    def _name_speaker(self, sentence: int, token: Token) -> str | None:
+        """Return who says "I" or "we"; "our lawyers" may say it of themselves, which tells nothing."""
+        speaker = self._attributions[sentence].speaker(token)
+        if speaker is None or speaker.lower_ in _FIRST or (sentence, token.i) in self._open:
+            return None
+        self._open.add((sentence, token.i))
+        try:
+            return self.name(speaker)
+        finally:
+            self._open.discard((sentence, token.i))
 
     def _describe(self, token: Token) -> str:
         """Return the name or the noun phrase, its own names and pronouns filled in."""

@@ -33,8 +33,8 @@ from summariser.schema import Status
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# Weights of what speaks for and against an event; set by hand and checked on local training sentences
-# (counts of records a sentence). They order the clauses of a sentence; do not tune one alone.
+# Weights of what speaks for and against an event; set by hand and checked on local training
+# sentences (counts of records a sentence). They order the clauses of a sentence; do not tune one alone.
 _BASE = {"strong": 0.62, "act": 0.55, "light": 0.45, "plain": 0.45, "state": 0.15, "report": 0.08}
 _DATED = 0.22
 _PAST = 0.1
@@ -273,7 +273,7 @@ def _tense_strength(verb: Token, act: Token) -> float:
 
 
 def is_planned(verb: Token) -> bool:
-    """Whether the clause sets an act in the future: "will", "is to", "plans to", "is expected to"."""
+    """Whether the clause sets an act in the future: "will", "is to", "plans to"."""
     if is_future(verb):
         return True
     infinitives = [child for child in verb.children if child.dep_ == "xcomp" and child.tag_ == "VB"]
@@ -299,7 +299,7 @@ def status_of(verb: Token, relation: str | None) -> Status:
 
     Args:
         verb: Head of the clause.
-        relation: How its date lies to the day of publication, ``future`` and ``since`` being told apart.
+        relation: How its date lies to the day of publication.
     """
     if is_planned(verb) or (relation == "future" and verb.tag_ not in ("VBD", "VBN")):
         return "planned"

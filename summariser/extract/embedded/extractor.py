@@ -1,4 +1,4 @@
-"""The embedded engine: reads an article on this machine, without a model endpoint or the network."""
+"""The embedded engine: reads an article on this machine, without endpoint or network."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from summariser.extract.embedded.candidates import Candidate
 
-# What speaks for a denial answering an allegation: the denier is who is accused, or speaks for them, they share
-# words, they stand close. Tuned on the links within local development articles.
+# What speaks for a denial answering an allegation: the denier is who is accused, or speaks for
+# them, they share words, they stand close. Tuned on the links within local development articles.
 _SAME_PARTY = 1.0
 _SHARED_WORDS = 2.0
 _NEAR = 0.6

@@ -1,7 +1,7 @@
 """Parties that an article names, each under its fullest form.
 
-Surnames, first names, shortened company names and acronyms are drawn together; titles and roles that stand
-with a name are kept, because readers know people by them.
+Surnames, first names, shortened company names and acronyms are drawn together; titles and roles
+that stand with a name are kept, because readers know people by them.
 """
 
 from __future__ import annotations
@@ -228,7 +228,7 @@ def _roles_of(span: Span, title_start: int) -> set[str]:
     related = [root, *children(root, "appos", "compound")]
     if root.dep_ in ("appos", "compound"):
         related.append(root.head)
-    if root.dep_ in ("nsubj",) and lemma(root.head) in ("be", "become"):
+    if root.dep_ == "nsubj" and lemma(root.head) in ("be", "become"):
         related += children(root.head, "attr")
     for token in related:
         if token.pos_ in ("NOUN", "PROPN"):
@@ -241,7 +241,7 @@ def _roles_of(span: Span, title_start: int) -> set[str]:
 def _gender_of(party: Party, name: str) -> str | None:
     cues = load_cues("names")
     title = {word.lower() for word in party.title.split()} | party.roles
-    first = name.split()[0].lower()
+    first = name.split(maxsplit=1)[0].lower()
     if title & cues["feminine"]:
         return "f"
     if title & cues["masculine"]:

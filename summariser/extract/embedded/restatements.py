@@ -14,8 +14,8 @@ from functools import cache
 
 from summariser.extract.embedded.candidates import Candidate
 
-# Cosine of the weighted words of two records, from which on they are one; tuned on the merging of local
-# development stories. Denials are alike in wording whatever they deny, so theirs also ask for one source.
+# Cosine of the weighted words of two records, from which on they are one; tuned on local
+# development stories. Denials are alike in wording whatever they deny: theirs ask for one source.
 _SAME = {"event": 0.62, "allegation": 0.62, "denial": 0.6}
 _MOST_SENTENCES = 3
 _WORD = re.compile(r"[a-z0-9]+")

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _CONNECTIVES = frozenset(
-    {
-        "however", "also", "meanwhile", "additionally", "moreover", "furthermore", "but", "and", "so", "then",
-        "though", "instead", "nevertheless", "still", "yet", "therefore", "thus", "indeed", "or", "too",
-    }
-)  # fmt: skip
+    [
+        *("however", "also", "meanwhile", "additionally", "moreover", "furthermore", "but", "and"),
+        *("so", "then", "though", "instead", "nevertheless", "still", "yet", "therefore", "thus"),
+        *("indeed", "or", "too"),
+    ]
+)
 # Longer clauses lose their relative and adverbial clauses: a timeline line is one plain sentence.
 _LONGEST_CLAUSE = 45
 
