@@ -1,10 +1,9 @@
-"""A model endpoint of our own, on loopback: says what it is told to say, keeps what it was asked."""
+"""A model endpoint of our own on loopback: says what it is told, keeps what it was asked."""
 
 from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,13 +17,13 @@ Body = dict[str, Any]
 class Reply:
     """An HTTP answer: a status, a JSON body or text, and headers.
 
-    ``hang`` seconds pass before anything is sent; ``drop`` closes the connection instead.
+    With ``hang`` nothing is sent until the server stops; with ``drop`` the connection is closed.
     """
 
     status: int = 200
     body: Body | str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
-    hang: float = 0.0
+    hang: bool = False
     drop: bool = False
 
 
@@ -53,8 +52,7 @@ def calls_tool(name: str, arguments: Body) -> Reply:
     """Return a chat completion that calls a tool."""
     function = {"name": name, "arguments": json.dumps(arguments)}
     call = {"id": "call_0", "type": "function", "function": function}
-    reply = says("", finish="tool_calls", tool_calls=[call])
-    return reply
+    return says("", finish="tool_calls", tool_calls=[call])
 
 
 def fails(status: int, message: str, *, code: str | None = None, **headers: str) -> Reply:
@@ -74,6 +72,7 @@ class ModelServer:
         self.requests: list[Body] = []
         self.headers: list[dict[str, str]] = []
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
         self._answer = replies if callable(replies) else _in_order(replies)
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
@@ -92,6 +91,7 @@ class ModelServer:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        self._stopped.set()
         self._http.shutdown()
         self._thread.join()
         self._http.server_close()
@@ -105,7 +105,7 @@ class ModelServer:
             return self._answer(body)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
-        take = self._take
+        take, stopped = self._take, self._stopped
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -114,14 +114,17 @@ class ModelServer:
                 length = int(self.headers.get("content-length", 0))
                 body = json.loads(self.rfile.read(length))
                 reply = take(self.path, {k.lower(): v for k, v in self.headers.items()}, body)
-                time.sleep(reply.hang)
-                if reply.drop:
+                if reply.hang:
+                    stopped.wait()
+                if reply.drop or reply.hang:
                     self.close_connection = True
                     return
-                is_text = isinstance(reply.body, str)
-                content = (reply.body if is_text else json.dumps(reply.body)).encode()
+                page = reply.body if isinstance(reply.body, str) else None
+                content = (json.dumps(reply.body) if page is None else page).encode()
                 self.send_response(reply.status)
-                self.send_header("content-type", "text/html" if is_text else "application/json")
+                self.send_header(
+                    "content-type", "application/json" if page is None else "text/html"
+                )
                 self.send_header("content-length", str(len(content)))
                 for name, value in reply.headers.items():
                     self.send_header(name, value)

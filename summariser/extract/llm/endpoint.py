@@ -303,7 +303,11 @@ def _borrow_client(client: Any, config: Config) -> Any:
     if isinstance(client, openai.OpenAI):
         raise ConfigError("the client must be an openai.AsyncOpenAI, not an openai.OpenAI")
     if isinstance(client, openai.AsyncOpenAI):
-        return client.with_options(max_retries=0, timeout=config.timeout)
+        # A connection dies with the event loop in which it was opened, and callers of the sync API
+        # run each call in a loop of its own: what is kept alive for the next call would fail there.
+        return client.with_options(
+            max_retries=0, timeout=config.timeout, default_headers={"Connection": "close"}
+        )
     return client
 
 

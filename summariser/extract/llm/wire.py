@@ -8,9 +8,11 @@ from typing import Any
 
 from summariser.schema import ArticleAnswer
 
-# Where a server holds a model to the schema, fields are written in the schema's order. The
+# Where a server holds a model to the schema, fields are written in the schema's order. Events come
+# last: a small model that begins with them files the accusations there too. Within a record the
 # sentences come first, so that a model points at the evidence before it words the record.
 _ORDER = (
+    "allegations", "denials", "events",
     "sentences", "text", "source", "actors", "target",
     "status", "form", "answers", "time", "date",
 )  # fmt: skip
@@ -33,7 +35,7 @@ def dump_answer(answer: ArticleAnswer) -> str:
     """Return an answer as the JSON text that a model is to give."""
     fields = {
         kind: [_ordered(item) for item in items]
-        for kind, items in answer.model_dump(mode="json").items()
+        for kind, items in _ordered(answer.model_dump(mode="json")).items()
     }
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 

@@ -1,0 +1,43 @@
+"""Make the recordings anew.
+
+    python tests/record.py
+
+The hand-written ones are recorded from a server of our own. Those of a real model are recorded
+where one is named, from any endpoint that speaks the OpenAI protocol:
+
+    SUMMARISER_RECORD_MODEL=my-model            the model's name there
+    SUMMARISER_RECORD_BASE_URL=http://.../v1    the endpoint (default: OpenAI's)
+    SUMMARISER_RECORD_KEY=...                   its key; not needed for most local servers
+
+A key of the everyday environment, such as OPENAI_API_KEY, is never used.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+HAND_WRITTEN = TESTS / "test_llm_hand_written.py"
+REAL = TESTS / "test_llm_recorded.py"
+
+
+def main() -> int:
+    """Record, then replay what was recorded; return pytest's exit status."""
+    modules = [str(HAND_WRITTEN)]
+    if os.environ.get("SUMMARISER_RECORD_MODEL"):
+        modules.append(str(REAL))
+    else:
+        sys.stderr.write(
+            "no SUMMARISER_RECORD_MODEL: recordings of a real model stay as they are\n"
+        )
+    options = ["-q", "-p", "no:cacheprovider"]
+    recorded = pytest.main([*options, "--record-mode=rewrite", *modules])
+    return int(recorded or pytest.main([*options, *modules]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,384 @@
+"""Faults of an endpoint: what is tried again, how long is waited, and what is said in the end."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from email.utils import format_datetime
+from typing import Any
+
+import openai
+import pytest
+from llm_story import ARTICLE, NOTHING, RIGHT, Pauses, numbered, read, read_one, right
+from model_server import Body, ModelServer, Reply, calls_tool, fails, says
+
+from summariser.config import Config
+from summariser.errors import (
+    ConfigError,
+    ExtractionError,
+    InvalidAnswerError,
+    ModelRejectedError,
+    ModelUnavailableError,
+)
+from summariser.extract.llm import LLMExtractor
+from summariser.extract.llm.faults import retry_after
+
+KEY = "a-key-nobody-may-see"
+
+
+def _failure(replies: list[Reply], **settings: Any) -> tuple[ExtractionError, ModelServer]:
+    with ModelServer(replies) as server, pytest.raises(ExtractionError) as caught:
+        read_one(server, **settings)
+    return caught.value, server
+
+
+def _kinds_read(replies: list[Reply], **settings: Any) -> tuple[list[str], ModelServer]:
+    with ModelServer(replies) as server:
+        found = read_one(server, **settings)
+    return [record.kind for record in found.records], server
+
+
+ALL = ["event", "allegation", "denial"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        fails(429, "slow down"),
+        fails(500, "oops"),
+        fails(503, "busy"),
+        fails(408, "late"),
+        Reply(drop=True),
+        Reply(body="<html>please log in</html>"),
+        says("", refusal="I would rather not."),
+        Reply(body={"choices": []}),
+    ],
+)
+def test_a_passing_fault_is_tried_again_after_a_pause(fault: Reply) -> None:
+    pauses = Pauses()
+    kinds, server = _kinds_read([fault, says(RIGHT)], pauses=pauses)
+    assert kinds == ALL
+    assert len(pauses) == 1
+    # The same request again: a fault of the endpoint is never told to the model.
+    assert server.requests[0] == server.requests[1]
+
+
+def test_pauses_grow_and_stay_under_the_longest_allowed() -> None:
+    pauses = Pauses()
+    _failure([fails(503, "busy")] * 8, pauses=pauses, attempts=8, max_wait=10)
+    assert len(pauses) == 7
+    assert pauses[0] < pauses[2] < pauses[3]
+    assert max(pauses) <= 10
+
+
+def test_retry_after_is_waited_for() -> None:
+    pauses = Pauses()
+    replies = [fails(429, "slow", retry_after="7"), fails(503, "busy", retry_after="0.5")]
+    assert _kinds_read([*replies, says(RIGHT)], pauses=pauses)[0] == ALL
+    assert pauses == [7.0, 0.5]
+
+
+def test_a_retry_after_longer_than_allowed_fails_with_a_sentence() -> None:
+    pauses = Pauses()
+    error, server = _failure([fails(429, "slow", retry_after="90")], pauses=pauses, max_wait=60)
+    assert isinstance(error, ModelUnavailableError)
+    assert "asks to wait 90 seconds, longer than the 60 allowed" in str(error)
+    assert (len(server.requests), pauses) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "5"}, 5),
+        ({"retry-after": "-5"}, 0),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after-ms": "250", "retry-after": "9"}, 0.25),
+        (
+            {
+                "date": "Wed, 14 May 2031 10:00:00 GMT",
+                "retry-after": "Wed, 14 May 2031 10:00:30 GMT",
+            },
+            30,
+        ),
+        ({"retry-after": "Wed, 14 May 2001 10:00:30 GMT"}, 0),
+    ],
+)
+def test_retry_after_is_read_in_every_form(headers: dict[str, str], seconds: float | None) -> None:
+    assert retry_after(headers) == seconds
+
+
+def test_a_date_without_the_servers_clock_is_counted_from_now() -> None:
+    import datetime as dt  # noqa: PLC0415 - the one place that needs the time
+
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=100)
+    assert 90 < (retry_after({"retry-after": format_datetime(later)}) or 0) <= 100
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_one_budget_bounds_retries_and_re_asks_together(attempts: int) -> None:
+    replies = [fails(503, "busy"), says("{"), fails(429, "slow"), says("{"), says("{")]
+    error, server = _failure(replies, attempts=attempts)
+    assert len(server.requests) == attempts
+    assert f"{attempts} attempt" in str(error)
+
+
+def test_a_usable_answer_is_not_lost_to_a_fault_that_follows() -> None:
+    replies = [says(right(events={"sentences": [9]})), fails(503, "busy")]
+    kinds, _ = _kinds_read(replies, attempts=2)
+    assert kinds == ["allegation", "denial"]
+
+
+REFUSALS = [
+    (fails(401, "no", code="invalid_api_key"), "refused the key; check OPENAI_API_KEY", None),
+    (
+        fails(403, "not yours"),
+        "does not let this key use the model 'hand-written': not yours",
+        None,
+    ),
+    (fails(404, "x", code="model_not_found"), "has no model 'hand-written'; check --model", None),
+    (fails(404, "no such page"), "no chat completions at this address; check --base-url", None),
+    (fails(429, "pay", code="insufficient_quota"), "the account has no quota left: pay", None),
+    (fails(400, "bad field"), "refused the request: bad field", "bramfield"),
+    (fails(418, "teapot"), "refused the request (418: teapot)", None),
+]
+
+
+@pytest.mark.parametrize(("fault", "sentence", "article"), REFUSALS)
+def test_a_refusal_is_final_and_says_what_to_do(
+    fault: Reply, sentence: str, article: str | None
+) -> None:
+    error, server = _failure([fault])
+    assert isinstance(error, ModelRejectedError)
+    assert sentence in str(error)
+    assert isinstance(error.__cause__, openai.APIStatusError)
+    # Without an article it stands for the whole run.
+    assert error.article == article
+    assert len(server.requests) == 1
+
+
+def test_a_refusal_to_read_is_named() -> None:
+    error, server = _failure([says("", refusal="I would rather not.")] * 2, attempts=2)
+    assert isinstance(error, InvalidAnswerError)
+    assert "the model refused to read the article: I would rather not." in str(error)
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "reply", [says("", finish="content_filter"), fails(400, "bad", code="content_filter")]
+)
+def test_a_content_filter_is_named(reply: Reply) -> None:
+    error, server = _failure([reply])
+    assert isinstance(error, InvalidAnswerError)
+    assert "content filter" in str(error)
+    assert len(server.requests) == 1
+
+
+def test_an_endpoint_that_is_not_there_is_named_without_its_password() -> None:
+    with ModelServer([]) as server:
+        port = server.url.split(":")[2]
+    error, _ = _failure([], base_url=f"http://ann:secret@127.0.0.1:{port}?token=x", attempts=2)
+    assert isinstance(error, ModelUnavailableError)
+    assert f"could not reach http://127.0.0.1:{port.removesuffix('/v1')}: " in str(error)
+    assert "(2 attempts)" in str(error)
+    assert "secret" not in str(error)
+    assert "token" not in str(error)
+
+
+def test_a_key_that_the_endpoint_repeats_is_shown_nowhere(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for fault in (
+        fails(401, f"Incorrect API key provided: {KEY}. Also sk-other-secret."),
+        fails(403, f"{KEY} may not"),
+        fails(400, f"{KEY} is odd"),
+        fails(503, f"{KEY} is busy"),
+    ):
+        error, server = _failure([fault], api_key=KEY, attempts=1)
+        assert server.headers[0]["authorization"] == f"Bearer {KEY}"
+        told = "".join(traceback.format_exception(error)) + caplog.text
+        assert KEY not in told
+        assert "sk-other-secret" not in told
+
+
+def test_a_request_is_given_up_after_its_time() -> None:
+    error, server = _failure([Reply(hang=True)], timeout=0.05, attempts=1)
+    assert isinstance(error, ModelUnavailableError)
+    assert "no answer from http://127.0.0.1" in str(error)
+    assert "within 0.05 seconds" in str(error)
+    assert len(server.requests) == 1
+
+
+UNSUPPORTED = "'response_format' of type 'json_schema' is not supported"
+
+
+def test_a_server_without_json_schema_is_asked_for_a_json_object() -> None:
+    replies = [fails(400, UNSUPPORTED), says(RIGHT), says(RIGHT)]
+    with ModelServer(replies) as server:
+        found = read(server, ARTICLE, attempts=1, window=None)[0]
+    forms = [request["response_format"]["type"] for request in server.requests]
+    assert forms == ["json_schema", "json_object"]
+    assert len(found.records) == 3
+    assert found.usage.requests == 2
+    # Without the field, the schema goes into the instructions.
+    assert '"additionalProperties"' in server.requests[1]["messages"][0]["content"]
+
+
+def test_a_server_that_knows_neither_is_asked_by_a_tool_and_stays_so() -> None:
+    def answer(body: Body) -> Reply:
+        if "response_format" in body:
+            return fails(400, f"{body['response_format']['type']}: no such response_format")
+        return calls_tool(body["tools"][0]["function"]["name"], NOTHING)
+
+    with ModelServer(answer) as server:
+        read_one(server, window=2, attempts=1)
+    asked = [request.get("response_format", {}).get("type") for request in server.requests]
+    assert asked == ["json_schema", "json_object", None, None, None]
+
+
+def test_a_re_ask_by_tool_tells_the_reason() -> None:
+    wrong = right(events={"sentences": [9]})
+    replies = [
+        fails(400, UNSUPPORTED),
+        fails(400, UNSUPPORTED),
+        calls_tool("WindowAnswer", wrong),
+        calls_tool("WindowAnswer", RIGHT),
+    ]
+    kinds, server = _kinds_read(replies)
+    assert kinds == ALL
+    assert "events 1: sentence 9 is not here" in server.requests[3]["messages"][-1]["content"]
+
+
+def test_no_other_400_changes_the_form_of_a_request() -> None:
+    error, server = _failure([fails(400, "tools are not supported here")])
+    assert isinstance(error, ModelRejectedError)
+    assert len(server.requests) == 1
+
+
+def test_a_server_that_knows_no_form_at_all_is_a_refusal() -> None:
+    error, server = _failure([fails(400, UNSUPPORTED)] * 9)
+    assert isinstance(error, ModelRejectedError)
+    assert len(server.requests) == 3
+
+
+def test_a_model_that_takes_no_temperature_is_asked_without_one() -> None:
+    fault = fails(400, "'temperature' does not support 0 with this model")
+    kinds, server = _kinds_read([fault, says(RIGHT)])
+    assert kinds == ALL
+    assert ["temperature" in request for request in server.requests] == [True, False]
+
+
+def test_a_cut_off_answer_is_asked_for_in_halves() -> None:
+    cut = says('{"events": [', finish="length")
+    with ModelServer([cut, says(RIGHT), says(NOTHING)]) as server:
+        found = read_one(server)
+    last_lines = [r["messages"][-1]["content"].splitlines()[-1] for r in server.requests]
+    assert [line.split("sentences ")[1] for line in last_lines] == [
+        "1 to 6 report.",
+        "1 to 3 report.",
+        "4 to 6 report.",
+    ]
+    assert len(found.records) == 3
+    # The cut-off answer was paid for too.
+    assert (found.usage.requests, found.usage.completion_tokens) == (3, 60)
+
+
+def test_an_article_too_long_for_the_context_is_asked_in_halves() -> None:
+    too_long = fails(400, "This model's maximum context length is 4096 tokens")
+    kinds, server = _kinds_read([too_long, says(RIGHT), says(NOTHING)])
+    assert kinds == ALL
+    assert len(server.requests) == 3
+
+
+def test_halving_ends_and_says_that_the_answer_was_cut_off() -> None:
+    error, server = _failure([says("{", finish="length")] * 20)
+    assert isinstance(error, InvalidAnswerError)
+    assert "sentences 1 to 2 was cut off" in str(error)
+    assert len(server.requests) == 3
+
+
+def test_usage_counts_every_request_of_articles_that_fail_too() -> None:
+    replies = [says("{"), says("{"), says(RIGHT)]
+
+    async def read_twice(server: ModelServer) -> LLMExtractor:
+        config = Config(model="m", base_url=server.url, attempts=2)
+        extractor = LLMExtractor(config, sleep=Pauses())
+        with pytest.raises(InvalidAnswerError):
+            await extractor.extract(ARTICLE, numbered())
+        await extractor.extract(ARTICLE, numbered())
+        await extractor.aclose()
+        return extractor
+
+    with ModelServer(replies) as server:
+        usage = asyncio.run(read_twice(server)).usage
+    assert (usage.requests, usage.retries, usage.prompt_tokens) == (3, 1, 300)
+
+
+def test_articles_read_at_once_do_not_mix() -> None:
+    articles = [
+        ARTICLE.model_copy(update={"id": f"a{n}", "title": f"Number {n}"}) for n in range(12)
+    ]
+
+    def answer(body: Body) -> Reply:
+        asked = [m["content"] for m in body["messages"] if m["content"].startswith("<article>")]
+        title = asked[-1].splitlines()[1]
+        # The first answer about each article is wrong, so that re-asks cross each other too.
+        asked_again = body["messages"][-1]["content"].startswith("Correct")
+        numbers = [1] if asked_again else [99]
+        return says(right(events={"sentences": numbers, "text": f"About {title}."}))
+
+    with ModelServer(answer) as server:
+        found = read(server, *articles)
+    assert [extraction.article for extraction in found] == [article.id for article in articles]
+    for number, extraction in enumerate(found):
+        assert extraction.records[0].text == f"About Title: Number {number}."
+        assert extraction.usage.requests == 2
+
+
+def test_a_client_of_the_callers_own_is_used_and_left_open() -> None:
+    with ModelServer([says(RIGHT), fails(503, "busy"), says(RIGHT)]) as server:
+        client = openai.AsyncOpenAI(base_url=server.url, api_key=KEY, max_retries=5)
+
+        async def read_and_look() -> None:
+            extractor = LLMExtractor(Config(model="theirs"), client=client, sleep=Pauses())
+            await extractor.extract(ARTICLE, numbered())
+            await extractor.aclose()
+            assert not client.is_closed()
+            # Its own retries are off: the one attempt is the only request.
+            extractor = LLMExtractor(Config(model="theirs", attempts=1), client=client)
+            with pytest.raises(ModelUnavailableError):
+                await extractor.extract(ARTICLE, numbered())
+            await client.close()
+
+        asyncio.run(read_and_look())
+    assert [request["model"] for request in server.requests] == ["theirs", "theirs"]
+    assert client.max_retries == 5
+    assert server.headers[0]["authorization"] == f"Bearer {KEY}"
+
+
+def test_a_clients_key_is_hidden_as_well() -> None:
+    with ModelServer([fails(403, f"{KEY} may not")]) as server:
+        client = openai.AsyncOpenAI(base_url=server.url, api_key=KEY)
+        with pytest.raises(ModelRejectedError, match=r"\[key\] may not"):
+            read(server, ARTICLE, client=client)
+        asyncio.run(client.close())
+
+
+def test_a_client_that_cannot_be_awaited_is_refused() -> None:
+    client = openai.OpenAI(base_url="http://127.0.0.1:9", api_key=KEY)
+    with pytest.raises(ConfigError, match="AsyncOpenAI"):
+        LLMExtractor(Config(model="m"), client=client)
+
+
+def test_a_client_serves_in_one_event_loop_after_another() -> None:
+    with ModelServer([says(RIGHT)] * 3) as server:
+        client = openai.AsyncOpenAI(base_url=server.url, api_key=KEY)
+        for _ in range(3):
+            (found,) = read(server, ARTICLE, client=client)
+            assert len(found.records) == 3
+        asyncio.run(client.close())
+
+
+def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    _failure([fails(503, "busy"), says("{")], attempts=2)
+    assert capfd.readouterr() == ("", "")

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from summariser.errors import ConfigError
+from summariser.extract.llm.requests import PLACEHOLDERS, fixed_messages
+from summariser.prompts import find_prompt, load_prompt, parse_prompt, prompt_names
+from summariser.schema import ArticleAnswer
+
+MINIMAL = b'system = "read"\nuser = "$title: $body"\n'
+
+
+def test_every_prompt_that_is_shipped_loads_and_its_examples_fit() -> None:
+    assert "extract.v1" in prompt_names()
+    for name in prompt_names():
+        assert len(fixed_messages(load_prompt(name, variables=PLACEHOLDERS))) > 1
+
+
+def test_the_fingerprint_is_the_sha256_of_the_file() -> None:
+    content = find_prompt("extract.v1")
+    prompt = parse_prompt("extract.v1", content)
+    assert prompt.sha256 == hashlib.sha256(content).hexdigest()
+    assert parse_prompt("extract.v1", content + b"\n").sha256 != prompt.sha256
+
+
+def test_the_file_in_the_checkout_is_the_one_that_is_read() -> None:
+    file = Path(__file__).parents[1] / "prompts" / "extract.v1.toml"
+    assert find_prompt("extract.v1") == file.read_bytes()
+
+
+def test_values_are_put_in_as_they_are() -> None:
+    prompt = parse_prompt("small.v1", MINIMAL)
+    odd = "$title costs $$5 {braces} {{ 7 * 7 }} ${body}"
+    assert prompt.render_user({"title": "T", "body": odd}) == f"T: {odd}"
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [({"title": "T"}, "$body"), ({"title": "T", "body": "B", "outlet": "O"}, "$outlet")],
+)
+def test_a_missing_or_unknown_variable_is_named(variables: dict[str, str], named: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(named)):
+        parse_prompt("small.v1", MINIMAL).render_user(variables)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"system = ", "cannot be read"),
+        (b'system = "\xff"', "cannot be read"),
+        (b'user = "u"', "'system'"),
+        (b'system = "s"', "'user'"),
+        (b'system = "s"\nuser = 3', "'user'"),
+        (b'system = "s"\nuser = "u"\nexamples = "e"', "'examples'"),
+        (b'system = "s"\nuser = "u"\nassistant = "a"', "assistant"),
+    ],
+)
+def test_a_prompt_file_that_does_not_fit_says_why(content: bytes, says: str) -> None:
+    with pytest.raises(ConfigError, match=says) as caught:
+        parse_prompt("odd.v1", content)
+    assert "odd.v1" in str(caught.value)
+
+
+def test_a_dollar_sign_that_names_nothing_is_refused() -> None:
+    prompt = parse_prompt("odd.v1", b'system = "s"\nuser = "it costs $5"')
+    with pytest.raises(ConfigError, match=r"\$\$"):
+        prompt.render_user({})
+
+
+@pytest.mark.parametrize("name", ["extract.v99", "", "../extract.v1", "extract.v1.toml", "/etc/x"])
+def test_an_unknown_prompt_is_named_and_so_are_those_that_exist(name: str) -> None:
+    with pytest.raises(ConfigError, match=r"extract\.v1") as caught:
+        find_prompt(name)
+    assert repr(name) in str(caught.value)
+
+
+def test_an_example_that_does_not_fit_is_named() -> None:
+    example = (
+        '\n[[examples]]\ntitle = "t"\noutlet = "o"\npublished = "2031-01-01"\nfirst = 1\n'
+        'sentences = ["One."]\nanswer = \'{"events": 3}\'\n'
+    )
+    content = find_prompt("extract.v1") + example.encode()
+    position = len(parse_prompt("extract.v1", content).examples)
+    with pytest.raises(ConfigError, match=f"example {position} "):
+        fixed_messages(parse_prompt("extract.v1", content))
+
+
+def test_the_examples_show_every_kind_and_cite_what_they_show() -> None:
+    prompt = load_prompt("extract.v1", variables=PLACEHOLDERS)
+    answers = []
+    for example in prompt.examples:
+        answer = ArticleAnswer.model_validate_json(example["answer"])
+        shown = range(example["first"], example["first"] + len(example["sentences"]))
+        texts = dict(zip(shown, example["sentences"], strict=True))
+        items: tuple[Any, ...] = (*answer.events, *answer.allegations, *answer.denials)
+        for item in items:
+            assert set(item.sentences) <= texts.keys()
+            assert not item.time or any(item.time in texts[n] for n in item.sentences)
+        assert all(n <= len(answer.allegations) for d in answer.denials for n in d.answers)
+        answers.append(answer)
+    assert any(answer.events for answer in answers)
+    assert any(answer.allegations for answer in answers)
+    assert {denial.form for answer in answers for denial in answer.denials} >= {"flat", "qualified"}
