@@ -67,6 +67,8 @@ class _Settler:
             "ZONE": self._is_zone,
             "ERA": self._is_era,
             "YEAR": self._is_year,
+            "DEICTIC": self._is_no_title,
+            "FREQUENCY": self._is_no_title,
         }
         self._may_is_a_person: bool | None = None
 
@@ -218,6 +220,14 @@ class _Settler:
             self._near(index - 1).kind in {"YEAR", "NUMBER", "DAY"}
             or self._near(index + 1).kind in {"YEAR", "NUMBER", "DAY"}
         )
+
+    def _is_no_title(self, index: int) -> bool:
+        """Tell "today" from "USA Today", and "daily" from "the Daily Gazette"."""
+        token = self._near(index)
+        place = index + 1 if token.kind == "FREQUENCY" else index - 1
+        neighbour = self._near(place)
+        named = neighbour.kind == "OTHER" and self._capital(place) and neighbour.word.isalpha()
+        return not (named and self._capital(index))
 
     def _is_year(self, index: int) -> bool:
         """A number of four digits is no year where it counts or names something else."""

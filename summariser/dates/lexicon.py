@@ -243,7 +243,7 @@ _CLASSES: Final = {
     "ABOUT": "about around approximately roughly",
     "ANOTHER": "another additional",
     "OTHER_NUMBER": "million billion trillion",
-    "FISCAL": "fiscal financial",
+    "FISCAL": "fiscal financial fy",
     "ACADEMIC": "academic school",
     "FULL": "full entire whole",
     "ALL": "all",

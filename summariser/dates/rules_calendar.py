@@ -295,10 +295,12 @@ RULES: Final[tuple[Rule, ...]] = (
     rule("(part=PART)? (?<=IN|OF|SINCE) year=(SHORTYEAR|SPELLED)", _read_year_alone),
     rule("(part=PART)? year=SPELLED", _read_year_alone),
     rule(
-        "(part=PART)? THE? (fiscal=FISCAL|WORKING)? YEARWORD year=(YEAR|SPELLED)", _read_named_year
+        "(part=PART)? THE? (fiscal=FISCAL|WORKING)? HYPHEN? YEARWORD year=(YEAR|SPELLED)",
+        _read_named_year,
     ),
     rule("(part=PART)? THE? (fiscal=FISCAL|WORKING) year=(YEAR|SHORTYEAR)", _read_named_year),
     rule("THE year=YEAR (PERIOD|QUARTER|HALF)", _read_named_year),
+    rule("THE? year=YEAR (fiscal=FISCAL) YEARWORD", _read_named_year),
     rule("FISCALCODE", _read_fiscal_code),
     rule("era=ERA number=(YEAR|NUMBER|DAY)", _read_era),
     rule("number=(YEAR|NUMBER|DAY) era=ERA", _read_era),

@@ -70,10 +70,10 @@ _HALF: Final = "(ampm=AMPM|IN THE daypart=DAYPART)"
 _ZONE: Final = "(OPEN? ZONE CLOSE?)?"
 _TIME: Final = f"ABOUT? clock=(CLOCK|DAY|AMOUNT|CARDINAL) {_HALF} {_ZONE}"
 _TIME_24: Final = f"ABOUT? clock=CLOCK {_ZONE}"
-_MONTH_DAY: Final = "(WDAY COMMA?)? month=MON day=MDAY (COMMA? year=YEAR)?"
-_DAY: Final = f"(COMMA|ON|OF)? (weekday=WDAY|deictic=DEICTIC|{_MONTH_DAY})"
+_MONTH_DAY: Final = "(leadday=WDAY COMMA?)? month=MON day=MDAY (COMMA? year=YEAR)?"
+_DAY: Final = f"((COMMA|ON|OF)? ({_MONTH_DAY}|weekday=WDAY|deictic=DEICTIC))"
 
-_DAY_FIRST: Final = "(WDAY COMMA?)? THE? day=MDAY OF? month=MON (COMMA? year=YEAR)?"
+_DAY_FIRST: Final = "(leadday=WDAY COMMA?)? THE? day=MDAY OF? month=MON (COMMA? year=YEAR)?"
 
 RULES: Final[tuple[Rule, ...]] = (
     rule(f"{_TIME} {_DAY}?", _read_clock),

@@ -78,7 +78,7 @@ def _shift_from_dct(unit: str, steps: int, setting: Setting) -> Reading:
 
 
 def _read_unit(hit: Hit, setting: Setting) -> Reading | None:
-    """Read "That year", "the same day", "the following month", "the previous week"."""
+    """Read "that year", "the same day", "the following month", "the previous week"."""
     unit = str(hit.group("unit")[0].value)
     steps = _STEPS[hit.group("ref")[-1].kind]
     if unit not in _UNITS:
@@ -87,14 +87,14 @@ def _read_unit(hit: Hit, setting: Setting) -> Reading | None:
 
 
 def _read_day_part(hit: Hit, setting: Setting) -> Reading | None:
-    """Read "That night", "the next morning"."""
+    """Read "that night", "the next morning"."""
     steps = _STEPS[hit.group("ref")[-1].kind]
     reading = _shift_from_context("D", steps, setting) or _shift_from_dct("D", steps, setting)
     return with_day_part(reading, hit)
 
 
 def _read_count(hit: Hit, setting: Setting) -> Reading | None:
-    """Read "Two days later", "a year earlier": a step from the date mentioned last."""
+    """Read "two days later", "a year earlier": a step from the date mentioned last."""
     unit = str(hit.group("unit")[0].value)
     count = number_of(hit.group("count")) if hit.has("count") else 1
     if unit not in _UNITS or count is None or count != int(count) or count > 1000:
@@ -109,7 +109,7 @@ def _read_count(hit: Hit, setting: Setting) -> Reading | None:
 
 
 def _read_year_before(hit: Hit, setting: Setting) -> Reading | None:
-    """Read "Year-earlier", "the year-ago quarter"."""
+    """Read "year-earlier", "the year-ago quarter"."""
     del hit
     quarter = setting.latest("quarter")
     if quarter is not None and setting.sentence - quarter.sentence <= _SAME_REPORT:

@@ -68,7 +68,7 @@ def _read_fraction(hit: Hit, setting: Setting) -> Reading | None:
 
 
 def _read_half(hit: Hit, setting: Setting) -> Reading | None:
-    """Read "Half an hour", "half a century"."""
+    """Read "half an hour", "half a century"."""
     del setting
     unit = str(hit.group("unit")[0].value)
     halves = {"TH": "PT30M", "TM": "PT30S", "D": "PT12H", "Y": "P6M", "10Y": "P5Y", "100Y": "P50Y"}
@@ -76,7 +76,7 @@ def _read_half(hit: Hit, setting: Setting) -> Reading | None:
 
 
 def _read_window(hit: Hit, setting: Setting) -> Reading | None:
-    """Read "The past two months", "the next five years": from or to the day of publication."""
+    """Read "the past two months", "the next five years": from or to the day of publication."""
     unit = str(hit.group("unit")[0].value)
     count = number_of(hit.group("count"))
     if count is None:
@@ -101,7 +101,7 @@ def _window(unit: str, steps: int, dct: dt.date) -> Interval | None:
 
 
 def _read_vague(hit: Hit, setting: Setting) -> Reading | None:
-    """Read "Several weeks", "recent years", "the coming months"."""
+    """Read "several weeks", "recent years", "the coming months"."""
     del setting
     unit = str(hit.group("unit")[0].value)
     count = 2 if hit.has("couple") else None
@@ -143,7 +143,7 @@ def _read_future(hit: Hit, setting: Setting) -> Reading | None:
 
 
 def _read_nth(hit: Hit, setting: Setting) -> Reading | None:
-    """Read "The third year of the war" has days only for those who know when the war began."""
+    """Read "the third year of the war": its days are for those who know when the war began."""
     del setting
     if ordinal_of(hit.group("number")) > 100:
         return None

@@ -86,7 +86,7 @@ def _read_half(hit: Hit, setting: Setting) -> Reading | None:
 
 
 def _read_first_months(hit: Hit, setting: Setting) -> Reading | None:
-    """Read "The first nine months of 1997" is a duration whose days are known."""
+    """Read "the first nine months of 1997": a duration whose days are known."""
     count, year = number_of(hit.group("count")), None
     units = hit.group("unit")
     if units[0].value != "M" or count is None or not 1 <= count <= 11:
@@ -135,11 +135,14 @@ def _recurring_season(
 
 
 def _read_decade(hit: Hit, setting: Setting) -> Reading | None:
-    """Read "The 1990s", "the '60s", "the nineties"; two figures are of the twentieth century."""
+    """Read "the 1990s", "the '60s", "the nineties"; two figures are of the twentieth century."""
     del setting
     token = hit.group("decade")[0]
     if token.kind == "DECADE":
         figures = "".join(character for character in token.word if character.isdigit())
+        # "KC-30s" is no decade; without an apostrophe "30s" needs a word of time before it.
+        if len(figures) == 2 and token.word[0].isdigit() and len(hit.tokens) == 1:
+            return None
         year = int(figures) if len(figures) == 4 else 1900 + int(figures)
     else:
         year = 1900 + int(token.value)

@@ -56,7 +56,7 @@ def _read_deictic(hit: Hit, setting: Setting, dct: dt.date) -> Reading | None:
 
 
 def _read_day_beyond(hit: Hit, setting: Setting, dct: dt.date) -> Reading | None:
-    """Read "The day before yesterday", "the day after tomorrow"."""
+    """Read "the day before yesterday", "the day after tomorrow"."""
     del setting
     if hit.group("unit")[0].value != "D":
         return None
@@ -78,7 +78,7 @@ def _read_overnight(hit: Hit, setting: Setting, dct: dt.date) -> Reading | None:
 
 
 def _read_this_day_part(hit: Hit, setting: Setting, dct: dt.date) -> Reading | None:
-    """Read "This morning", "last night"."""
+    """Read "this morning", "last night"."""
     del setting
     shift = -1 if hit.group("ref")[0].kind == "LAST" else 0
     return with_day_part(dated(day_interval(dct + shift * _DAY), "dct"), hit)
@@ -128,6 +128,8 @@ def _unit_from(unit: str, dct: dt.date, hit: Hit, setting: Setting) -> Reading |
     steps = _UNIT_STEPS[hit.group("ref")[-1].kind] if hit.has("ref") else 0
     if unit == "WE":
         return dated(_weekend(steps, dct, hit, setting), "dct")
+    if unit == "D" and steps == 0:
+        return undated("PRESENT_REF")
     interval = unit_interval(unit, dct, steps)
     if interval is None:
         return None
@@ -177,7 +179,7 @@ def _read_the_weekend(hit: Hit, setting: Setting, dct: dt.date) -> Reading | Non
 
 
 def _read_ago(hit: Hit, setting: Setting) -> Reading | None:
-    """Read "Three days ago" is a day, "two weeks ago" a week, "two years ago" a year.
+    """Read "three days ago" as a day, "two weeks ago" as a week, "two years ago" as a year.
 
     Nothing is known of the days where the number is rounded ("nearly two years ago").
     """
@@ -220,7 +222,7 @@ def _read_vague_ago(hit: Hit, setting: Setting) -> Reading | None:
 
 
 def _read_week_of(hit: Hit, setting: Setting) -> Reading | None:
-    """Read "The week of March 6"."""
+    """Read "the week of March 6"."""
     reading = read_day(hit, setting)
     if reading is None or hit.group("unit")[0].value != "W":
         return None
@@ -230,7 +232,7 @@ def _read_week_of(hit: Hit, setting: Setting) -> Reading | None:
 
 
 def _read_fiscal_year(hit: Hit, setting: Setting, dct: dt.date) -> Reading | None:
-    """Read "The current fiscal year": its days depend on whose it is."""
+    """Read "the current fiscal year": its days depend on whose it is."""
     del setting
     steps = _UNIT_STEPS[hit.group("ref")[-1].kind] if hit.has("ref") else 0
     return undated(f"{dct.year + steps}")
@@ -263,7 +265,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(f"window=THE ref=(PAST|NEXT|COMING|LAST) {_ONE}", _read_unit),
     rule("THE unit=UNIT", against_dct(_read_the_weekend)),
     rule(
-        "(THE|ref=(LAST|THIS|NEXT|THE? CURRENT))? (LATEST|FULL)? FISCAL YEARWORD",
+        "(THE|ref=(LAST|THIS|NEXT|THE? CURRENT))? (LATEST|FULL)? (FISCAL|ACADEMIC) YEARWORD",
         against_dct(_read_fiscal_year),
     ),
     rule("(approx=APPROX)? (count=NUM|ARTICLE) unit=ANYUNIT ago=AGO", _read_ago),
