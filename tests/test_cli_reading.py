@@ -145,6 +145,17 @@ def test_some_failures_are_3_and_shown_on_both_streams(
     assert "Alleged by the mayor of Orlen" in shown.out
 
 
+def test_verbose_says_how_far_it_is(
+    engine: Scripted, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine.errors["n1"] = InvalidAnswerError("no usable answer", article="n1")
+    assert main([str(folder), "-v", "-j", "1"]) == Exit.PARTIAL
+    said = capsys.readouterr().err
+    assert "summarise: 1 of 3 articles read\n" in said
+    assert "summarise: 3 of 3 articles read, 1 failed\n" in said
+    assert "summarise: read in " in said
+
+
 def test_all_failures_are_1_and_the_output_says_why(
     engine: Scripted, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

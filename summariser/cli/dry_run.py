@@ -29,7 +29,11 @@ def describe_run(loaded: Loaded, config: Config) -> str:
     requests = tokens = 0
     for article in loaded.articles:
         sentences = number_sentences(article.text, title=article.title)
-        row = [plain_text(article.id), plain_text(article.outlet or ""), article.published or ""]
+        row = [
+            plain_text(article.id),
+            plain_text(article.outlet or ""),
+            (article.published or "")[:10],
+        ]
         row.append(_count(len(sentences), "sentence"))
         if plan is not None:
             planned = plan(article, sentences)

@@ -1,4 +1,4 @@
-"""A bar on a terminal while articles are read."""
+"""How far a run is, told while articles are read: a bar on a terminal, or lines."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 
 from summariser.api import OnProgress, Progress
+from summariser.cli.streams import say
+
+
+def progress_lines(progress: Progress) -> None:
+    """Say in one line how many articles are done."""
+    note = _note(progress)
+    say(f"{progress.done} of {progress.total} articles read{f', {note}' if note else ''}")
 
 
 @contextlib.contextmanager

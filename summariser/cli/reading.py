@@ -10,7 +10,7 @@ from summariser.cli.arguments import WHOLE_ARTICLE
 from summariser.cli.dry_run import describe_run
 from summariser.cli.exits import Exit
 from summariser.cli.paths import find_missing, story_name
-from summariser.cli.progress import progress_bar
+from summariser.cli.progress import progress_bar, progress_lines
 from summariser.cli.showing import show, target_of
 from summariser.cli.streams import Target, say, write_result
 from summariser.config import Config
@@ -70,8 +70,12 @@ def _run(options: argparse.Namespace, read: _Read) -> int:
             "reading with the embedded engine; to use a model set OPENAI_API_KEY or "
             "OPENAI_BASE_URL and --model NAME"
         )
-    with progress_bar(len(loaded.articles), shown=not (options.quiet or options.verbose)) as bar:
-        timeline = read(loaded, config, bar)
+    if options.verbose:
+        timeline = read(loaded, config, progress_lines)
+        say(f"read in {timeline.run.seconds} seconds")
+    else:
+        with progress_bar(len(loaded.articles), shown=not options.quiet) as bar:
+            timeline = read(loaded, config, bar)
     return _finish(timeline, target, options)
 
 
