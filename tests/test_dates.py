@@ -351,6 +351,12 @@ def test_a_date_told_from_one_far_back_has_a_timex_and_no_value() -> None:
     assert (last.timex, last.value) == ("2021-03-04", None)
 
 
+def test_a_date_told_from_one_that_was_told_itself_has_no_value() -> None:
+    text = "He was held on March 3, 2021. A day later he left. Two days later he was back."
+    first, second, third = find_dates(text, None)
+    assert (first.value, second.value, third.value) == ("2021-03-03", "2021-03-04", None)
+
+
 def test_an_event_is_named_as_anchor() -> None:
     (after,) = find_dates("He left two days after the raid.", FRIDAY)
     (before,) = find_dates("He left three weeks before the vote.", FRIDAY)
