@@ -13,8 +13,12 @@ from summariser.extract.embedded.classifier import (
     HASH_NAME,
     KINDS,
     WEIGHTS_NAME,
-    hash_features,
     load_classifier,
+)
+from summariser.extract.embedded.sentence_features import (
+    hash_cue,
+    hash_features,
+    list_features,
     tokenise_words,
 )
 
@@ -139,9 +143,18 @@ def test_names_numbers_and_dates_are_masked() -> None:
 
 
 def test_features_are_sorted_distinct_and_do_not_depend_on_curly_marks() -> None:
-    hashes = hash_features("“It didn’t,” she said. “It didn’t.”")
+    hashes = hash_features("“It didn’t,” she said. “It didn’t.”", {})
     assert (np.diff(hashes.astype(np.int64)) > 0).all()
-    assert np.array_equal(hashes, hash_features('"It didn\'t," she said. "It didn\'t."'))
+    assert np.array_equal(hashes, hash_features('"It didn\'t," she said. "It didn\'t."', {}))
+
+
+def test_cue_families_are_found_in_every_form_and_place() -> None:
+    lexicon = {hash_cue("deny"): (7,), hash_cue("no comment"): (8,)}
+    for word in ("deny", "denies", "denied", "denying"):
+        assert "cue:7" in list_features(f"They {word} it.", lexicon)
+    features = list_features("Ilse did not deny it: “I deny it, no comment.”", lexicon)
+    assert {"negated:7", "not>7", "in:7", "out:7", "in:first-person", "phrase:8"} <= features
+    assert not {"phrase:8", "negated:7", "in:7"} & list_features("He denied it.", lexicon)
 
 
 def test_weights_hold_no_text() -> None:

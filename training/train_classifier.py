@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 from labelled import LabelledArticle, group_stories, read_articles, split_folds
+from lexicon import CueLexicon, freeze_cues
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
@@ -27,16 +28,19 @@ from sklearn.metrics import average_precision_score
 
 from summariser.extract.embedded import classifier
 from summariser.extract.embedded.classifier import KINDS
+from summariser.extract.embedded.sentence_features import describe_layout, hash_features
 
 Floats = NDArray[np.float64]
 
-WEIGHTS_FOLDER = Path(classifier.__file__).parent / "weights"
+ENGINE_FOLDER = Path(classifier.__file__).parent
+CUES_FOLDER = ENGINE_FOLDER / "cues"
+WEIGHTS_FOLDER = ENGINE_FOLDER / "weights"
 SCORES_PATH = Path(__file__).parent / "scores.json"
 
 OUTER_FOLDS = 5
 INNER_FOLDS = 4
-# A feature seen in one article only is that article's wording.
-MIN_ARTICLES = 2
+# A feature seen in fewer articles is those articles' wording.
+MIN_ARTICLES = 4
 # Inverse strength of the two stages' L2 penalties; best of {.1, .3, 1, 3} and {.03, .1, .3, 1}.
 FIRST_STRENGTH = 0.5
 SECOND_STRENGTH = 0.1
@@ -85,10 +89,11 @@ class Model:
         return stack(first, data) @ self.slopes + self.offset
 
 
-def tabulate(articles: list[LabelledArticle]) -> Data:
+def tabulate(articles: list[LabelledArticle], lexicon: CueLexicon) -> Data:
     """Return the articles' sentences as one table."""
     stories = group_stories(articles)
-    hashes = [classifier.hash_features(text) for a in articles for text in a.sentences]
+    cues = lexicon.to_mapping()
+    hashes = [hash_features(text, cues) for a in articles for text in a.sentences]
     article = np.concatenate([[n] * len(a.sentences) for n, a in enumerate(articles)])
     spread: Counter[int] = Counter()
     for number in range(len(articles)):
@@ -105,7 +110,7 @@ def tabulate(articles: list[LabelledArticle]) -> Data:
     features = sparse.csr_matrix(
         (np.concatenate(values), np.concatenate(indices), ends), shape=(len(hashes), len(keys))
     )
-    layout = np.vstack([classifier.describe_layout(a.sentences) for a in articles])
+    layout = np.vstack([describe_layout(a.sentences) for a in articles])
     labels = np.vstack([a.labels for a in articles])
     return Data(keys, features, layout, labels, article, np.array(stories)[article])
 
@@ -239,8 +244,8 @@ def summarise_scores(labels: NDArray[np.int64], chances: Floats, limits: Floats)
     return report
 
 
-def write_weights(data: Data, model: Model, limits: Floats, folder: Path) -> int:
-    """Write the weights and their hash, and return how many bytes the weights take."""
+def pack_weights(data: Data, lexicon: CueLexicon, model: Model, limits: Floats) -> bytes:
+    """Return what ships: the weights, the lexicon and the thresholds."""
     step = np.abs(model.weights).max(axis=0) / LARGEST_STEP
     content = io.BytesIO()
     np.savez_compressed(
@@ -252,13 +257,17 @@ def write_weights(data: Data, model: Model, limits: Floats, folder: Path) -> int
         slopes=model.slopes,
         offset=model.offset,
         thresholds=limits,
+        **lexicon.to_arrays(),
     )
+    return content.getvalue()
+
+
+def write_weights(content: bytes, folder: Path) -> None:
+    """Write the weights, and their hash in the form that ``sha256sum`` checks."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / classifier.WEIGHTS_NAME).write_bytes(content.getvalue())
-    digest = hashlib.sha256(content.getvalue()).hexdigest()
-    line = f"{digest}  {classifier.WEIGHTS_NAME}\n"
+    (folder / classifier.WEIGHTS_NAME).write_bytes(content)
+    line = f"{hashlib.sha256(content).hexdigest()}  {classifier.WEIGHTS_NAME}\n"
     (folder / classifier.HASH_NAME).write_text(line, encoding="ascii")
-    return len(content.getvalue())
 
 
 def main() -> None:
@@ -268,11 +277,13 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=WEIGHTS_FOLDER, help="folder to write to")
     parser.add_argument("--scores", type=Path, default=SCORES_PATH, help="file of scores to write")
     given = parser.parse_args()
-    data = tabulate(read_articles(given.data))
+    lexicon = freeze_cues(CUES_FOLDER)
+    data = tabulate(read_articles(given.data), lexicon)
     held_out = cross_validate(data)
     model, chances = calibrate(fit(data), held_out, data.labels)
     limits = choose_thresholds(data.labels, chances)
-    size = write_weights(data, model, limits, given.weights)
+    content = pack_weights(data, lexicon, model, limits)
+    write_weights(content, given.weights)
     curve = {}
     for share in (0.25, 0.5):
         _, part = calibrate(model, cross_validate(data, share), data.labels)
@@ -286,7 +297,9 @@ def main() -> None:
         "sentences": len(data.labels),
         "labels": dict(zip(KINDS, data.labels.sum(axis=0).tolist(), strict=True)),
         "features": len(data.keys),
-        "bytes": size,
+        "cue_families": len(lexicon.families),
+        "cues": len(lexicon.entries),
+        "bytes": len(content),
         "thresholds": dict(zip(KINDS, limits.tolist(), strict=True)),
         "cross_validation": whole,
         "learning_curve": {**curve, "1.0": whole},
