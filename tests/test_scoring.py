@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 
@@ -136,6 +136,17 @@ def test_the_assignment_is_the_best_and_not_the_first() -> None:
     assert sorted(scoring.assign([[5, 4], [4, 0]])) == [(0, 1), (1, 0)]
 
 
+# Prices of columns matter only where paths grow long: a case that goes wrong without them.
+LONG_PATHS = [
+    [4.0, 4.0, 9.0, 2.0, 5.0, 3.0],
+    [9.0, 5.0, 9.0, 4.0, 7.0, 6.0],
+    [2.0, 2.0, 8.0, 4.0, 4.0, 4.0],
+    [9.0, 8.0, 6.0, 8.0, 1.0, 4.0],
+    [9.0, 3.0, 0.0, 6.0, 0.0, 8.0],
+]
+
+
+@example(LONG_PATHS)
 @given(
     st.integers(1, 4).flatmap(
         lambda width: st.lists(
