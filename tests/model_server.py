@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -17,13 +18,15 @@ Body = dict[str, Any]
 class Reply:
     """An HTTP answer: a status, a JSON body or text, and headers.
 
-    With ``hang`` nothing is sent until the server stops; with ``drop`` the connection is closed.
+    With ``hang`` nothing is sent until the server stops, with ``drip`` a little at a time; with
+    ``drop`` the connection is closed.
     """
 
     status: int = 200
     body: Body | str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     hang: bool = False
+    drip: bool = False
     drop: bool = False
 
 
@@ -129,7 +132,13 @@ class ModelServer:
                 for name, value in reply.headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(content)
+                if not reply.drip:
+                    self.wfile.write(content)
+                    return
+                with contextlib.suppress(ConnectionError):
+                    for byte in content:
+                        self.wfile.write(bytes((byte,)))
+                        stopped.wait(0.01)
 
             def log_message(self, *_: Any) -> None:
                 pass

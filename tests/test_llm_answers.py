@@ -107,6 +107,13 @@ def test_the_best_of_the_attempts_is_kept() -> None:
     assert _kinds(found) == ["allegation", "denial"]
 
 
+def test_of_attempts_that_keep_as_much_the_last_counts() -> None:
+    first, second = (right(allegations={"text": text}, events={"sentences": [9]}) for text in "AB")
+    with ModelServer([says(first), says(second)]) as server:
+        found = read_one(server, attempts=2)
+    assert found.records[0].text == "B"
+
+
 @pytest.mark.parametrize("answer", ["no JSON at all", '{"answer": 1}', "[1, 2]", "{", ""])
 def test_an_answer_that_never_can_be_read_fails_the_article(answer: str) -> None:
     with ModelServer([says(answer)] * 2) as server, pytest.raises(InvalidAnswerError) as caught:
@@ -176,6 +183,8 @@ def test_a_denial_follows_its_allegation_when_another_is_dropped() -> None:
         ("Bramfield's water boards", True),
         ("union of engineers", True),
         ("an engineer", True),
+        ("Ker", False),
+        ("Bramwell", False),
         ("BWB", False),
         ("Bramfield Municipal Water Board", True),  # one unseen word of a long title
         ("mayor Tilda Moreau", False),

@@ -37,7 +37,7 @@ class Vocabulary:
         Args:
             name: A name or a description, such as ``two senior officials``.
         """
-        if _fold(name) in self._folded:
+        if self._has_verbatim(_fold(name)):
             return True
         words = _words(name)
         if not words:
@@ -83,6 +83,12 @@ class Vocabulary:
             for length in range(2, 6)
             if " " not in joined[start : start + length]
         )
+
+    def _has_verbatim(self, name: str) -> bool:
+        if not any(letter.lower() != letter.upper() for letter in name):
+            # Scripts without capitals may set no spaces: there is no edge of a word to ask for.
+            return any(map(str.isalnum, name)) and name in self._folded
+        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self._folded) is not None
 
     def _has_word(self, word: str) -> bool:
         folded = word.casefold()
