@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from summariser.extract.embedded.attribution import Attribution, SentenceAttributions
+from summariser.extract.embedded.attribution import Attribution
 from summariser.extract.embedded.blame import blame_in, find_targets
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.clauses import ParsedArticle
+from summariser.extract.embedded.coreference import name_source
 from summariser.extract.embedded.cues import cue_words, load_cues
-from summariser.extract.embedded.grammar import children, is_passive, is_verbal, lemma
+from summariser.extract.embedded.grammar import (
+    children,
+    is_future,
+    is_modal,
+    is_passive,
+    is_verbal,
+    lemma,
+)
 from summariser.extract.embedded.times import SentenceTimes
 from summariser.extract.embedded.wording import ClauseWriter, finish
 
@@ -27,6 +37,8 @@ _HEDGED = 0.6
 _QUOTED_BLAME = 0.4
 _OWN_BLAME = 0.2
 _MANY_BLAME = 0.05
+# What could or will happen is a warning or a forecast, not an accusation.
+_NOT_YET = -0.15
 
 _CHARGE_PREPOSITIONS = frozenset({"of", "for", "over", "with", "as", "about"})
 
@@ -37,6 +49,12 @@ class AllegationFinder:
     def __init__(self, parsed: ParsedArticle, writer: ClauseWriter) -> None:
         self._parsed = parsed
         self._writer = writer
+        self._accused: tuple[str, ...] = ()
+
+    def remember(self, kept: Sequence[Candidate]) -> None:
+        """Remember whom the article has accused: "they" and "it" in what follows may be them."""
+        for candidate in kept:
+            self._accused = candidate.target or self._accused
 
     def find(self, position: int, times: SentenceTimes) -> list[Candidate]:
         """Return the allegations of the sentence at a position, strongest first."""
@@ -58,7 +76,8 @@ class AllegationFinder:
             return found[0]
         doc = self._parsed.docs[position]
         attributions = self._parsed.attributions[position]
-        attributed = next((a for a in attributions.found if a.content is not None), None)
+        named = [a for a in attributions.found if a.source is not None]
+        attributed = next(iter([a for a in named if a.content is not None] or named), None)
         head = attributed.content if attributed and attributed.content is not None else _root(doc)
         if head is None:
             return None
@@ -88,9 +107,10 @@ class AllegationFinder:
             if not blame:
                 return None
             strength = _SAID_BLAME - (0.1 if manner == "believe" else 0.0)
-        return self._make(
-            position, content, attribution, strength + _MANY_BLAME * min(3, len(blame)), times
-        )
+        strength += _MANY_BLAME * min(3, len(blame))
+        if is_verbal(content) and (is_modal(content) or is_future(content)) and manner != "nominal":
+            strength += _NOT_YET
+        return self._make(position, content, attribution, strength, times)
 
     def _read_accusation(
         self, position: int, attribution: Attribution, times: SentenceTimes
@@ -127,7 +147,7 @@ class AllegationFinder:
     def _read_free(
         self, position: int, times: SentenceTimes, others: list[Candidate]
     ) -> list[Candidate]:
-        """Return what a quotation without a cue, or the text's own voice, holds against somebody."""
+        """Return what a quotation without a cue, or the text itself, holds against somebody."""
         if others:
             return []
         doc = self._parsed.docs[position]
@@ -152,10 +172,10 @@ class AllegationFinder:
     ) -> Candidate:
         coreference = self._parsed.coreference
         source = self._source(position, head, attribution)
-        targets = find_targets(head, attribution, coreference)
-        names = [name for name in targets if name != source] or list(targets)
+        targets = find_targets(head, attribution, coreference, source=source, accused=self._accused)
+        names = list(targets)
         time = (
-            times.of(attribution.cue)
+            times.around(attribution.cue)
             if attribution is not None and is_verbal(attribution.cue)
             else None
         )
@@ -164,7 +184,7 @@ class AllegationFinder:
             sentence=position,
             head=head,
             strength=strength,
-            text=self._text(position, head, attribution, names),
+            write=partial(self._text, position, head, attribution, names),
             source=source,
             target=tuple(dict.fromkeys(names)),
             time_text=time.text if time else None,
@@ -180,7 +200,7 @@ class AllegationFinder:
             token = outer.source if outer is not None and outer.source is not None else token
         if token is None:
             token = attributions.speaker(head) or attributions.carried
-        return coreference.name(token) if token is not None else None
+        return name_source(token, coreference) if token is not None else None
 
     def _text(
         self, position: int, head: Token, attribution: Attribution | None, names: list[str]
@@ -202,19 +222,13 @@ class AllegationFinder:
     def _charge(self, attribution: Attribution) -> str | None:
         """Return what somebody is accused of, from its preposition on."""
         verb = attribution.cue
-        if (
-            lemma(verb) != "accuse"
-            and not is_passive(verb)
-            and lemma(verb) not in ("suspect", "blame")
-        ):
+        if lemma(verb) not in ("accuse", "suspect", "blame") and not is_passive(verb):
             return None
         for governor in (verb, *children(verb, "dobj")):
             for prep in children(governor, "prep"):
                 if prep.lower_ in _CHARGE_PREPOSITIONS:
-                    return (
-                        f"{'of' if prep.lower_ in ('for', 'over') and lemma(verb) == 'accuse' else prep.text} "
-                        + self._writer.write_phrase(prep).removeprefix(prep.text).strip()
-                    )
+                    rest = self._writer.write_phrase(prep).removeprefix(prep.text).strip()
+                    return f"of {rest}" if prep.lower_ == "of" else f"over {rest}"
         return None
 
 
@@ -244,8 +258,3 @@ def _root(doc: object) -> Token | None:
 
 def _join(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def attributions_of(parsed: ParsedArticle, position: int) -> SentenceAttributions:
-    """Return the attributions of the sentence at a position."""
-    return parsed.attributions[position]

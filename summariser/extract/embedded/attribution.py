@@ -187,7 +187,7 @@ def _manner_of(verb: Token) -> Manner | None:
     reporting = load_cues("reporting")
     if word in load_cues("denying")["strong_verbs"]:
         return "deny"
-    if word in load_cues("accusing")["strong_verbs"]:
+    if word in load_cues("accusing")["strong_verbs"] or _name_given(verb) is not None:
         return "accuse"
     if word in reporting["claim"]:
         return "claim"
@@ -224,38 +224,75 @@ def _source_of(verb: Token) -> Token | None:
                 return noun
         quoted_as = any(t.lower_ == "as" for t in verb.children)
         return subject(verb) if lemma(verb) == "quote" and quoted_as else None
-    found = subject(verb)
+    found = subject(verb) or _inverted_subject(verb)
     if found is None or found.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"):
         return None
     return antecedent(found)
 
 
-def _content_of(verb: Token, quotes: QuotedStretches) -> Token | None:
-    for child in verb.children:
-        if child.dep_ == "ccomp":
+def _inverted_subject(verb: Token) -> Token | None:
+    """Return the speaker after a quotation ("...," added Lind), often parsed as an object."""
+    before = verb.doc[verb.i - 1] if verb.i else None
+    if before is None or not (before.is_punct or before.is_quote):
+        return None
+    for child in children(verb, "dobj", "attr", "npadvmod", "oprd", "dep"):
+        if child.i > verb.i and (child.pos_ == "PROPN" or child.ent_type_ in _SPEAKING_ENTITIES):
             return child
-    trailing = verb.dep_ == "parataxis" or (
-        # A cue that closes its sentence ("..., two clerks said") may be hung under what was said;
-        # one inside a reported clause has that clause's own cue above it.
-        verb.dep_ in ("ccomp", "dep", "advcl")
-        and verb.i > verb.head.i
-        and _manner_of(verb.head) is None
-        and not any(child.dep_ == "mark" for child in verb.children)
-    )
-    if trailing and is_verbal(verb.head):
-        return verb.head
+    return None
+
+
+def _name_given(verb: Token) -> Token | None:
+    """Return what a verb of naming calls its object ("called it a disgrace")."""
+    if lemma(verb) not in load_cues("accusing")["naming"]:
+        return None
     for child in verb.children:
-        if child.dep_ in ("xcomp", "parataxis") and is_verbal(child):
+        if child.dep_ in ("oprd", "attr", "acomp") or (child.dep_ == "ccomp" and child.i > verb.i):
+            return child
+        if child.dep_ == "prep" and child.lower_ == "as":
+            return next(iter(children(child, "pobj", "amod", "pcomp", "acomp")), child)
+    return None
+
+
+def _content_of(verb: Token, quotes: QuotedStretches) -> Token | None:
+    named = _name_given(verb)
+    if named is not None:
+        return named
+    for child in children(verb, "ccomp"):
+        return child
+    if _is_trailing(verb):
+        return verb.head
+    for child in children(verb, "xcomp", "parataxis"):
+        if is_verbal(child):
             return child
     if quotes.ranges and not quotes.covers(verb.idx):
         start, end = quotes.ranges[0]
         inside = verb.doc.char_span(start, end, alignment_mode="contract")
         if inside is not None and len(inside):
             return inside.root
+    return _charge_of(verb)
+
+
+def _is_trailing(verb: Token) -> bool:
+    """Whether the cue closes its sentence ("..., two clerks said"), hung under what was said."""
+    if not is_verbal(verb.head) or verb.head == verb:
+        return False
+    if verb.dep_ == "parataxis":
+        return True
+    # One inside a reported clause has that clause's own cue above it.
+    return (
+        verb.dep_ in ("ccomp", "dep", "advcl")
+        and verb.i > verb.head.i
+        and _manner_of(verb.head) is None
+        and not children(verb, "mark")
+    )
+
+
+def _charge_of(verb: Token) -> Token | None:
+    """Return what comes after "of" or "for" with a verb, or with its object."""
     for governor in (verb, *children(verb, "dobj")):
-        for child in governor.children:
-            if child.dep_ == "prep" and child.lower_ in ("of", "for", "about", "over"):
-                for inner in children(child, "pcomp", "pobj"):
+        for prep in children(governor, "prep"):
+            if prep.lower_ in ("of", "for", "about", "over"):
+                for inner in children(prep, "pcomp", "pobj"):
                     return inner
     return None
 

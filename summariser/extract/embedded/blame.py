@@ -10,12 +10,13 @@ from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import (
     agent,
     children,
+    clause_head,
     conjuncts,
     is_passive,
     is_verbal,
     lemma,
+    own_subject,
     patient,
-    subject,
 )
 
 if TYPE_CHECKING:
@@ -78,17 +79,37 @@ def _is_blame(token: Token, cues: dict[str, frozenset[str]]) -> bool:
 
 
 def find_targets(
-    head: Token, attribution: Attribution | None, coreference: Coreference
+    head: Token,
+    attribution: Attribution | None,
+    coreference: Coreference,
+    *,
+    source: str | None = None,
+    accused: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """Return who is accused, in the fullest form that the article has.
 
-    Tried in turn: the object of a verb of accusing; the agent of the blameworthy predicate; its
-    possessor, its nationality or its "by" phrase; the subject of the clause.
+    Tried in turn: the object of a verb of accusing; a possessor, a nationality or a "by" phrase;
+    the agent of the blameworthy predicate; the subject of the clause; who was accused last. Things
+    are no targets as long as a party can be found.
+
+    Args:
+        head: Head of the clause or phrase that accuses.
+        attribution: By which it is given to a source.
+        coreference: The article's parties.
+        source: Who accuses: not the target.
+        accused: Whom the article accused last.
     """
-    for tokens in _candidates(head, attribution):
-        names: list[str] = []
-        for token in tokens:
-            names += _name_target(token, coreference)
+    groups = _candidates(head, attribution)
+    for tokens in groups:
+        names = [
+            name for token in tokens for name in _name_party(token, coreference) if name != source
+        ]
+        if names:
+            return tuple(dict.fromkeys(names))[:_MOST_TARGETS]
+    if accused:
+        return tuple(name for name in accused if name != source) or accused
+    for tokens in groups:
+        names = [name for token in tokens for name in _name_thing(token, coreference)]
         if names:
             return tuple(dict.fromkeys(names))[:_MOST_TARGETS]
     return ()
@@ -97,32 +118,68 @@ def find_targets(
 def _candidates(head: Token, attribution: Attribution | None) -> list[list[Token]]:
     tried: list[list[Token]] = []
     if attribution is not None and attribution.manner == "accuse":
-        accused = _accused(attribution.cue)
-        if accused is not None:
-            tried.append(conjuncts(accused))
+        tried += _accused(attribution.cue)
+    if is_verbal(head) and is_passive(head) and _is_charging(head):
+        tried += _accused(head)
     cue = attribution.cue if attribution is not None else None
-    content = (
-        attribution.content if attribution is not None and attribution.content is not None else head
-    )
+    content = head
+    if (
+        attribution is not None
+        and attribution.content is not None
+        and not head.is_ancestor(cue or head)
+    ):
+        content = attribution.content
+    if not is_verbal(content):
+        tried.append(_owners_of(content))
     tried.extend(_agents_of(word) for word in blame_in(content, cue)[:3])
     if is_verbal(content):
-        doer = agent(content) or subject(content)
+        # The subject of a passive is who suffers, unless somebody is named as its agent.
+        doer = agent(content)
         tried.append(conjuncts(doer) if doer is not None else [])
     else:
-        tried.append(_agents_of(content))
         tried.append([content])
     return tried
 
 
-def _accused(verb: Token) -> Token | None:
-    """Return whom a verb of accusing hits: not the thing, where a "by" phrase has its doer."""
-    target = patient(verb)
-    if target is None:
-        for prep in children(verb, "prep"):
-            if prep.lower_ in ("against", "at", "on"):
-                return next(iter(children(prep, "pobj")), None)
-        return None
-    return _owner_of(target) or target
+def _is_charging(verb: Token) -> bool:
+    cues = load_cues("accusing")
+    return lemma(verb) in cues["verbs"] or lemma(verb) in cues["passive_hedges"]
+
+
+def _accused(verb: Token) -> list[list[Token]]:
+    """Return whom a verb of accusing hits: the doer of a thing where the thing is named."""
+    targets = [patient(verb)]
+    targets += [own_subject(child) for child in children(verb, "ccomp")]
+    targets += [
+        inner
+        for prep in children(verb, "prep")
+        if prep.lower_ in ("against", "at", "on", "upon", "after")
+        for inner in children(prep, "pobj")
+    ]
+    return [
+        group
+        for target in targets
+        if target is not None
+        for group in (
+            [[target]] if target.ent_type_ == "PERSON" else [conjuncts(target), _owners_of(target)]
+        )
+    ]
+
+
+def _owners_of(noun: Token) -> list[Token]:
+    """Return who stands behind a thing: its possessor, its "by" or "of" phrase, its nationality."""
+    owner = _owner_of(noun)
+    if owner is not None:
+        return conjuncts(owner)
+    for child in noun.children:
+        if child.dep_ in ("amod", "compound", "nmod") and child.ent_type_ in (
+            "NORP",
+            "GPE",
+            "ORG",
+            "PERSON",
+        ):
+            return [child]
+    return []
 
 
 def _owner_of(noun: Token) -> Token | None:
@@ -142,50 +199,47 @@ def _agents_of(word: Token) -> list[Token]:
     """Return who is to blame in a blameworthy word's own construction."""
     if is_verbal(word):
         doer = agent(word)
-        if doer is not None:
-            return conjuncts(doer)
-        return []
+        return conjuncts(doer) if doer is not None else []
     if word.pos_ in ("NOUN", "PROPN"):
-        owner = _owner_of(word)
-        if owner is not None:
-            return conjuncts(owner)
-        for child in word.children:
-            if child.dep_ in ("amod", "compound") and child.ent_type_ in (
-                "NORP",
-                "GPE",
-                "ORG",
-                "PERSON",
-            ):
-                return [child]
-    current = word
-    while current.head != current and not is_verbal(current):
-        current = current.head
+        owners = _owners_of(word)
+        if owners:
+            return owners
+    current = clause_head(word)
     if not is_verbal(current):
         return []
-    doer = agent(current) if is_passive(current) else subject(current)
+    doer = agent(current)
     return conjuncts(doer) if doer is not None else []
 
 
-def _name_target(token: Token, coreference: Coreference) -> list[str]:
-    if token.lower_ in _VAGUE and coreference.party(token) is None:
-        return []
+def _name_party(token: Token, coreference: Coreference) -> list[str]:
+    """Return the party that a word names or, being a thing, belongs to."""
     country = coreference.country(token)
-    if country is not None and token.dep_ in ("amod", "compound"):
+    if country is not None and token.dep_ in ("amod", "compound", "nmod"):
         return [country]
-    owner = next((child for child in token.children if child.dep_ == "poss"), None)
-    if (
-        owner is not None
-        and coreference.party(token) is None
-        and token.pos_ == "NOUN"
-        and not _is_people(token)
-    ):
-        name = coreference.name(owner)
-        return [name] if name else []
+    if coreference.party(token) is None and not is_people(token):
+        owners = _owners_of(token) if token.pos_ in ("NOUN", "PROPN") else []
+        return [
+            name
+            for owner in owners
+            if owner != token and (coreference.party(owner) is not None or is_people(owner))
+            for name in [coreference.country(owner) or coreference.name(owner)]
+            if name
+        ]
     name = coreference.name(token)
     return [name] if name else []
 
 
-def _is_people(token: Token) -> bool:
+def _name_thing(token: Token, coreference: Coreference) -> list[str]:
+    if token.lower_ in _VAGUE or token.pos_ not in ("NOUN", "PROPN"):
+        return []
+    name = coreference.name(token)
+    return [name] if name else []
+
+
+def is_people(token: Token) -> bool:
+    """Whether a common noun stands for a person, a body or a group of people."""
     cues = load_cues("names")
     word = lemma(token)
-    return word in cues["persons"] or word in cues["groups"] or word in cues["organisations"]
+    return token.pos_ in ("NOUN", "PROPN") and (
+        word in cues["persons"] or word in cues["groups"] or word in cues["organisations"]
+    )

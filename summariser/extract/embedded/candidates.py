@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from summariser.schema import Form, Kind, Status
@@ -20,7 +22,7 @@ class Candidate:
         sentence: Position of its sentence among those read, from 0.
         head: Head of the clause or phrase that states it.
         strength: How sure the rules are, from 0 to 1.
-        text: The record as one plain sentence.
+        write: Makes its text; only what is kept is written out.
         more_sentences: Positions of further sentences that state it.
         actors: Who takes part (events).
         status: Of an event.
@@ -29,13 +31,14 @@ class Candidate:
         form: Of a denial.
         time_text: The words that place it in time.
         date: Its ISO 8601 value.
+        in_list: Whether it stands in a list, as the sums at the end of an article do.
     """
 
     kind: Kind
     sentence: int
     head: Token
     strength: float
-    text: str
+    write: Callable[[], str]
     more_sentences: tuple[int, ...] = ()
     actors: tuple[str, ...] = ()
     status: Status = "occurred"
@@ -44,4 +47,9 @@ class Candidate:
     form: Form = "flat"
     time_text: str | None = None
     date: str | None = None
-    about: frozenset[str] = field(default_factory=frozenset)
+    in_list: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """The record as one plain sentence."""
+        return self.write()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.cues import load_cues, load_mapping
-from summariser.extract.embedded.grammar import antecedent, children, lemma, phrase
+from summariser.extract.embedded.grammar import antecedent, children, conjuncts, lemma, phrase
 from summariser.extract.embedded.names import Mention, Party, find_parties
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Coreference:
         return self._describe(token)
 
     def _name_speaker(self, sentence: int, token: Token) -> str | None:
-        """Return who says "I" or "we"; "our lawyers" may say it of themselves, which tells nothing."""
+        """Return who says "I" or "we"; "our lawyers said" tells nothing of who "our" is."""
         speaker = self._attributions[sentence].speaker(token)
         if speaker is None or speaker.lower_ in _FIRST or (sentence, token.i) in self._open:
             return None
@@ -212,14 +212,17 @@ class Coreference:
                 + (1.3 if candidate.is_subject else 0.0)
                 + 0.01 * candidate.token / 10
             )
-            if candidate.party is not None and candidate.party.kind == "person":
-                score += 0.3
+            if candidate.party is not None and candidate.party.name[:1].isupper():
+                score += 0.4
+            if distance == 0 and word in _IT and token.dep_ == "poss":
+                # "its" mostly goes with what was named just before it.
+                score += 0.1 * candidate.token
             if best is None or score > best[0]:
                 best = (score, candidate)
         return (best[1].name, best[1].party) if best else None
 
     def _barred(self, token: Token) -> set[int]:
-        """Return tokens that a pronoun can not stand for: its fellow arguments and what holds it."""
+        """Return what a pronoun can not stand for: its fellow arguments and what holds it."""
         if token.dep_ == "poss":
             return {
                 ancestor.i for ancestor in token.ancestors if ancestor.pos_ in ("NOUN", "PROPN")
@@ -270,6 +273,29 @@ class Coreference:
     def country(self, token: Token) -> str | None:
         """Return the country that a demonym names ("Chinese" is China's)."""
         return load_mapping("names", "demonyms").get(token.lower_)
+
+
+def name_source(token: Token, coreference: Coreference) -> str | None:
+    """Return who speaks, all of them: a thing speaks for its possessor ("China's position")."""
+    names: list[str] = []
+    for noun in conjuncts(token):
+        owner = next((child for child in noun.children if child.dep_ == "poss"), None)
+        speaks = coreference.party(noun) is not None or _can_speak(noun)
+        name = coreference.name(owner if owner is not None and not speaks else noun)
+        if name:
+            names.append(name)
+    return " and ".join(dict.fromkeys(names)) or None
+
+
+def _can_speak(noun: Token) -> bool:
+    word, cues = lemma(noun), load_cues("names")
+    return (
+        noun.pos_ == "PRON"
+        or word in cues["persons"]
+        or word in cues["groups"]
+        or word in cues["organisations"]
+        or word in load_cues("reporting")["documents"]
+    )
 
 
 def possessive(name: str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import Attribution
-from summariser.extract.embedded.blame import blame_in
+from summariser.extract.embedded.blame import blame_in, find_targets
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.clauses import ParsedArticle
+from summariser.extract.embedded.coreference import name_source
 from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import (
+    auxiliaries,
     children,
     is_negated,
     is_passive,
@@ -36,8 +39,9 @@ _INSISTED = 0.35
 _DEFENDED = 0.4
 _ACCUSED_BEFORE = 0.15
 
-_NEGATIVE_WORDS = frozenset(
-    {"no", "not", "never", "n't", "nothing", "none", "nobody", "neither", "nor"}
+_NO_EVIDENCE = ("no evidence", "no indication", "no proof", "no sign")
+_SIDESTEPPING = frozenset(
+    {"know", "recall", "remember", "have", "think", "believe", "see", "want", "intend"}
 )
 
 
@@ -88,6 +92,10 @@ class DenialFinder:
             return None
         cue = attributed.cue if attributed is not None else head
         form = self._form_of(doc.text.lower(), attributed, head)
+        if form == "qualified" and self._blames_other(
+            head, attributed, self._source(position, cue, attributed)
+        ):
+            form = "counter"
         return self._make(position, cue, attributed, (0.0, form), times)
 
     def _read_verb(self, position: int, verb: Token, times: SentenceTimes) -> Candidate | None:
@@ -152,6 +160,8 @@ class DenialFinder:
             return []
         strength, form = self._judge(text, said, head)
         source = self._source(position, head, said)
+        if form == "qualified" and self._blames_other(head, said, source):
+            form = "counter"
         if source is not None and source in accused:
             strength += _ACCUSED_BEFORE
         if strength < 0.3:
@@ -167,30 +177,34 @@ class DenialFinder:
         content = said.content if said is not None else head
         insisting = said is not None and lemma(said.cue) in cues["insisting"]
         if content is not None and is_verbal(content) and is_negated(content):
-            return _NEGATED_ACT + (0.15 if insisting else 0.0), "flat"
+            return _NEGATED_ACT + (0.15 if insisting else 0.0), _negated_form(content)
         if content is not None and _calls_false(content):
             return _FLAT_FORMULA, "flat"
         return (_INSISTED if insisting else 0.15), "qualified"
 
     def _form_of(self, text: str, said: Attribution | None, head: Token) -> Form:
         cues = load_cues("denying")
-        if any(formula in text for formula in cues["no_comment"]):
-            return "no_comment"
         content = said.content if said is not None and said.content is not None else head
-        if any(
-            formula in text for formula in ("no evidence", "no indication", "no proof", "no sign")
-        ):
-            return "qualified"
-        if any(formula in text for formula in cues["flat"]):
-            return "flat"
-        verbs = [token for token in head.doc if token.pos_ == "VERB"]
-        if any(lemma(v) in load_cues("accusing")["strong_verbs"] for v in verbs):
-            return "counter"
-        if any(lemma(v) in cues["strong_verbs"] for v in verbs) or _calls_false(content):
-            return "flat"
+        words = {lemma(token) for token in head.doc if token.pos_ == "VERB"}
+        negated = is_verbal(content) and is_negated(content)
+        found: list[tuple[bool, Form]] = [
+            (any(formula in text for formula in cues["no_comment"]), "no_comment"),
+            (any(formula in text for formula in _NO_EVIDENCE), "qualified"),
+            (any(formula in text for formula in cues["flat"]), "flat"),
+            (not words.isdisjoint(load_cues("accusing")["strong_verbs"]), "counter"),
+            (not words.isdisjoint(cues["strong_verbs"]) or _calls_false(content), "flat"),
+            (negated, _negated_form(content) if negated else "qualified"),
+        ]
+        return next((form for applies, form in found if applies), "qualified")
+
+    def _blames_other(self, head: Token, said: Attribution | None, source: str | None) -> bool:
+        """Whether the answer itself holds something against somebody who is named in it."""
+        content = said.content if said is not None and said.content is not None else head
         if is_verbal(content) and is_negated(content):
-            return "flat"
-        return "qualified"
+            return False
+        if not blame_in(content, said.cue if said is not None else None):
+            return False
+        return bool(find_targets(content, said, self._parsed.coreference, source=source))
 
     def _make(
         self,
@@ -200,13 +214,13 @@ class DenialFinder:
         judged: tuple[float, Form],
         times: SentenceTimes,
     ) -> Candidate:
-        time = times.of(head)
+        time = times.around(head)
         return Candidate(
             kind="denial",
             sentence=position,
             head=head,
             strength=min(1.0, judged[0]),
-            text=self._text(position, head, said),
+            write=partial(self._text, position, head, said),
             source=self._source(position, head, said),
             form=judged[1],
             time_text=time.text if time else None,
@@ -227,7 +241,7 @@ class DenialFinder:
             token = _denier(head)
         if token is None or coreference.name(token) is None:
             token = attributions.speaker(head) or attributions.carried or token
-        return coreference.name(token) if token is not None else None
+        return name_source(token, coreference) if token is not None else None
 
 
 def _denier(verb: Token) -> Token | None:
@@ -250,7 +264,7 @@ def _is_withheld(verb: Token) -> bool:
     withheld = load_cues("denying")["withheld"]
     if children(verb, "dative") or (is_passive(verb) and children(verb, "dobj", "oprd")):
         return True
-    done = children(verb, "dobj") or ([s for s in children(verb, "nsubjpass")])
+    done = children(verb, "dobj") or children(verb, "nsubjpass")
     return (
         bool(done)
         and lemma(done[0]) in withheld
@@ -273,11 +287,13 @@ def _is_claim(verb: Token) -> bool:
 
 def _names_false(verb: Token) -> bool:
     falsity = load_cues("denying")["falsity"]
-    for child in verb.children:
-        if child.dep_ in ("oprd", "ccomp", "attr", "prep", "xcomp", "dobj", "advcl", "acomp"):
-            if any(token.lower_ in falsity or lemma(token) in falsity for token in child.subtree):
-                return True
-    return False
+    return any(
+        token.lower_ in falsity or lemma(token) in falsity
+        for child in children(
+            verb, "oprd", "ccomp", "attr", "prep", "xcomp", "dobj", "advcl", "acomp"
+        )
+        for token in child.subtree
+    )
 
 
 def _calls_false(content: Token) -> bool:
@@ -293,16 +309,14 @@ def _declines(verb: Token) -> bool:
     for child in verb.children:
         if child.dep_ == "xcomp" and lemma(child) in answering:
             return True
+        if child.dep_ == "xcomp" and "question" in {lemma(t) for t in child.subtree}:
+            return True
         if child.dep_ == "dobj" and lemma(child) in ("comment", "interview", "question", "request"):
             return lemma(child) != "request" or "comment" in child.doc.text.lower()
     return False
 
 
-def shares_blame(head: Token) -> bool:
-    """Whether a denial's own clause holds something against somebody else: a counter-accusation."""
-    return bool(blame_in(head, None))
-
-
-def is_negative(token: Token) -> bool:
-    """Whether a token negates."""
-    return token.lower_ in _NEGATIVE_WORDS
+def _negated_form(content: Token) -> Form:
+    """Return the form of a negated statement: "can not know" and "was not aware" only sidestep."""
+    unable = {"can", "could", "ca"} & set(auxiliaries(content))
+    return "qualified" if unable or lemma(content) in _SIDESTEPPING else "flat"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from summariser.extract.embedded.actors import act_of, find_actors, is_party, name_all
 from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.clauses import ParsedArticle
@@ -23,10 +25,9 @@ from summariser.extract.embedded.grammar import (
     is_passive,
     is_verbal,
     lemma,
-    patient,
     subject,
 )
-from summariser.extract.embedded.times import SentenceTimes
+from summariser.extract.embedded.times import SentenceTimes, Time
 from summariser.extract.embedded.wording import ClauseWriter, finish
 from summariser.schema import Status
 
@@ -34,11 +35,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # Weights of what speaks for and against an event; set by hand and checked on local training
-# sentences (counts of records a sentence). They order the clauses of a sentence; do not tune one alone.
+# sentences. They order the clauses of a sentence; do not tune one alone.
 _BASE = {"strong": 0.62, "act": 0.55, "light": 0.45, "plain": 0.45, "state": 0.15, "report": 0.08}
 _DATED = 0.22
 _PAST = 0.1
 _PRESENT = -0.25
+_REDUCED = -0.15
 _MODAL = -0.45
 _NEGATED = -0.2
 _CONDITIONAL = -0.4
@@ -48,23 +50,9 @@ _NO_ACTOR = -0.12
 _SUBORDINATE = -0.12
 _PLANNED = 0.05
 _NOMINAL = 0.2
+_PLANNED_ACT = 0.55
 
-_WITH = frozenset(
-    {
-        "with",
-        "by",
-        "against",
-        "to",
-        "from",
-        "between",
-        "alongside",
-        "of",
-        "for",
-        "on",
-        "at",
-        "before",
-    }
-)
+_PAST_AUXILIARIES = frozenset({"was", "were", "had", "has", "have", "did", "'ve"})
 _GENERIC_SUBJECTS = frozenset(
     {"it", "there", "this", "that", "what", "which", "you", "one", "i", "we"}
 )
@@ -80,7 +68,6 @@ class EventFinder:
     def find(self, position: int, times: SentenceTimes) -> list[Candidate]:
         """Return the events of the sentence at a position, strongest first."""
         doc = self._parsed.docs[position]
-        attributions = self._parsed.attributions[position]
         verbs = [token for token in doc if is_verbal(token) and token.dep_ in CLAUSES]
         heads = [verb for verb in verbs if not _is_part(verb)]
         others = frozenset(verb.i for verb in heads)
@@ -90,8 +77,7 @@ class EventFinder:
             for noun in doc
             if noun.pos_ == "NOUN" and times.of(noun) is not None and _is_event_noun(noun)
         ]
-        kept = [candidate for candidate in found if candidate is not None and candidate.text]
-        del attributions
+        kept = [candidate for candidate in found if candidate is not None]
         return sorted(kept, key=lambda c: (-c.strength, c.head.i))
 
     def read_any(self, position: int, times: SentenceTimes) -> Candidate | None:
@@ -103,17 +89,14 @@ class EventFinder:
         root = next((token for token in doc if token.dep_ == "ROOT"), None)
         if root is None:
             return None
-        text = self._writer.write_whole(root)
-        if not text:
-            return None
         time = times.any_time()
         return Candidate(
             kind="event",
             sentence=position,
             head=root,
             strength=0.0,
-            text=text,
-            actors=_actors(root, self._parsed.coreference),
+            write=partial(self._writer.write_whole, root),
+            actors=find_actors(root, self._parsed.coreference),
             time_text=time.text if time else None,
             date=time.date if time else None,
         )
@@ -121,21 +104,20 @@ class EventFinder:
     def _read_clause(
         self, position: int, verb: Token, times: SentenceTimes, others: frozenset[int]
     ) -> Candidate | None:
-        act = _act_of(verb)
+        act = act_of(verb)
         attributions = self._parsed.attributions[position]
         time = times.of(verb) or (times.of(act) if act != verb else None)
         strength = _strength(
             verb, act, attributions, dated=time is not None and time.date is not None
         )
         strength += _actor_strength(verb, self._parsed.coreference)
-        text = self._writer.write(verb, attributions, others)
         return Candidate(
             kind="event",
             sentence=position,
             head=verb,
             strength=max(0.0, min(1.0, strength)),
-            text=text,
-            actors=_actors(verb, self._parsed.coreference),
+            write=partial(self._writer.write, verb, attributions, others),
+            actors=find_actors(verb, self._parsed.coreference),
             status=status_of(verb, time.relation if time else None),
             time_text=time.text if time else None,
             date=time.date if time else None,
@@ -145,18 +127,11 @@ class EventFinder:
         time = times.of(noun)
         if time is None:
             return None
-        phrase = self._writer.write_phrase(noun)
-        cut = phrase.find(time.text)
-        text = (
-            f"{phrase[:cut].rstrip()} took place {phrase[cut:]}"
-            if cut > 0
-            else f"{phrase} took place"
-        )
         coreference = self._parsed.coreference
         actors: list[str] = []
         for child in noun.children:
             if child.dep_ == "poss":
-                actors += _names([child], coreference)
+                actors += name_all([child], coreference)
             elif child.dep_ == "prep" and child.lower_ in (
                 "of",
                 "by",
@@ -165,20 +140,33 @@ class EventFinder:
                 "on",
                 "against",
             ):
-                actors += _names(
-                    [t for t in children(child, "pobj") if _is_party(t, coreference)], coreference
+                actors += name_all(
+                    [
+                        noun
+                        for pobj in children(child, "pobj")
+                        for noun in conjuncts(pobj)
+                        if is_party(noun, coreference)
+                    ],
+                    coreference,
                 )
         return Candidate(
             kind="event",
             sentence=position,
             head=noun,
             strength=_BASE["plain"] + _NOMINAL + (_NAMED_ACTOR if actors else 0.0),
-            text=finish(text),
+            write=partial(self._write_nominal, noun, time),
             actors=tuple(dict.fromkeys(actors)),
             status="planned" if time.relation == "future" else "occurred",
             time_text=time.text,
             date=time.date,
         )
+
+    def _write_nominal(self, noun: Token, time: Time) -> str:
+        phrase = self._writer.write_phrase(noun)
+        cut = phrase.find(time.text)
+        if cut <= 0:
+            return finish(f"{phrase} took place")
+        return finish(f"{phrase[:cut].rstrip()} took place {phrase[cut:]}")
 
 
 def _is_part(verb: Token) -> bool:
@@ -188,19 +176,6 @@ def _is_part(verb: Token) -> bool:
     if verb.dep_ == "pcomp":
         return True
     return verb.dep_ == "dep" and not is_finite(verb)
-
-
-def _act_of(verb: Token) -> Token:
-    """Return the verb that names the act: the complement of a planning or aspectual verb."""
-    cues = load_cues("events")
-    for child in verb.children:
-        if (
-            child.dep_ == "xcomp"
-            and is_verbal(child)
-            and lemma(verb) in cues["planning"] | cues["aspect"]
-        ):
-            return child
-    return verb
 
 
 def _class_of(verb: Token) -> str:
@@ -228,7 +203,9 @@ def _is_event_noun(noun: Token) -> bool:
 
 
 def _strength(verb: Token, act: Token, attributions: SentenceAttributions, *, dated: bool) -> float:
-    score = max(_BASE[_class_of(verb)], _BASE[_class_of(act)] - 0.05)
+    score = max(_BASE[_class_of(verb)], _BASE[_class_of(act)] - (0.05 if act == verb else 0.0))
+    if act != verb and is_planned(verb):
+        score = max(score, _PLANNED_ACT)
     score += _DATED if dated else 0.0
     score += _tense_strength(verb, act)
     if is_conditional(verb):
@@ -252,24 +229,19 @@ def _strength(verb: Token, act: Token, attributions: SentenceAttributions, *, da
 
 
 def _tense_strength(verb: Token, act: Token) -> float:
-    if is_modal(verb):
-        return _MODAL
-    if is_planned(verb):
-        return _PLANNED
-    if act != verb and lemma(verb) in load_cues("events")["planning"]:
-        return 0.0
-    if not is_finite(verb) and verb.dep_ not in ("ROOT",) and not is_passive(verb):
-        return -0.15
     auxiliary = set(auxiliaries(verb))
-    if (
-        verb.tag_ == "VBD"
-        or auxiliary & {"was", "were", "had", "has", "have", "did", "'ve"}
-        or is_passive(verb)
-    ):
-        return _PAST
-    if verb.tag_ in ("VBZ", "VBP") and not auxiliary:
-        return _PRESENT
-    return 0.0
+    plans = act != verb and lemma(verb) in load_cues("events")["planning"]
+    reduced = not is_finite(verb) and verb.dep_ != "ROOT"
+    past = verb.tag_ == "VBD" or is_passive(verb) or bool(auxiliary & _PAST_AUXILIARIES)
+    found = [
+        (is_modal(verb), _MODAL),
+        (is_planned(verb), _PLANNED),
+        (plans, 0.0),
+        (reduced and not is_passive(verb), _REDUCED),
+        (past, _PAST),
+        (verb.tag_ in ("VBZ", "VBP") and not auxiliary, _PRESENT),
+    ]
+    return next((strength for applies, strength in found if applies), 0.0)
 
 
 def is_planned(verb: Token) -> bool:
@@ -332,54 +304,3 @@ def _actor_strength(verb: Token, coreference: Coreference) -> float:
     if who.lower_ in _GENERIC_SUBJECTS and coreference.party(who) is None:
         return _NO_ACTOR
     return _NAMED_ACTOR if coreference.party(who) is not None else 0.0
-
-
-def _actors(verb: Token, coreference: Coreference) -> tuple[str, ...]:
-    found: list[str] = []
-    who = subject(verb)
-    if who is not None:
-        found += _names(conjuncts(who), coreference)
-    doer = agent(verb)
-    if doer is not None and doer != who:
-        found += _names(conjuncts(doer), coreference)
-    act = _act_of(verb)
-    for clause in (verb, act) if act != verb else (verb,):
-        found += _names(
-            [t for t in _participants(clause) if _is_party(t, coreference)], coreference
-        )
-    return tuple(dict.fromkeys(found))
-
-
-def _participants(verb: Token) -> list[Token]:
-    """Return the nouns that the clause's objects and its prepositional phrases hold."""
-    found: list[Token] = []
-    done = patient(verb)
-    for noun in [done] if done is not None else []:
-        found += conjuncts(noun)
-    found += [inner for child in children(verb, "dative", "dobj") for inner in conjuncts(child)]
-    for prep in children(verb, "prep", "agent"):
-        if prep.lower_ in _WITH:
-            found += [inner for noun in children(prep, "pobj") for inner in conjuncts(noun)]
-    for noun in children(verb, "dobj"):
-        for prep in children(noun, "prep"):
-            if prep.lower_ in ("with", "against", "between", "from", "by"):
-                found += [inner for pobj in children(prep, "pobj") for inner in conjuncts(pobj)]
-    return found
-
-
-def _is_party(token: Token, coreference: Coreference) -> bool:
-    """Whether a noun can take part: a named person or body, or a noun for people."""
-    party = coreference.party(token)
-    if party is not None:
-        return party.kind in ("person", "organisation", "group") or token.dep_ in (
-            "dobj",
-            "dative",
-            "nsubjpass",
-        )
-    cues = load_cues("names")
-    word = lemma(token)
-    return word in cues["groups"] or word in cues["persons"] or word in cues["organisations"]
-
-
-def _names(tokens: list[Token], coreference: Coreference) -> list[str]:
-    return [name for name in (coreference.name(token) for token in tokens) if name]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
 
 from summariser.errors import ExtractionError
 from summariser.extract.embedded.allegations import AllegationFinder
@@ -40,7 +41,7 @@ _UNREAD = frozenset({"boilerplate", "headline"})
 class KindClassifier(Protocol):
     """Says how likely each sentence of an article reports each kind."""
 
-    def probabilities(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+    def probabilities(self, texts: Sequence[str]) -> Iterable[Iterable[float]]:
         """Return (event, allegation, denial) probabilities for each text, in order."""
         ...
 
@@ -88,13 +89,14 @@ class EmbeddedExtractor:
 
     def _answer(self, article: Article, sentences: Sequence[Sentence]) -> ArticleAnswer:
         reader = _ArticleReader(article, parse_article(sentences))
-        probabilities = (
-            self._classifier.probabilities([sentence.text for sentence in sentences])
-            if self._classifier is not None
-            else None
-        )
-        candidates = join_restatements(reader.read(probabilities))
+        candidates = join_restatements(reader.read(self._judge(sentences)))
         return _to_answer(candidates, [sentence.number for sentence in sentences])
+
+    def _judge(self, sentences: Sequence[Sentence]) -> list[list[float]] | None:
+        if self._classifier is None:
+            return None
+        judged = self._classifier.probabilities([sentence.text for sentence in sentences])
+        return [[float(probability) for probability in row] for row in judged]
 
 
 class _ArticleReader:
@@ -116,8 +118,9 @@ class _ArticleReader:
             times = self._times.in_sentence(sentence, self._parsed.docs[position])
             learnt = probabilities[position] if probabilities is not None else None
             for index, kind in enumerate(KINDS):
-                probability = float(learnt[index]) if learnt is not None else None
-                kept += self._read_kind(kind, position, times, probability)
+                probability = learnt[index] if learnt is not None else None
+                found = self._read_kind(kind, position, times, probability)
+                kept += [replace(c, in_list=sentence.kind == "bullet") for c in found if c.text]
         return kept
 
     def _read_kind(
@@ -137,6 +140,7 @@ class _ArticleReader:
                 probability,
                 lambda: self._allegations.read_any(position, times),
             )
+            self._allegations.remember(found)
             self._accused |= {name for candidate in found for name in candidate.target}
             return found
         accused = frozenset(self._accused)
@@ -166,28 +170,26 @@ def _to_answer(candidates: Sequence[Candidate], numbers: Sequence[int]) -> Artic
     def of(kind: Kind) -> list[Candidate]:
         return [candidate for candidate in candidates if candidate.kind == kind]
 
-    def cite(candidate: Candidate) -> tuple[int, ...]:
-        return tuple(numbers[i] for i in (candidate.sentence, *candidate.more_sentences))
+    def shared(candidate: Candidate) -> dict[str, Any]:
+        cited = (candidate.sentence, *candidate.more_sentences)
+        return {
+            "text": candidate.text,
+            "sentences": tuple(numbers[position] for position in cited),
+            "time": candidate.time_text,
+            "date": candidate.date,
+        }
 
     allegations, denials = of("allegation"), of("denial")
+    links = link_denials(denials, allegations)
     return ArticleAnswer(
         events=tuple(
-            EventAnswer(
-                text=c.text, sentences=cite(c), actors=c.actors, status=c.status, time=c.time_text, date=c.date
-            )
-            for c in of("event")
+            EventAnswer(actors=c.actors, status=c.status, **shared(c)) for c in of("event")
         ),
         allegations=tuple(
-            AllegationAnswer(
-                text=c.text, sentences=cite(c), source=c.source, target=c.target, time=c.time_text, date=c.date
-            )
-            for c in allegations
+            AllegationAnswer(source=c.source, target=c.target, **shared(c)) for c in allegations
         ),
         denials=tuple(
-            DenialAnswer(
-                text=c.text, sentences=cite(c), source=c.source, form=c.form, answers=answers,
-                time=c.time_text, date=c.date,
-            )
-            for c, answers in zip(denials, link_denials(denials, allegations), strict=True)
+            DenialAnswer(source=c.source, form=c.form, answers=answers, **shared(c))
+            for c, answers in zip(denials, links, strict=True)
         ),
-    )  # fmt: skip
+    )

@@ -31,14 +31,15 @@ CLAUSES = frozenset(
 RELATIVES = frozenset({"who", "which", "that", "whom"})
 # "urged X to do": the infinitive's subject is the object of these.
 OBJECT_CONTROL = frozenset(
-    {
-        "urge", "ask", "force", "order", "tell", "allow", "persuade", "press", "pressure", "accuse", "blame",
-        "invite", "require", "advise", "help", "let", "make", "encourage", "compel", "warn", "enable",
-        "cause", "lead", "lobby", "push", "request", "command", "instruct", "want", "expect", "criticise",
-        "criticize", "suspect", "see", "hear", "find", "catch", "permit", "direct", "call", "charge",
-    }
-)  # fmt: skip
+    """
+    urge ask force order tell allow persuade press pressure accuse blame invite require advise
+    help let make encourage compel warn enable cause lead lobby push request command instruct
+    want expect criticise criticize suspect see hear find catch permit direct call charge
+    """.split()  # noqa: SIM905 (a word list, not code)
+)
 MODALS = frozenset({"would", "could", "should", "may", "might", "can", "must", "ought", "'d"})
+# Shared subjects are looked for so many clauses up.
+_DEEPEST = 6
 _FUTURE = frozenset({"will", "shall", "'ll", "wo"})
 _NEGATIONS = frozenset({"never", "no", "neither", "nor", "nobody", "none", "nothing", "hardly"})
 
@@ -90,28 +91,29 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
     found = own_subject(verb)
     if found is not None:
         return antecedent(found) if found.dep_ not in ("csubj", "csubjpass") else found
-    if depth > 6:
+    if depth > _DEEPEST:
         return None
+    return _implied_subject(verb, depth)
+
+
+def _implied_subject(verb: Token, depth: int) -> Token | None:
     head = verb.head
+    found: Token | None = None
     if verb.dep_ == "acl":
-        return head if head.pos_ in ("NOUN", "PROPN", "PRON") and verb.tag_ != "VB" else None
-    if verb.dep_ == "relcl":
-        return head if not _has_object_gap(verb) else None
-    if verb.dep_ in ("conj", "parataxis") and is_verbal(head):
-        return subject(head, depth + 1)
-    if verb.dep_ in ("xcomp", "advcl", "ccomp") and is_verbal(head):
-        if verb.dep_ == "xcomp" and lemma(head) in OBJECT_CONTROL:
-            objects = children(head, "dobj", "dative")
-            if objects:
-                return objects[0]
-        return subject(head, depth + 1)
-    if verb.dep_ == "pcomp" and head.dep_ == "prep":
-        return _subject_of_gerund(verb, depth)
-    return None
-
-
-def _has_object_gap(verb: Token) -> bool:
-    return own_subject(verb) is not None
+        found = head if head.pos_ in ("NOUN", "PROPN", "PRON") and verb.tag_ != "VB" else None
+    elif verb.dep_ == "relcl":
+        found = head
+    elif verb.dep_ == "pcomp" and head.dep_ == "prep":
+        found = _subject_of_gerund(verb, depth)
+    elif not is_verbal(head) or head == verb:
+        found = None
+    elif (
+        verb.dep_ == "xcomp" and lemma(head) in OBJECT_CONTROL and children(head, "dobj", "dative")
+    ):
+        found = children(head, "dobj", "dative")[0]
+    elif verb.dep_ in ("conj", "parataxis", "xcomp", "advcl", "ccomp"):
+        found = subject(head, depth + 1)
+    return found
 
 
 def _subject_of_gerund(verb: Token, depth: int) -> Token | None:

@@ -259,17 +259,19 @@ def _is_same(short: Party, full: Party) -> bool:
         return True
     if short.gender and full.gender and short.gender != full.gender:
         return False
-    if full.kind == "person" and short.kind in ("person", "organisation"):
-        return len(one) < len(other) and (
-            one == other[-len(one) :] or (len(one) == 1 and one[0] == other[0])
-        )
-    if short.kind == "person" or "person" in (short.kind, full.kind):
-        return len(one) < len(other) and one == other[-len(one) :] and full.kind == "person"
-    if _is_acronym(short.name, full.name):
-        return True
-    if full.kind == "organisation" and len(one) < len(other) and short.kind == "organisation":
-        return one == other[: len(one)] and (len(one) > 1 or len(one[0]) > 2)
-    return False
+    if full.kind == "person":
+        is_surname = one == other[-len(one) :]
+        is_first_name = short.kind != "place" and len(one) == 1 and one[0] == other[0]
+        return len(one) < len(other) and (is_surname or is_first_name)
+    if "person" in (short.kind, full.kind) or "place" in (short.kind, full.kind):
+        return False
+    is_short_form = (
+        {short.kind, full.kind} == {"organisation"}
+        and len(one) < len(other)
+        and one == other[: len(one)]
+        and (len(one) > 1 or len(one[0]) > 2)
+    )
+    return is_short_form or _is_acronym(short.name, full.name)
 
 
 def _is_acronym(short: str, full: str) -> bool:

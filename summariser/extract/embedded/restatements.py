@@ -17,6 +17,8 @@ from summariser.extract.embedded.candidates import Candidate
 # Cosine of the weighted words of two records, from which on they are one; tuned on local
 # development stories. Denials are alike in wording whatever they deny: theirs ask for one source.
 _SAME = {"event": 0.62, "allegation": 0.62, "denial": 0.6}
+# A list in an article sums it up: its items are mostly restatements.
+_SAME_IN_LIST = 0.3
 _MOST_SENTENCES = 3
 _WORD = re.compile(r"[a-z0-9]+")
 _EMPTY = frozenset(
@@ -100,7 +102,8 @@ def _is_restatement(one: Candidate, other: Candidate, weights: Mapping[str, floa
         and not set(one.target) & set(other.target)
     ):
         return False
-    return cosine(_terms(one.text), _terms(other.text), weights) >= _SAME[one.kind]
+    enough = _SAME_IN_LIST if other.in_list else _SAME[one.kind]
+    return cosine(_terms(one.text), _terms(other.text), weights) >= enough
 
 
 def _join(one: Candidate, other: Candidate) -> Candidate:

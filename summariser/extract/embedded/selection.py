@@ -1,8 +1,8 @@
 """What is kept of what the rules propose: grammar counts the records, learning judges the kinds.
 
-The learnt probability of a kind and the strength of the rules' best candidate are joined in log odds
-(stacking, Wolpert 1992); where the sum passes a threshold the candidate is kept. A sentence with a
-high probability and no candidate gets the best record that grammar can make of it.
+The learnt probability of a kind and the strength of the rules' best candidate are joined in log
+odds (stacking, Wolpert 1992); where the sum passes a threshold the candidate is kept. A sentence
+with a high probability and no candidate gets the best record that grammar can make of it.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Stacking:
     alone: float
 
 
-# Fitted by logistic regression on local training sentences, with probabilities from folds that had not
-# seen the article; thresholds at the best F1 of each kind. Refit after changing strengths.
+# Fitted by logistic regression on local training sentences, with probabilities from folds that had
+# not seen the article; thresholds at the best F1 of each kind. Refit after changing strengths.
 STACKING: dict[Kind, Stacking] = {
     "event": Stacking(0.78, 3.32, -1.89, enough=-0.85, further=0.68, alone=0.5),
     "allegation": Stacking(0.85, 2.68, -0.74, enough=-1.39, further=0.75, alone=0.4),
@@ -60,7 +60,7 @@ def select_candidates(
     Args:
         kind: The kind.
         found: The rules' candidates of that kind, strongest first.
-        probability: The learnt probability that the sentence reports the kind; None without learning.
+        probability: The learnt probability that the sentence reports it; None without learning.
         make_fallback: Makes the best record that grammar can of the sentence.
     """
     settings = STACKING[kind]

@@ -12,6 +12,7 @@ from summariser.extract.embedded.grammar import (
     clause_head,
     is_finite,
     is_future,
+    is_passive,
     is_verbal,
     lemma,
 )
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 Relation = Literal["past", "future", "since"]
+
+_COMPLETING = frozenset({"advcl", "xcomp", "conj"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,17 @@ class SentenceTimes:
     def of(self, head: Token) -> Time | None:
         """Return the time of the clause, or of the event noun, that a token heads."""
         return self._owners.get(head.i)
+
+    def around(self, verb: Token) -> Time | None:
+        """Return the time of a clause or, where it has none, of the clauses that it completes.
+
+        "On Monday the union hit back, accusing the port of delay": both were on Monday.
+        """
+        found = self.of(verb)
+        while found is None and verb.dep_ in _COMPLETING and is_verbal(verb.head):
+            verb = verb.head
+            found = self.of(verb)
+        return found
 
     def any_time(self) -> Time | None:
         """Return the only time of the sentence, where there is just one."""
@@ -73,6 +87,9 @@ class ArticleTimes:
             if token is None:
                 continue
             owner = _owner_of(token)
+            if token.dep_ in ("amod", "compound", "poss"):
+                # "A recent call", "last year's flood": the preposition before is the noun's.
+                begin = expression.start - sentence.start
             read = self._reread(expression, sentence, owner)
             phrase = sentence.text[begin : expression.end - sentence.start].strip()
             time = Time(phrase, read.value, self._relation_of(phrase, read), token)
@@ -80,6 +97,7 @@ class ArticleTimes:
             known = owners.get(owner.i) if owner is not None else None
             if owner is not None and (known is None or (known.date is None and time.date)):
                 owners[owner.i] = time
+            _share_with_clause(owner, time, owners)
         return SentenceTimes(times, owners)
 
     def _reread(
@@ -108,6 +126,16 @@ class ArticleTimes:
         return "future" if start > today else "past" if start < today else None
 
 
+def _share_with_clause(noun: Token | None, time: Time, owners: dict[int, Time]) -> None:
+    """Give a dated event's time to the clause told from it ("since the raid in May")."""
+    if noun is None or noun.dep_ != "pobj" or noun.head.lower_ != "since" or time.date is None:
+        return
+    verb = clause_head(noun.head)
+    if is_verbal(verb):
+        span = noun.doc[noun.head.i : max(noun.right_edge.i, time.token.i) + 1]
+        owners.setdefault(verb.i, Time(span.text, time.date, "since", time.token))
+
+
 def _direction_of(verb: Token) -> Direction:
     """Return the direction in time of a clause: its own tense, or that of the clause above it."""
     for _ in range(6):
@@ -121,9 +149,10 @@ def _direction_of(verb: Token) -> Direction:
 
 def _has_infinitive_plan(verb: Token) -> bool:
     planning = load_cues("events")["planning_strong"] | {"be"}
-    return lemma(verb) in planning and any(
-        child.dep_ == "xcomp" and child.tag_ == "VB" for child in verb.children
-    )
+    if lemma(verb) not in planning:
+        return False
+    arranged = is_passive(verb) and lemma(verb) != "be"
+    return arranged or any(child.dep_ == "xcomp" and child.tag_ == "VB" for child in verb.children)
 
 
 def _hanging_token(doc: Doc, start: int, end: int) -> Token | None:
