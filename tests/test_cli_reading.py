@@ -348,4 +348,4 @@ def test_a_dry_run_reads_no_article_with_the_engine(
 
 
 def _timeless(text: str) -> str:
-    return text.partition(", started ")[0]
+    return text.rpartition(", ")[0]

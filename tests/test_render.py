@@ -48,7 +48,9 @@ def test_dates_are_put_into_words_at_their_own_precision(value: str, words: str)
 
 def test_only_the_articles_words_make_an_ongoing_event_begin_on_its_date() -> None:
     assert when_words("2030-03", "ongoing", "since March 2030") == "since March 2030"
+    assert when_words("2031-06/2031-08", "ongoing", "since summer") == "since June–August 2031"
     assert when_words("2031-04-16", "ongoing", "on Wednesday") == "16 April 2031"
+    assert when_words("2031-04-16/2031-04-20", "ongoing", "from 16 to 20") == "16–20 April 2031"
     assert when_words("2030-03", "occurred", "since March") == "March 2030"
     assert when_words(None, "planned", "in the\ncoming weeks") == "“in the coming weeks”"
     assert when_words(None, "planned", None) == ""
@@ -110,6 +112,16 @@ def test_events_stand_in_order_of_time_and_undated_ones_apart(name: str) -> None
     assert places == sorted(places)
     assert "planned" in text[places[4] : places[6]]
     assert text.count("ongoing") == 0  # "since" says it
+
+
+@pytest.mark.parametrize("name", READ_BY_PEOPLE)
+def test_an_undated_event_says_when_it_was_published_and_stands_in_that_order(name: str) -> None:
+    timeline = port_timeline()
+    undated = [event.model_copy(update={"date": None}) for event in timeline.events]
+    text = flowing(render(timeline.model_copy(update={"events": tuple(undated)}), name))
+    first = text.index("2 outlets (Harrow Post and Daily Gull), 1 independent origin, published 3")
+    assert first < text.index("A hearing is to be held")
+    assert "Quay Radio, published 9 June 2031 · E4" in text
 
 
 @pytest.mark.parametrize("name", READ_BY_PEOPLE)
@@ -214,7 +226,9 @@ def test_quotes_stand_under_their_item_only_on_demand(name: str) -> None:
     quote = "Senator Ada Quill said Brant had paid the inspectors."
     assert quote not in unmarked(render(port_timeline(), name))
     shown = unmarked(render(port_timeline(), name, evidence=True))
-    assert shown.count(quote) == 2
+    assert shown.count(quote) == 1  # once for both copies, with both places
+    assert "Senator Ada Quill, in Harrow Post, 3 May 2031, a1, 200:253" in shown
+    assert "Senator Ada Quill, in Daily Gull, 4 May 2031, a2, 200:253" in shown
     assert "Brant Holdings, in Harrow Post, 3 May 2031, a1, 260:298" in shown
     assert "Quay Radio, 9 June 2031, a3, 0:51" in shown
     for record in RECORDS:
@@ -233,8 +247,7 @@ def test_the_last_line_says_how_it_was_made(name: str) -> None:
     text = flowing(render(port_timeline(), name))
     assert text.endswith(
         "Made by summariser 0.1.0 with the llm engine, model tiny-instruct, prompt extract.v1 "
-        "(SHA-256 0123456789ab), 5 requests (1 retry), 4,321 tokens, started "
-        "2031-07-01T12:00:00+00:00."
+        "(SHA-256 0123456789ab), 5 requests (1 retry), 4,321 tokens, 1 July 2031 12:00 UTC."
     )
 
 

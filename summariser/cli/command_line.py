@@ -67,7 +67,8 @@ def _run(command: Command, options: argparse.Namespace) -> int:
     except (SummariserError, OSError) as error:
         say(str(error))
     except Exception as error:  # noqa: BLE001 - a fault of ours is told in a line, too
-        say(f"unexpected {type(error).__name__}: {error} (a fault of summarise; -v says more)")
+        what = f"{type(error).__name__}{f': {error}' if str(error) else ''}"
+        say(f"unexpected {what} (a fault of summarise; -v says more)")
         if options.verbose:
             traceback.print_exc()
     return Exit.ERROR

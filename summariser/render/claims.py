@@ -98,7 +98,7 @@ def _claim_item(
         since=_since_words(group, members, sources),
         reported=reported.words,
         denials=denial_items(denials, sources),
-        evidence=tuple(c for member in members for c in sources.citations(member)),
+        evidence=sources.citations(members),
     )
 
 
@@ -142,7 +142,7 @@ def _denial_item(group: Sequence[Denial], sources: Sources) -> DenialItem:
         when=when,
         about="" if _says(words, about) else about,
         words=words,
-        evidence=tuple(c for denial in group for c in sources.citations(denial)),
+        evidence=sources.citations(group),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from summariser.render.sources import Citation, Sources
-from summariser.render.wording import date_key, date_words, plain_text, when_words
+from summariser.render.wording import NO_DATE, date_key, date_words, plain_text, when_words
 from summariser.schema import Event, MergedEvent, Timeline
 
 
@@ -45,27 +45,33 @@ def event_items(timeline: Timeline, sources: Sources) -> list[EventItem]:
             if r.id not in grouped
         ),
     ]
-    groups.sort(key=lambda group: date_key(group.date))
-    return [_event_item(group, records, sources) for group in groups]
+    items = [_event_item(group, records, sources) for group in groups]
+    return [item for _, item in sorted(items, key=lambda pair: pair[0])]
 
 
-def _event_item(group: MergedEvent, records: dict[str, Event], sources: Sources) -> EventItem:
+def _event_item(
+    group: MergedEvent, records: dict[str, Event], sources: Sources
+) -> tuple[tuple[str, ...], EventItem]:
+    """Return the event and its place in order: by date or, without one, by publication."""
     members = [records[member] for member in group.members if member in records]
     said = [group.time_text, *(m.time_text for m in members if m.date == group.date)]
     time_text = next((words for words in said if words), None)
     when = when_words(group.date, group.status, time_text)
     reported = sources.reported((m.article for m in members), group.outlets, group.origins)
-    return EventItem(
+    days = [day for member in members if (day := sources.day(member.article))]
+    published = f", published {date_words(min(days))}" if days and group.date is None else ""
+    item = EventItem(
         id=plain_text(group.id),
         when=when,
         dated=group.date is not None,
         status="" if group.status == "occurred" or when.startswith("since") else group.status,
         text=plain_text(group.text),
         actors=_unnamed(group.actors, group.text),
-        reported=reported.words,
+        reported=reported.words + published,
         other_dates=_other_dates(group, members, sources),
-        evidence=tuple(c for member in members for c in sources.citations(member)),
+        evidence=sources.citations(members),
     )
+    return (*date_key(group.date), min(days, default=NO_DATE)), item
 
 
 def _unnamed(actors: Iterable[str], text: str) -> tuple[str, ...]:

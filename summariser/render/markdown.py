@@ -141,5 +141,5 @@ def _with_details(head: str, details: Iterable[str]) -> str:
 def _quotes(citations: Iterable[Citation]) -> Iterator[str]:
     for citation in citations:
         yield ""
-        yield f"  > {escape_markdown(citation.quote)}  "
-        yield f"  > — {escape_markdown(citation.place)}"
+        lines = (citation.quote, *(f"— {place}" for place in citation.places))
+        yield "  \n".join(f"  > {escape_markdown(line)}" for line in lines)

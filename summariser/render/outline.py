@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from summariser.render.claims import ClaimItem, DenialItem, claim_items, denial_items
 from summariser.render.events import EventItem, event_items
 from summariser.render.sources import Sources
-from summariser.render.wording import date_words, failed_words, number_words, plain_text
+from summariser.render.wording import (
+    date_words,
+    failed_words,
+    moment_words,
+    number_words,
+    plain_text,
+)
 from summariser.schema import Run, Timeline
 
 
@@ -190,5 +196,5 @@ def made_words(run: Run) -> str:
         tokens = run.usage.prompt_tokens + run.usage.completion_tokens
         parts.append(number_words(tokens, "token"))
     if run.started:
-        parts.append(f"started {run.started}")
+        parts.append(moment_words(run.started))
     return f"{plain_text(', '.join(parts))}."

@@ -28,10 +28,10 @@ class Reported:
 
 @dataclass(frozen=True)
 class Citation:
-    """A verbatim quote, on one line, and where it stands."""
+    """A verbatim quote, on one line, and where it stands: copies of a text hold it, too."""
 
     quote: str
-    place: str
+    places: tuple[str, ...]
 
 
 class Sources:
@@ -73,18 +73,25 @@ class Sources:
             origins=origins or len(stand_for),
         )
 
-    def citations(self, record: Record) -> tuple[Citation, ...]:
-        """Return the record's quotes, each with who is quoted, outlet, date, article and span.
+    def citations(self, records: Iterable[Record]) -> tuple[Citation, ...]:
+        """Return the records' quotes, each once, with all the places where it stands.
 
-        The span counts characters of the article's text from 0, its end excluded.
+        A place names who is quoted, outlet, date, article and the span, which counts characters
+        of the article's text from 0, its end excluded.
         """
+        places: dict[str, dict[str, None]] = {}
+        for record in records:
+            place = self._place(record)
+            spans: Sequence[tuple[int, int] | None] = record.spans or (None,) * len(record.quotes)
+            for quote, span in zip(record.quotes, spans, strict=True):
+                exact = place + (f", {span[0]}:{span[1]}" if span else "")
+                places.setdefault(plain_text(quote), {})[exact] = None
+        return tuple(Citation(quote, tuple(where)) for quote, where in places.items())
+
+    def _place(self, record: Record) -> str:
         entry, day = self._entry(record.article), self.day(record.article)
         where = [plain_text(entry.outlet or ""), date_words(day) if day else ""]
         place = ", ".join(part for part in (*where, plain_text(record.article)) if part)
         if not isinstance(record, Event) and record.source:
-            place = f"{plain_text(record.source)}, in {place}"
-        spans: Sequence[tuple[int, int] | None] = record.spans or (None,) * len(record.quotes)
-        return tuple(
-            Citation(plain_text(quote), place + (f", {span[0]}:{span[1]}" if span else ""))
-            for quote, span in zip(record.quotes, spans, strict=True)
-        )
+            return f"{plain_text(record.source)}, in {place}"
+        return place

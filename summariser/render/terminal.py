@@ -199,4 +199,5 @@ def _quotes(citations: Iterable[Citation], look: _Look) -> Iterable[RenderableTy
         return
     for citation in citations:
         yield _Quoted(Text(citation.quote))
-        yield Text(f"  {citation.place}", style="dim")
+        for place in citation.places:
+            yield Padding(Text(place, style="dim"), (0, 0, 0, 2))

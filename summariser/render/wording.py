@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -29,7 +30,7 @@ NO_DATE = "9999"
 # before it. Lone surrogates cannot be written as UTF-8 at all.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
 
-_SINCE = re.compile(r"\b(?:since|from|starting|beginning|began)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
 
 # Past tense: it needs no agreement with a name whose number nobody knows ("US officials").
 # "no_comment" covers declining and not replying, so the words must not say which.
@@ -106,6 +107,18 @@ def _one_date(value: str, *, without: int = 0) -> str:
     return " ".join(words[: len(words) - without])
 
 
+def moment_words(value: str) -> str:
+    """Return an ISO 8601 date with time in words, to the minute and in UTC."""
+    try:
+        moment = dt.datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    if moment.tzinfo is None:
+        return value
+    moment = moment.astimezone(dt.UTC)
+    return f"{date_words(moment.date().isoformat())} {moment:%H:%M} UTC"
+
+
 def date_key(date: str | None) -> tuple[str, str]:
     """Order by start, a coarser date before the finer ones within it, then by end."""
     start, _, end = (date or NO_DATE).partition("/")
@@ -120,7 +133,7 @@ def when_words(date: str | None, status: Status, time_text: str | None) -> str:
     """
     if date is None:
         return f"“{plain_text(time_text)}”" if time_text else ""
-    begins = status == "ongoing" and "/" not in date and _SINCE.search(time_text or "")
+    begins = status == "ongoing" and _SINCE.search(time_text or "")
     return f"{'since ' if begins else ''}{date_words(date)}"
 
 
