@@ -9,6 +9,7 @@ from summariser.extract.embedded.candidates import Candidate
 # What speaks for a denial answering an allegation: the denier is who is accused, or speaks for
 # them, they share words, they stand close. Tuned on the links within local development articles.
 _SAME_PARTY = 1.0
+_SPEAKS_FOR = 0.6
 _SHARED_WORDS = 2.0
 _NEAR = 0.6
 _REACH = 4
@@ -74,6 +75,8 @@ def _score(denial: Candidate, allegation: Candidate) -> float:
     accused = _words(" ".join(allegation.target))
     if denier & accused:
         score += _SAME_PARTY
+    elif accused & _words(denial.text):
+        score += _SPEAKS_FOR
     mine, theirs = _words(denial.text) - denier, _words(allegation.text)
     if mine and theirs:
         score += _SHARED_WORDS * len(mine & theirs) / min(len(mine), len(theirs))
