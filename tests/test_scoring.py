@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+import os
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -169,3 +171,22 @@ def test_no_assignment_weighs_more(weights: list[list[float]]) -> None:
 
     assert len({i for i, _ in pairs}) == len({j for _, j in pairs}) == len(pairs) == size
     assert sum(weights[i][j] for i, j in pairs) == pytest.approx(best)
+
+
+def test_the_benchmark_says_what_is_missing_and_is_no_failure(tmp_path: Path) -> None:
+    (tmp_path / "gold").mkdir()
+    (tmp_path / "gold" / "lost.json").write_text("{}", encoding="utf-8")
+    script = Path(__file__).parents[1] / "benchmarks" / "gold.py"
+    environ = {
+        **os.environ,
+        "SUMMARISER_GOLD": str(tmp_path / "gold"),
+        "SUMMARISER_CORPORA": str(tmp_path),
+    }
+
+    run = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, str(script)], env=environ, capture_output=True, text=True, check=False
+    )
+
+    assert run.returncode == 0
+    assert run.stdout == ""
+    assert "skipped lost: no folder" in run.stderr
