@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -65,6 +66,31 @@ def test_without_arguments_a_short_usage_goes_to_standard_error() -> None:
     assert len(done.stderr.splitlines()) == 2
     assert done.stderr.startswith("usage: summarise PATH...")
     assert "--help" in done.stderr
+
+
+def test_without_the_extra_and_an_endpoint_it_says_which_of_two_to_add(tmp_path: Path) -> None:
+    (tmp_path / "quarry.txt").write_text("The quarry closed.", encoding="utf-8")
+    code = (
+        "import sys; sys.modules['spacy'] = None\n"
+        "from summariser.cli import main\n"
+        "sys.exit(main(['quarry.txt']))"
+    )
+    settings = {"OPENAI_API_KEY", "OPENAI_BASE_URL", "SUMMARISE_MODEL"}
+    done = subprocess.run(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={
+            **{k: v for k, v in os.environ.items() if k not in settings},
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        },
+    )
+    assert (done.returncode, done.stdout) == (Exit.USAGE, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "pip install 'summariser[embedded]'" in done.stderr
+    assert "OPENAI_API_KEY" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -200,8 +201,19 @@ def test_without_settings_nobody_is_asked_and_the_embedded_engine_is_looked_for(
     assert facts["api_key"] == "not set"
     assert facts["endpoint"]["state"] == "not configured"
     installed = facts["embedded"]["installed"]
-    assert installed == (None not in facts["embedded"]["libraries"].values())
+    assert installed == all(facts["embedded"]["libraries"].values())
     assert code == (Exit.OK if installed else Exit.ERROR)
+
+
+def test_without_the_extra_and_an_endpoint_it_says_which_of_two_to_add(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    code, facts = examined(capsys)
+    assert code == Exit.ERROR
+    assert facts["embedded"]["installed"] is False
+    assert "pip install 'summariser[embedded]'" in facts["advice"]
+    assert "OPENAI_API_KEY" in facts["advice"]
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,27 @@ def test_an_outlet_is_not_independent_of_itself() -> None:
     assert "Harrow Post (2 articles) · E2" in text
 
 
+@pytest.mark.parametrize(
+    ("outlets", "words"),
+    [
+        ((None, None), "2 articles, 1 independent origin · E2"),
+        (("Harrow Post", None), "1 outlet (Harrow Post) and 1 other article, 1 independent"),
+        (("Harrow Post", "Gull"), "2 outlets (Harrow Post and Gull), 1 independent origin · E2"),
+    ],
+)
+def test_an_article_without_an_outlet_is_none(outlets: tuple[str | None, ...], words: str) -> None:
+    timeline = port_timeline()
+    names = dict(zip(("a1", "a2"), outlets, strict=True))
+    entries = {
+        name: entry.model_copy(update={"outlet": names.get(name, entry.outlet)})
+        for name, entry in timeline.articles.items()
+    }
+    merged = tuple(outlet or name for name, outlet in names.items())
+    groups = [event.model_copy(update={"outlets": merged}) for event in timeline.events]
+    changed = timeline.model_copy(update={"articles": entries, "events": tuple(groups)})
+    assert words in flowing(render(changed, "text"))
+
+
 def test_an_unknown_format_is_refused_by_name() -> None:
     with pytest.raises(ConfigError, match="no format 'pdf'; there are: json, jsonl, md, text"):
         render(port_timeline(), "pdf")

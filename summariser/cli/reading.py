@@ -9,6 +9,7 @@ from summariser.api import OnProgress, extract_articles, summarise
 from summariser.cli.arguments import WHOLE_ARTICLE
 from summariser.cli.dry_run import describe_run
 from summariser.cli.exits import Exit
+from summariser.cli.installed import embedded_is_installed
 from summariser.cli.paths import find_missing, story_name
 from summariser.cli.progress import progress_bar, progress_lines
 from summariser.cli.showing import show, target_of
@@ -20,6 +21,10 @@ from summariser.schema import Failure, Timeline
 _Read = Callable[[Loaded, Config, OnProgress | None], Timeline]
 _PROVIDER_ERRORS = {"ModelRejectedError", "ModelUnavailableError"}
 _REASONS_SHOWN = 3
+_EMBEDDED_IN_USE = (
+    "reading with the embedded engine; to use a model set OPENAI_API_KEY or OPENAI_BASE_URL and "
+    "--model NAME"
+)
 
 
 def run_summarise(options: argparse.Namespace) -> int:
@@ -65,11 +70,8 @@ def _run(options: argparse.Namespace, read: _Read) -> int:
     if options.dry_run:
         write_result(describe_run(loaded, config), Target(None, "text"))
         return Exit.OK
-    if config.engine is None and config.chosen_engine == "embedded" and not options.quiet:
-        say(
-            "reading with the embedded engine; to use a model set OPENAI_API_KEY or "
-            "OPENAI_BASE_URL and --model NAME"
-        )
+    if _embedded_by_default(config) and not options.quiet:
+        say(_EMBEDDED_IN_USE)
     if options.verbose:
         timeline = read(loaded, config, progress_lines)
         say(f"read in {timeline.run.seconds} seconds")
@@ -77,6 +79,11 @@ def _run(options: argparse.Namespace, read: _Read) -> int:
         with progress_bar(len(loaded.articles), shown=not options.quiet) as bar:
             timeline = read(loaded, config, bar)
     return _finish(timeline, target, options)
+
+
+def _embedded_by_default(config: Config) -> bool:
+    unasked = config.engine is None and config.chosen_engine == "embedded"
+    return unasked and embedded_is_installed()
 
 
 def _finish(timeline: Timeline, target: Target, options: argparse.Namespace) -> Exit:

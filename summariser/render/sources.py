@@ -13,17 +13,18 @@ from summariser.schema import ArticleEntry, Event, Record, Timeline
 class Reported:
     """What stands behind something: outlets by name, articles, and how many origins they have.
 
-    ``origins`` counts all copies of one text once.
+    ``unnamed`` counts the articles that name no outlet, ``origins`` all copies of one text once.
     """
 
     outlets: tuple[str, ...]
     articles: tuple[str, ...]
+    unnamed: int
     origins: int
 
     @property
     def words(self) -> str:
         """The outlets and origins in words."""
-        return reported_words(self.outlets, self.articles, self.origins)
+        return reported_words(self.outlets, self.articles, self.unnamed, self.origins)
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,14 @@ class Sources:
         """
         ids = tuple(dict.fromkeys(articles))
         entries = [self._entry(article) for article in ids]
-        named = outlets or [entry.outlet for entry in entries if entry.outlet]
+        # A document may name an article by its id where its outlet is not known.
+        named = [name for name in outlets if name not in self._entries]
+        named = named or [entry.outlet for entry in entries if entry.outlet]
         stand_for = {e.origin or article for article, e in zip(ids, entries, strict=True)}
         return Reported(
             outlets=tuple(dict.fromkeys(plain_text(name) for name in named)),
             articles=ids,
+            unnamed=sum(not entry.outlet for entry in entries),
             origins=origins or len(stand_for),
         )
 

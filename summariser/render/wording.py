@@ -137,23 +137,28 @@ def when_words(date: str | None, status: Status, time_text: str | None) -> str:
     return f"{'since ' if begins else ''}{date_words(date)}"
 
 
-def reported_words(outlets: Sequence[str], articles: Sequence[str], origins: int) -> str:
+def reported_words(
+    outlets: Sequence[str], articles: Sequence[str], unnamed: int, origins: int
+) -> str:
     """Return who reports something: outlets or articles, and how many independent origins.
 
     Args:
-        outlets: The outlets by name, those without a name left out.
+        outlets: The outlets by name.
         articles: The ids of the articles that report it.
+        unnamed: How many of these articles name no outlet.
         origins: How many articles that is when all copies of one text count once.
     """
     if len(articles) <= 1:
         return "".join(outlets) or "".join(f"article {plain_text(name)}" for name in articles)
-    who = number_words(len(articles), "article")
-    if len(outlets) == 1:
+    if len(outlets) == 1 and not unnamed:
         # One outlet's articles are not independent of each other, however different their texts.
-        return f"{outlets[0]} ({who})"
+        return f"{outlets[0]} ({number_words(len(articles), 'article')})"
+    parts = []
     if outlets:
-        who = f"{number_words(len(outlets), 'outlet')} ({list_words(outlets, most=5)})"
-    return f"{who}, {number_words(origins, 'independent origin')}"
+        parts.append(f"{number_words(len(outlets), 'outlet')} ({list_words(outlets, most=5)})")
+    if unnamed:
+        parts.append(number_words(unnamed, "other article" if outlets else "article"))
+    return f"{' and '.join(parts)}, {number_words(origins, 'independent origin')}"
 
 
 def failed_words(stage: Stage) -> str:
