@@ -182,7 +182,9 @@ def _merge_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", metavar="FILE", nargs="+", help="timeline documents, or - for standard input"
     )
-    parser.add_argument("--story", metavar="NAME", help="name of the story (default: the first's)")
+    parser.add_argument(
+        "--story", metavar="NAME", help="name of the story (default: the documents' own)"
+    )
     _add_output_options(parser, "json")
 
 
