@@ -1,0 +1,121 @@
+"""Event records that are one event in the world."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from summariser.merge.blocking import propose_pairs
+from summariser.merge.clusters import NEVER, PairScores, cluster
+from summariser.merge.comparison import (
+    Comparison,
+    choose_central,
+    explain_group,
+    fullest_names,
+)
+from summariser.merge.features import event_features
+from summariser.merge.nodes import Node, gather_nodes
+from summariser.merge.profiles import Profile, read_interval
+from summariser.merge.reasons import explain_pair
+from summariser.merge.weights import EVENT_BIAS, EVENT_WEIGHTS, log_odds
+from summariser.schema import Event, MergedEvent, Status
+
+
+def merge_events(records: Iterable[Event], comparison: Comparison) -> tuple[MergedEvent, ...]:
+    """Group event records and return the merged events, in order of time, with ids ``E1`` on."""
+    profiler = comparison.profiler
+    nodes = gather_nodes(records, comparison.articles, profiler)
+    profiles = [node.profile for node in nodes]
+
+    def score(a: int, b: int) -> float:
+        if _told_apart(nodes[a], nodes[b]):
+            return NEVER
+        return log_odds(
+            event_features(profiles[a], profiles[b], profiler), EVENT_WEIGHTS, EVENT_BIAS
+        )
+
+    def reasons(a: Profile, b: Profile) -> tuple[str, ...]:
+        return explain_pair(a, b, event_features(a, b, profiler), profiler)
+
+    scores = PairScores(score)
+    events = []
+    for group in cluster(len(nodes), propose_pairs(profiles, profiler), scores):
+        event = _describe([nodes[position] for position in group], comparison)
+        events.append(
+            event.model_copy(update={"joins": explain_group(nodes, group, scores, reasons)})
+        )
+    events.sort(key=_place)
+    return tuple(
+        event.model_copy(update={"id": f"E{number}"})
+        for number, event in enumerate(events, start=1)
+    )
+
+
+def _told_apart(a: Node, b: Node) -> bool:
+    """Tell whether one article reports both from one sentence: it takes them for two."""
+    return not a.articles.isdisjoint(b.articles) and not a.quotes.isdisjoint(b.quotes)
+
+
+def _describe(nodes: Sequence[Node], comparison: Comparison) -> MergedEvent:
+    members = [
+        record
+        for record in comparison.ordered(r for node in nodes for r in node.records)
+        if isinstance(record, Event)
+    ]
+    status = _choose_status(members)
+    telling = [n for n in nodes if _status(n) == status]
+    actors = fullest_names(member.actors for member in members)
+    central = choose_central(telling, actors)
+    dated = _choose_dated([m for m in members if m.status == status], comparison)
+    dated = dated or _choose_dated(members, comparison)
+    timed = dated or next((m for m in members if m.time_text), None)
+    return MergedEvent(
+        id="E0",
+        date=dated.date if dated else None,
+        text=central.records[0].text,
+        members=tuple(member.id for member in members),
+        status=status,
+        actors=actors,
+        time_text=timed.time_text if timed else None,
+        outlets=comparison.outlets(members),
+        origins=comparison.count_origins(members),
+    )
+
+
+def _status(node: Node) -> Status:
+    record = node.records[0]
+    return record.status if isinstance(record, Event) else "occurred"
+
+
+def _choose_status(members: Sequence[Event]) -> Status:
+    """Return the status: planned only where nobody reports it as begun; else the commonest."""
+    begun = [member.status for member in members if member.status != "planned"]
+    if not begun:
+        return "planned"
+    counts = Counter(begun)
+    return "ongoing" if counts["ongoing"] > counts["occurred"] else "occurred"
+
+
+def _choose_dated(members: Sequence[Event], comparison: Comparison) -> Event | None:
+    """Return the member with the most precise date that all agree with.
+
+    Where no date agrees with all, the one that agrees with the most independent texts is taken;
+    among equals the more precise, then the earlier reported.
+    """
+    dated = [(member, interval) for member in members if (interval := read_interval(member.date))]
+    if not dated:
+        return None
+
+    def rank(position: int) -> tuple[int, int, int]:
+        own = dated[position][1]
+        agreeing = [member for member, other in dated if own.overlaps(other)]
+        return (-comparison.count_origins(agreeing), own.days, position)
+
+    return dated[min(range(len(dated)), key=rank)][0]
+
+
+def _place(event: MergedEvent) -> tuple[object, ...]:
+    """Return the sort key of the document: dated events by time, the undated last."""
+    interval = read_interval(event.date)
+    when = (0, interval.start, interval.end) if interval else (1,)
+    return (*when, event.text, event.members)
