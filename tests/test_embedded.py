@@ -231,13 +231,17 @@ def test_boilerplate_is_counted_and_headlines_found_nothing(extractor: EmbeddedE
     ("text", "language"),
     [
         (
-            "Die Polizei hat am Dienstag zwei Männer verhaftet, die nach Angaben der Behörden "
-            "in das Haus eingebrochen sind und dort Geld gestohlen haben, wie die Zeitung berichtet.",
+            (
+                "Die Polizei hat am Dienstag zwei Männer verhaftet, die nach Angaben der "
+                "Behörden in das Haus eingebrochen sind und dort Geld gestohlen haben."
+            ),
             "German",
         ),
         (
-            "La police a arrêté mardi deux hommes qui, selon les autorités, sont entrés dans la "
-            "maison et ont volé de l'argent, mais ils nient les faits dans une lettre au juge.",
+            (
+                "La police a arrêté mardi deux hommes qui, selon les autorités, sont entrés dans "
+                "la maison et ont volé de l'argent, mais ils nient les faits dans une lettre."
+            ),
             "French",
         ),
         ("Полиция задержала двух мужчин во вторник вечером в центре города.", "Cyrillic"),

@@ -34,6 +34,8 @@ _SAID_BLAME = 0.45
 _NOMINAL_STRONG = 0.6
 _NOMINAL = 0.35
 _HEDGED = 0.6
+# "Denied allegations of X" reports the denial; the claim itself was mostly told before.
+_DENIED_CLAIM = 0.25
 _QUOTED_BLAME = 0.4
 _OWN_BLAME = 0.2
 _MANY_BLAME = 0.05
@@ -92,7 +94,7 @@ class AllegationFinder:
         if manner == "accuse":
             return self._read_accusation(position, attribution, times)
         content = attribution.content
-        if content is None:
+        if content is None or self._is_passed_on(position, attribution):
             return None
         blame = blame_in(content, attribution.cue)
         if manner == "nominal":
@@ -101,6 +103,8 @@ class AllegationFinder:
             if not (strong or (accusing and blame)):
                 return None
             strength = _NOMINAL_STRONG if strong else _NOMINAL
+            if is_verbal(cue.head) and lemma(cue.head) in load_cues("denying")["verbs"]:
+                strength = _DENIED_CLAIM
         elif manner == "claim":
             strength = _CLAIMED_BLAME if blame else _CLAIMED
         else:
@@ -111,6 +115,13 @@ class AllegationFinder:
         if is_verbal(content) and (is_modal(content) or is_future(content)) and manner != "nominal":
             strength += _NOT_YET
         return self._make(position, content, attribution, strength, times)
+
+    def _is_passed_on(self, position: int, attribution: Attribution) -> bool:
+        """Whether the source only tells that somebody else says it, who is then the source."""
+        return attribution.manner in ("say", "believe") and any(
+            other.cue == attribution.content and other.content is not None
+            for other in self._parsed.attributions[position].found
+        )
 
     def _read_accusation(
         self, position: int, attribution: Attribution, times: SentenceTimes
@@ -134,7 +145,7 @@ class AllegationFinder:
             word = token.lower_
             if word not in hedges and not _is_passive_hedge(token):
                 continue
-            head = token if is_verbal(token) else _hedged_head(token)
+            head = _hedged_head(token)
             if head is None:
                 continue
             blame = blame_in(head, token)
@@ -247,6 +258,8 @@ def _hedged_head(token: Token) -> Token | None:
     head = token.head
     if token.dep_ in ("amod", "compound") and head.pos_ in ("NOUN", "PROPN"):
         return head
+    if is_verbal(token):
+        return token
     while not is_verbal(head) and head.head != head:
         head = head.head
     return head if is_verbal(head) else None

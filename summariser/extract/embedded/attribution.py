@@ -34,7 +34,9 @@ _LABEL = re.compile(
     r"\s*:?\s*((?:[A-Z][\w.'’-]*|of|the|for|and)(?:\s+(?:[A-Z][\w.'’&-]*|of|the|for|and)){0,11})\s*:\s+\S"
 )
 _SPEAKING_ENTITIES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC"})
-_NEVER_SPEAKERS = frozenset({"it", "this", "that", "there", "what", "which", "one"})
+_NEVER_SPEAKERS = frozenset(
+    {"it", "this", "that", "these", "those", "there", "what", "which", "one"}
+)
 
 
 @dataclass(frozen=True)

@@ -281,10 +281,19 @@ def name_source(token: Token, coreference: Coreference) -> str | None:
     for noun in conjuncts(token):
         owner = next((child for child in noun.children if child.dep_ == "poss"), None)
         speaks = coreference.party(noun) is not None or _can_speak(noun)
+        if owner is None and not speaks and noun.pos_ == "NOUN" and not _is_agentive(noun):
+            continue
         name = coreference.name(owner if owner is not None and not speaks else noun)
         if name:
             names.append(name)
     return " and ".join(dict.fromkeys(names)) or None
+
+
+def _is_agentive(noun: Token) -> bool:
+    """Whether a noun is formed like those for people who do something ("a glazier")."""
+    return lemma(noun).endswith(
+        ("er", "or", "ist", "ian", "ant", "ent", "ee", "man", "woman", "eer")
+    )
 
 
 def _can_speak(noun: Token) -> bool:

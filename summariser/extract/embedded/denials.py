@@ -38,6 +38,7 @@ _NEGATED_ACT = 0.4
 _INSISTED = 0.35
 _DEFENDED = 0.4
 _ACCUSED_BEFORE = 0.15
+_COUNTERED = 0.45
 
 _NO_EVIDENCE = ("no evidence", "no indication", "no proof", "no sign")
 _SIDESTEPPING = frozenset(
@@ -73,6 +74,8 @@ class DenialFinder:
             found += self._read_no_comment(position, text, times)
         if not found:
             found += self._read_statement(position, text, times, accused)
+        if not found:
+            found += self._read_counter(position, times, accused)
         found.sort(key=lambda c: (-c.strength, c.head.i))
         return found
 
@@ -167,6 +170,18 @@ class DenialFinder:
         if strength < 0.3:
             return []
         return [self._make(position, head, said, (strength, form), times)]
+
+    def _read_counter(
+        self, position: int, times: SentenceTimes, accused: frozenset[str]
+    ) -> list[Candidate]:
+        """Return the accusation by which somebody who stands accused hits back."""
+        for attribution in self._parsed.attributions[position].found:
+            if attribution.manner != "accuse" or attribution.source is None:
+                continue
+            if name_source(attribution.source, self._parsed.coreference) in accused:
+                judged: tuple[float, Form] = (_COUNTERED, "counter")
+                return [self._make(position, attribution.cue, attribution, judged, times)]
+        return []
 
     def _judge(self, text: str, said: Attribution | None, head: Token) -> tuple[float, Form]:
         cues = load_cues("denying")

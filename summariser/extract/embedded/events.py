@@ -45,6 +45,7 @@ _MODAL = -0.45
 _NEGATED = -0.2
 _CONDITIONAL = -0.4
 _QUOTED = -0.25
+_HEDGED = -0.15
 _NAMED_ACTOR = 0.08
 _NO_ACTOR = -0.12
 _SUBORDINATE = -0.12
@@ -216,6 +217,8 @@ def _strength(verb: Token, act: Token, attributions: SentenceAttributions, *, da
         score += _QUOTED
     if verb.dep_ in ("relcl", "acl", "advcl", "ccomp") and not dated:
         score += _SUBORDINATE
+    if any(child.lower_ in load_cues("accusing")["hedges"] for child in verb.children):
+        score += _HEDGED
     attribution = attributions.of(verb)
     if attribution is not None and attribution.manner in (
         "claim",

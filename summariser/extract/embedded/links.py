@@ -14,7 +14,7 @@ _SHARED_WORDS = 2.0
 _NEAR = 0.6
 _REACH = 4
 _ENOUGH = 1.0
-_MOST_ANSWERED = 4
+_MOST_ANSWERED = 2
 _EMPTY = frozenset(
     [
         "the",

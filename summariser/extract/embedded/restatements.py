@@ -16,7 +16,7 @@ from summariser.extract.embedded.candidates import Candidate
 
 # Cosine of the weighted words of two records, from which on they are one; tuned on local
 # development stories. Denials are alike in wording whatever they deny: theirs ask for one source.
-_SAME = {"event": 0.62, "allegation": 0.62, "denial": 0.6}
+_SAME = {"event": 0.5, "allegation": 0.5, "denial": 0.5}
 # A list in an article sums it up: its items are mostly restatements.
 _SAME_IN_LIST = 0.3
 _MOST_SENTENCES = 3
