@@ -14,7 +14,7 @@ STAMP  := $(VENV)/.installed
 .PHONY: summarise test check record train schemas lock clean
 
 summarise: $(STAMP)
-	@$(BIN)/summarise examples/harbour-spill --engine embedded
+	@$(BIN)/summarise examples/ferry-inquiry --engine embedded
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q

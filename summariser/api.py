@@ -12,7 +12,12 @@ from importlib import metadata
 from typing import Any
 
 from summariser.config import Config, EngineName
-from summariser.errors import ConfigError, ExtractionError, ModelRejectedError
+from summariser.errors import (
+    ConfigError,
+    ExtractionError,
+    ModelRejectedError,
+    ModelUnavailableError,
+)
 from summariser.extract import Extractor, get_extractor
 from summariser.load import Loaded
 from summariser.merge import find_origins, merge
@@ -29,6 +34,10 @@ from summariser.schema import (
 from summariser.sentences import number_sentences
 
 _log = logging.getLogger(__name__)
+
+# Articles that may find the endpoint unavailable, none having been read, before the rest are given
+# up: every one waits through all its attempts, and a thousand would wait for hours.
+UNAVAILABLE_AT_MOST = 3
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,8 @@ class _Reading:
         self._outcomes: list[_Outcome | None] = [None] * len(articles)
         self._done = self._failed = 0
         self._usage = Usage()
-        self._refused: ModelRejectedError | None = None
+        self._unavailable = 0
+        self._given_up: ExtractionError | None = None
 
     async def outcomes(self, jobs: int) -> list[_Outcome]:
         """Read all articles, at most ``jobs`` at once."""
@@ -78,15 +88,20 @@ class _Reading:
         return [outcome for outcome in self._outcomes if outcome is not None]
 
     async def _read(self, article: Article) -> _Outcome:
-        if self._refused is not None:
-            return _failed(article, self._refused)
+        if self._given_up is not None:
+            return _failed(article, self._given_up)
         try:
             sentences = number_sentences(article.text, title=article.title)
             return _Outcome(extraction=await self._extractor.extract(article, sentences))
         except ModelRejectedError as error:
             if error.article is None:
                 # A refused key or model is refused for every article: asking again costs only time.
-                self._refused = error
+                self._given_up = error
+            return _failed(article, error)
+        except ModelUnavailableError as error:
+            self._unavailable += 1
+            if self._unavailable >= UNAVAILABLE_AT_MOST and self._done == self._failed:
+                self._given_up = error
             return _failed(article, error)
         except ExtractionError as error:
             return _failed(article, error)

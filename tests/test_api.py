@@ -10,7 +10,12 @@ import pytest
 from summariser import aextract_articles, asummarise, extract_articles, summarise
 from summariser.api import Progress
 from summariser.config import Config
-from summariser.errors import ConfigError, InvalidAnswerError, ModelRejectedError
+from summariser.errors import (
+    ConfigError,
+    InvalidAnswerError,
+    ModelRejectedError,
+    ModelUnavailableError,
+)
 from summariser.extract import resolve
 from summariser.load import Loaded
 from summariser.schema import (
@@ -155,6 +160,21 @@ def test_a_refused_key_is_not_tried_on_the_remaining_articles() -> None:
 def test_a_request_refused_for_one_article_leaves_the_others_their_turn() -> None:
     engine = Scripted({"n0": ModelRejectedError("too long", article="n0")})
     assert len(extract_articles(articles(3), engine=engine, config=Config(jobs=1)).records) == 4
+
+
+def test_an_endpoint_that_was_never_there_is_given_up_after_three_articles() -> None:
+    gone = ModelUnavailableError("no answer from the endpoint")
+    engine = Scripted({f"n{i}": gone for i in range(9)})
+    timeline = extract_articles(articles(9), engine=engine, config=Config(jobs=1))
+    assert engine.asked == ["n0", "n1", "n2"]
+    assert len(timeline.failures) == 9
+
+
+def test_an_endpoint_that_answered_once_is_asked_for_every_article() -> None:
+    gone = ModelUnavailableError("no answer from the endpoint")
+    engine = Scripted({f"n{i}": gone for i in range(1, 9)})
+    extract_articles(articles(9), engine=engine, config=Config(jobs=1))
+    assert len(engine.asked) == 9
 
 
 def test_what_the_loader_could_not_read_stays_in_the_document() -> None:
