@@ -168,7 +168,9 @@ async def aextract_articles(
         if own is None and close is not None:
             await close()
     extractions = [o.extraction for o in outcomes if o.extraction is not None]
-    usage = sum((e.usage for e in extractions), Usage())
+    # An engine made here counts the requests of failed articles too.
+    counted = None if own is not None else getattr(extractor, "usage", None)
+    usage = counted or sum((e.usage for e in extractions), Usage())
     return Timeline(
         story=settings.story,
         articles=_entries(loaded.articles),
