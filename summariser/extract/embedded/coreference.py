@@ -176,6 +176,7 @@ class Coreference:
                 self._describe(token),
                 "organisation" if body and not plural else "group" if plural else "person",
                 roles={word},
+                named=False,
                 gender="f"
                 if word in cues["feminine"]
                 else "m"
@@ -212,7 +213,7 @@ class Coreference:
                 + (1.3 if candidate.is_subject else 0.0)
                 + 0.01 * candidate.token / 10
             )
-            if candidate.party is not None and candidate.party.name[:1].isupper():
+            if candidate.party is not None and candidate.party.named:
                 score += 0.4
             if distance == 0 and word in _IT and token.dep_ == "poss":
                 # "its" mostly goes with what was named just before it.

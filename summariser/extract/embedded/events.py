@@ -48,7 +48,8 @@ _QUOTED = -0.25
 _HEDGED = -0.15
 _NAMED_ACTOR = 0.08
 _NO_ACTOR = -0.12
-_SUBORDINATE = -0.12
+_SUBORDINATE = -0.15
+_REDUCED_CLAUSE = -0.3
 _PLANNED = 0.05
 _NOMINAL = 0.2
 _PLANNED_ACT = 0.55
@@ -216,7 +217,7 @@ def _strength(verb: Token, act: Token, attributions: SentenceAttributions, *, da
     if attributions.quotes.covers(verb.idx):
         score += _QUOTED
     if verb.dep_ in ("relcl", "acl", "advcl", "ccomp") and not dated:
-        score += _SUBORDINATE
+        score += _SUBORDINATE if is_finite(verb) else _REDUCED_CLAUSE
     if any(child.lower_ in load_cues("accusing")["hedges"] for child in verb.children):
         score += _HEDGED
     attribution = attributions.of(verb)

@@ -61,6 +61,7 @@ class Party:
         title: What the article puts before the name ("Interior Minister").
         roles: Lemmas of nouns that the article uses of it.
         gender: ``m``, ``f`` or None where nothing tells.
+        named: False for people who are only described ("two former clerks").
     """
 
     name: str
@@ -68,6 +69,7 @@ class Party:
     title: str = ""
     roles: set[str] = field(default_factory=set)
     gender: str | None = None
+    named: bool = True
 
     @property
     def full(self) -> str:

@@ -26,6 +26,8 @@ _CONNECTIVES = frozenset(
         *("indeed", "or", "too"),
     ]
 )
+# Adverbs that tie a clause to another.
+_LINKS = frozenset({"when", "where", "why", "how", "whenever"})
 # Longer clauses lose their relative and adverbial clauses: a timeline line is one plain sentence.
 _LONGEST_CLAUSE = 45
 
@@ -152,6 +154,7 @@ def _clause_tokens(
                 and own_subject(token) is not None
             )
             or (token.head == verb and token.dep_ in ("mark", "cc", "preconj"))
+            or (token.head == verb and token.lower_ in _LINKS and verb.dep_ != "ROOT")
             or (short and token.dep_ in ("relcl", "advcl", "appos"))
         )
         if drop:
