@@ -1,0 +1,1 @@
+"""Scores a run against a gold file."""
