@@ -23,22 +23,7 @@ if TYPE_CHECKING:
 _HOLDS_PARTICIPANTS = frozenset({"dobj", "dative", "nsubjpass", "prep", "agent", "oprd", "attr"})
 _PARTICIPANT = _HOLDS_PARTICIPANTS - {"prep", "agent"} | {"pobj", "poss", "conj"}
 _MOST_ACTORS = 6
-_WITH = frozenset(
-    {
-        "with",
-        "by",
-        "against",
-        "to",
-        "from",
-        "between",
-        "alongside",
-        "of",
-        "for",
-        "on",
-        "at",
-        "before",
-    }
-)
+_WITH = frozenset({"with", "by", "against", "to", "from", "between", "alongside", "before"})
 
 
 def act_of(verb: Token) -> Token:

@@ -24,7 +24,7 @@ _LABELS: dict[str, PartyKind] = {
     "ORG": "organisation",
     "GPE": "place",
     "NORP": "group",
-    "FAC": "organisation",
+    "FAC": "place",
     "LOC": "place",
 }
 _LEGAL_FORMS = frozenset(
@@ -198,6 +198,9 @@ def _read_name(doc: Doc, span: Span, kind: PartyKind) -> Mention:
 def _title_start(doc: Doc, start: int) -> int:
     """Return where the title before a person's name begins."""
     titles = cue_words("names", "titles", "persons")
+    if _is_title_case(doc):
+        titles = load_cues("names")["titles"]
+        return start - 1 if start and doc[start - 1].lower_ in titles else start
     i = start
     while i > 0 and start - i < _LONGEST_TITLE:
         token = doc[i - 1]
@@ -219,6 +222,13 @@ def _title_start(doc: Doc, start: int) -> int:
         i += 1
     words = {lemma(doc[j]) for j in range(i, start)} | {doc[j].lower_ for j in range(i, start)}
     return i if words & titles else start
+
+
+def _is_title_case(doc: Doc) -> bool:
+    """Whether a sentence is set like a headline, where a capital tells nothing."""
+    words = [token for token in doc if token.is_alpha]
+    capital = sum(token.text[0].isupper() for token in words)
+    return len(words) > 4 and capital > 0.6 * len(words)
 
 
 def _roles_of(span: Span, title_start: int) -> set[str]:
