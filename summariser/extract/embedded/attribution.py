@@ -227,6 +227,10 @@ def _source_of(verb: Token) -> Token | None:
         quoted_as = any(t.lower_ == "as" for t in verb.children)
         return subject(verb) if lemma(verb) == "quote" and quoted_as else None
     found = subject(verb) or _inverted_subject(verb)
+    if found is not None and verb.dep_ == "acl" and found == verb.head and found.dep_ == "dobj":
+        # "The club issued a statement saying ...": the club speaks.
+        is_document = lemma(found) in load_cues("reporting")["documents"]
+        found = subject(found.head) or found if is_document else found
     if found is None or found.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"):
         return None
     return antecedent(found)

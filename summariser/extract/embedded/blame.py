@@ -174,7 +174,6 @@ def _owners_of(noun: Token) -> list[Token]:
     for child in noun.children:
         if child.dep_ in ("amod", "compound", "nmod") and child.ent_type_ in (
             "NORP",
-            "GPE",
             "ORG",
             "PERSON",
         ):

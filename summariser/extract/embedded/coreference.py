@@ -23,8 +23,10 @@ _HE = frozenset({"he", "him", "his", "himself"})
 _SHE = frozenset({"she", "her", "hers", "herself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 _IT = frozenset({"it", "its", "itself"})
-_FIRST = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"})
-PRONOUNS = _HE | _SHE | _THEY | _IT | _FIRST
+FIRST_PERSON = frozenset(
+    {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"}
+)
+PRONOUNS = _HE | _SHE | _THEY | _IT | FIRST_PERSON
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _BACK = 3
 
@@ -84,7 +86,7 @@ class Coreference:
         if found is not None:
             return found[0]
         token = antecedent(token)
-        if token.lower_ in _FIRST:
+        if token.lower_ in FIRST_PERSON:
             return self._name_speaker(sentence, token)
         if token.pos_ == "PRON" and token.lower_ not in PRONOUNS:
             return (
@@ -99,13 +101,18 @@ class Coreference:
     def _name_speaker(self, sentence: int, token: Token) -> str | None:
         """Return who says "I" or "we"; "our lawyers said" tells nothing of who "our" is."""
         speaker = self._attributions[sentence].speaker(token)
-        if speaker is None or speaker.lower_ in _FIRST or (sentence, token.i) in self._open:
+        if speaker is None or speaker.lower_ in FIRST_PERSON or (sentence, token.i) in self._open:
             return None
         self._open.add((sentence, token.i))
         try:
             return self.name(speaker)
         finally:
             self._open.discard((sentence, token.i))
+
+    def speaker_party(self, token: Token) -> Party | None:
+        """Return the party that says the words that a token is part of, if it is a named one."""
+        speaker = self._attributions[self.sentence_of(token)].speaker(token)
+        return self.party(speaker) if speaker is not None else None
 
     def _describe(self, token: Token) -> str:
         """Return the name or the noun phrase, its own names and pronouns filled in."""
@@ -131,7 +138,11 @@ class Coreference:
             text = token.text
             if token.lower_ in PRONOUNS:
                 found = self._known.get((self.sentence_of(token), token.i))
-                name = found[0] if found else (self.name(token) if token.lower_ in _FIRST else None)
+                name = (
+                    found[0]
+                    if found
+                    else (self.name(token) if token.lower_ in FIRST_PERSON else None)
+                )
                 if name:
                     text = (
                         possessive(name) if token.tag_ == "PRP$" or token.dep_ == "poss" else name
@@ -145,7 +156,7 @@ class Coreference:
             if token.i == mention.end - 1:
                 self._add(sentence, token, mention.party.full, mention.party, plural=False)
             return
-        if token.lower_ in _FIRST:
+        if token.lower_ in FIRST_PERSON:
             return
         if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
             found = self._resolve_pronoun(sentence, token)
@@ -336,5 +347,5 @@ def _agrees(pronoun: str, candidate: _Candidate) -> bool:
 
 
 def _clean(text: str) -> str:
-    text = re.sub(r"\s+", " ", text).strip(" ,;:-\"'")
+    text = re.sub(r"\s+", " ", text).strip(" ,;:-\"'").removesuffix("'s").removesuffix("’s")
     return re.sub(r"^(?:the|a|an|this|that|these|those)\s+", "", text, flags=re.IGNORECASE)

@@ -47,6 +47,8 @@ _LEGAL_FORMS = frozenset(
         "&",
     }
 )
+# Titles that a full name does without.
+_COURTESIES = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss"})
 _LINKING = frozenset({"of", "for", "the", "and", "&"})
 _LONGEST_TITLE = 9
 
@@ -74,6 +76,8 @@ class Party:
     @property
     def full(self) -> str:
         """The name with the title that goes with it."""
+        if self.title.lower() in _COURTESIES and " " in self.name:
+            return self.name
         return f"{self.title} {self.name}".strip()
 
     @property
@@ -188,15 +192,15 @@ def _read_name(doc: Doc, span: Span, kind: PartyKind) -> Mention:
             start += 1
     name = re.sub(r"\s+", " ", doc[start : span.end].text)
     party = Party(name, kind)
-    title_start = _title_start(doc, start) if kind == "person" else start
+    title_start = _title_start(doc, start, span.start) if kind == "person" else start
     party.title = re.sub(r"\s+", " ", doc[title_start:start].text)
     party.roles |= _roles_of(span, title_start)
     party.gender = _gender_of(party, name) if kind == "person" else None
     return Mention(title_start, span.end, party)
 
 
-def _title_start(doc: Doc, start: int) -> int:
-    """Return where the title before a person's name begins."""
+def _title_start(doc: Doc, start: int, entity_start: int) -> int:
+    """Return where the title before a person's name begins, in the entity or before it."""
     titles = cue_words("names", "titles", "persons")
     if _is_title_case(doc):
         titles = load_cues("names")["titles"]
@@ -215,7 +219,9 @@ def _title_start(doc: Doc, start: int) -> int:
             and token.dep_ in ("compound", "amod")
             and token.text[:1].islower()
         )
-        if token.ent_type_ == "PERSON" or not (capital or linking or role or modifier):
+        if (token.ent_type_ == "PERSON" and i <= entity_start) or not (
+            capital or linking or role or modifier
+        ):
             break
         i -= 1
     while i < start and (doc[i].lower_ in _LINKING or doc[i].lower_ in ("late", "other", "many")):

@@ -6,10 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import SentenceAttributions
-from summariser.extract.embedded.coreference import PRONOUNS, Coreference, possessive
+from summariser.extract.embedded.coreference import (
+    FIRST_PERSON,
+    PRONOUNS,
+    Coreference,
+    possessive,
+)
 from summariser.extract.embedded.grammar import (
     RELATIVES,
     auxiliaries,
+    children,
     is_passive,
     is_verbal,
     own_subject,
@@ -26,6 +32,31 @@ _CONNECTIVES = frozenset(
         *("indeed", "or", "too"),
     ]
 )
+_AGREEING = {
+    "have": "has",
+    "'ve": "has",
+    "am": "is",
+    "'m": "is",
+    "are": "is",
+    "'re": "is",
+    "do": "does",
+    "were": "was",
+    "'ll": "will",
+    "'d": "would",
+}
+# By gender: masculine, feminine, unknown.
+_THIRD_PERSON = {
+    "i": ("he", "she", "they"),
+    "we": ("they", "they", "they"),
+    "me": ("him", "her", "them"),
+    "us": ("them", "them", "them"),
+    "my": ("his", "her", "their"),
+    "our": ("their", "their", "their"),
+    "mine": ("his", "hers", "theirs"),
+    "ours": ("theirs", "theirs", "theirs"),
+    "myself": ("himself", "herself", "themselves"),
+    "ourselves": ("themselves", "themselves", "themselves"),
+}
 # Adverbs that tie a clause to another.
 _LINKS = frozenset({"when", "where", "why", "how", "whenever"})
 # Longer clauses lose their relative and adverbial clauses: a timeline line is one plain sentence.
@@ -92,41 +123,68 @@ class ClauseWriter:
     def _render(self, tokens: list[Token]) -> str:
         parts: list[str] = []
         named: set[str] = set()
+        inflected: dict[int, str] = {}
+        kept = {token.i for token in tokens}
         skip_until = -1
         for position, token in enumerate(tokens):
             if token.i <= skip_until:
                 continue
-            text = token.text
             mention = self._coreference.mention(token)
-            if mention is not None and token.i == mention.start:
-                full = mention.party.full
-                whole = all(
-                    i in {t.i for t in tokens[position : position + 12]}
-                    for i in range(mention.start, mention.end)
-                )
-                if whole and full not in named:
-                    named.add(full)
-                    text, skip_until = full, mention.end - 1
-                    last = token.doc[mention.end - 1]
-                    parts.append(text + last.whitespace_)
-                    continue
-            elif token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
-                text = self._fill_pronoun(token, named) or text
-            elif (
-                token.lower_ in RELATIVES and token.dep_ in ("nsubj", "nsubjpass") and position == 0
+            if (
+                mention is not None
+                and token.i == mention.start
+                and mention.party.full not in named
+                and kept.issuperset(range(mention.start, mention.end))
             ):
-                governor = subject(token.head)
-                text = (self._coreference.name(governor) if governor is not None else None) or text
-            parts.append(text + token.whitespace_)
+                named.add(mention.party.full)
+                skip_until = mention.end - 1
+                text, last = mention.party.full, token.doc[mention.end - 1]
+            else:
+                text, last = self._write_token(token, named, inflected, first=position == 0), token
+            parts.append(text + last.whitespace_)
         return "".join(parts)
 
-    def _fill_pronoun(self, token: Token, named: set[str]) -> str | None:
-        name = self._coreference.name(token)
-        # A second mention of the same party reads better as the pronoun that the article used.
-        if name is None or name in named or "self" in token.lower_:
-            return None
-        named.add(name)
-        return possessive(name) if token.tag_ == "PRP$" or token.dep_ == "poss" else name
+    def _write_token(
+        self, token: Token, named: set[str], inflected: dict[int, str], *, first: bool
+    ) -> str:
+        if token.i in inflected:
+            return inflected[token.i]
+        if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
+            name = self._coreference.name(token)
+            if name is None:
+                return str(token.text)
+            if token.lower_ in FIRST_PERSON and token.dep_ in ("nsubj", "nsubjpass"):
+                inflected |= _third_person_verbs(token)
+            if name in named or "self" in token.lower_:
+                # A second mention of the same party reads better as a pronoun.
+                return self._third_person(token)
+            named.add(name)
+            return possessive(name) if token.tag_ == "PRP$" or token.dep_ == "poss" else name
+        if first and token.lower_ in RELATIVES and token.dep_ in ("nsubj", "nsubjpass"):
+            governor = subject(token.head)
+            name = self._coreference.name(governor) if governor is not None else None
+            return name or str(token.text)
+        return str(token.text)
+
+    def _third_person(self, token: Token) -> str:
+        """Return the pronoun that tells of a speaker what he or she told in the first person."""
+        forms = _THIRD_PERSON.get(token.lower_)
+        if forms is None:
+            return str(token.text)
+        speaker = self._coreference.speaker_party(token)
+        return forms["mf".find(speaker.gender) if speaker and speaker.gender else 2]
+
+
+def _third_person_verbs(pronoun: Token) -> dict[int, str]:
+    """Return the present-tense forms that "I" and "we" take and a name does not."""
+    changed: dict[int, str] = {}
+    for verb in (pronoun.head, *children(pronoun.head, "aux", "auxpass")):
+        if verb.lower_ in _AGREEING:
+            changed[verb.i] = (" " if verb.text.startswith("'") else "") + _AGREEING[verb.lower_]
+        elif verb.tag_ == "VBP":
+            ending = "es" if verb.text.endswith(("s", "sh", "ch", "x", "z", "o")) else "s"
+            changed[verb.i] = f"{verb.text}{ending}"
+    return changed
 
 
 def _clause_tokens(
