@@ -24,7 +24,8 @@ announce: announce announced announcement unveil unveiled declare declared state
 publish: publish published publication print printed post posted release released
 kill: kill killed killing killings murder murdered slain slay massacre massacred homicide
 manslaughter: manslaughter
-die: die died dead death deaths fatal fatally lethal deadly
+die: die died dead death deaths fatal fatally lethal deadly perish perished drown drowned
+sink: sink sank sunk sinking capsize capsized founder foundered wreck wrecked
 injure: injure injured injuring injuries injury wound wounded wounding hurt maim maimed
 attack: attack attacked attacking assault assaulted strike struck raid raided bomb bombed bombing
 shell: shell shelled shelling bombard bombardment

@@ -72,17 +72,11 @@ def link_features(answer: Answer, claim: Profile, profiler: Profiler) -> Feature
     features |= {
         "meaning": meaning,
         "rare": math.fsum(rarest) / 2,
-        "object": cosine(denial.object, claim.object),
-        "acts": len(denial.acts & claim.acts) / max(1, len(denial.acts | claim.acts)),
         "meaning_and_target": meaning * features["denier_accused"],
     }
     same_article = not denial.articles.isdisjoint(claim.articles)
     features["same_article"] = float(same_article)
     features["nearness"] = _nearness(denial, claim) if same_article else 0.0
-    features["nearness_and_target"] = features["nearness"] * features["denier_accused"]
-    features["same_sentence"] = float(
-        same_article and not set(denial.record.quotes).isdisjoint(claim.record.quotes)
-    )
     features["earlier"] = float(
         denial.published is not None
         and claim.published is not None

@@ -106,6 +106,7 @@ def _parties(overlap: Overlap) -> Features:
         "all_parties": overlap.jaccard,
         "related": float(overlap.related),
         "parties_apart": float(overlap.apart),
+        "namesakes": float(overlap.namesakes),
     }
 
 

@@ -41,6 +41,8 @@ _STATE_ATTORNEY = (
     (re.compile(r"(?i)\b(district|state|county|city|U\.?S\.?) attorney\b"), r"\1 prosecutor"),
     (re.compile(r"(?i)\battorney general\b"), "attorney-general"),
 )
+_ABBREVIATED_FORMS = frozenset({"gmbh", "inc", "llc", "llp", "ltd", "plc"})
+"""Legal forms that are part of a proper name even in lower case."""
 _HEADS = ORGANS | frozenset({"administration", "campaign", "company", "family", "team"})
 """Common nouns before which a capitalised word is a name even at the start of a line."""
 _TITLED_NAME = 4
@@ -100,7 +102,7 @@ def _tokens(text: str) -> list[_Token]:
         word = normalise(token).replace(".", "").strip("'-")
         initial = len(word) == 1 and token[0].isupper()
         if word and not initial and (word not in STOP_WORDS or token.isupper()):
-            proper = token[0].isupper() or token[0].isdigit()
+            proper = token[0].isupper() or token[0].isdigit() or word in _ABBREVIATED_FORMS
             found.append(_Token(SYNONYMS.get(word, word), proper))
     return found
 

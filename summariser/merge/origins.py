@@ -42,6 +42,8 @@ _COMMON = 60
 _REPEATED = 3
 """Articles of one outlet that must hold a line before it can be boilerplate."""
 _SAME_LEAD = 0.5
+_FULL_LINE = 8
+_LEAD_LINES = 2
 _NOTICE = 20
 """Words that a repeated line may have at most where the outlet is not known."""
 
@@ -218,7 +220,9 @@ def _publisher(article: Article) -> str | None:
 
 
 def _lead(article: Article) -> frozenset[str]:
-    return frozenset(words(f"{article.title or ''} {article.text[:800]}"))
+    """Return the words of the title and of the first full lines, past any navigation."""
+    full = [line for line in _lines(article) if len(line.split()) >= _FULL_LINE]
+    return frozenset(words(" ".join([article.title or "", *full[:_LEAD_LINES]])))
 
 
 def _begin_apart(leads: list[frozenset[str]]) -> bool:

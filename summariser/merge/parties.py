@@ -59,7 +59,9 @@ def _compare_proper(a: Party, b: Party) -> float:
 
 def _first_names_differ(a: Party, b: Party) -> bool:
     """Tell whether two full names share the family name and not the first one."""
-    if len(a.name) < 2 or len(b.name) < 2 or a.name[-1] != b.name[-1]:
+    if not (a.named and b.named and len(a.name) == len(b.name) == 2 and a.name[-1] == b.name[-1]):
+        return False
+    if a.name[-1] in BODIES:
         return False
     first, second = a.name[0], b.name[0]
     return not (first.startswith(second[:2]) or second.startswith(first[:2]))
@@ -117,6 +119,7 @@ class Overlap:
         jaccard: Weight of the shared parties in both lists, 0..1.
         related: Whether no party is shared, but one belongs to another.
         apart: Whether both lists name parties and none is shared or related.
+        namesakes: Whether none is shared and two bear one family name with two first names.
         shared: Names of the shared parties, fullest form, in order of the alphabet.
     """
 
@@ -124,6 +127,7 @@ class Overlap:
     jaccard: float = 0.0
     related: bool = False
     apart: bool = False
+    namesakes: bool = False
     shared: tuple[str, ...] = ()
 
 
@@ -202,8 +206,12 @@ class PartyRegister:
             jaccard=min(1.0, (kept_a + kept_b) / (all_a + all_b)),
             related=RELATED <= top < SAME,
             apart=top < RELATED,
+            namesakes=top < SAME and any(self._namesakes(x, y) for x in a for y in b),
             shared=self._shared(a, b),
         )
+
+    def _namesakes(self, a: int, b: int) -> bool:
+        return _first_names_differ(self._by_number[a], self._by_number[b])
 
     def _shared(self, a: Sequence[int], b: Sequence[int]) -> tuple[str, ...]:
         names = set()

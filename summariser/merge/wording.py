@@ -129,6 +129,11 @@ def char_ngrams(text: str, low: int = 3, high: int = 5) -> Counter[str]:
 Vector = Mapping[str, float]
 
 
+_BACKGROUND = 100
+"""Texts taken to be there without any of the terms: in a document of three records, a word that all
+three share must still count as telling. About as many as the smaller tuning stories have."""
+
+
 class Frequencies:
     """Document frequencies over distinct texts, from which TF-IDF vectors are made.
 
@@ -137,7 +142,7 @@ class Frequencies:
 
     def __init__(self, documents: Iterable[Mapping[str, int]]) -> None:
         self._counts: Counter[str] = Counter()
-        self._total = 0
+        self._total = _BACKGROUND
         for document in documents:
             self._counts.update(document.keys())
             self._total += 1

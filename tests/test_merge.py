@@ -1,0 +1,553 @@
+"""Merging: what is one event or one claim and what is two, and what a merged item says."""
+
+from __future__ import annotations
+
+import pytest
+from merge_story import (
+    allegation,
+    claim_groups,
+    denial,
+    event,
+    event_groups,
+    groups,
+    story,
+)
+
+from summariser.merge import merge
+from summariser.schema import Timeline
+
+
+def test_an_empty_document_merges_to_an_empty_one() -> None:
+    merged = merge(Timeline(story="nothing"))
+    assert (merged.events, merged.claims, merged.records) == ((), (), ())
+
+
+def test_one_report_in_two_papers_is_one_event_and_says_why() -> None:
+    merged = merge(
+        story(
+            event(
+                "ada.e1",
+                "Dana Rovik visited the flooded harbour of Port Selm.",
+                actors=("Interior Minister Dana Rovik",),
+                date="2031-04-09",
+            ),
+            event(
+                "bee.e1",
+                "Rovik toured the harbour of Port Selm after the flood.",
+                actors=("Rovik",),
+                date="2031-04-09",
+            ),
+        )
+    )
+    (visit,) = merged.events
+    assert visit.id == "E1"
+    assert visit.date == "2031-04-09"
+    assert visit.actors == ("Interior Minister Dana Rovik",)
+    assert visit.outlets == ("The Ada Post", "The Bee Post")
+    assert visit.origins == 2
+    (join,) = visit.joins
+    assert join.records == ("ada.e1", "bee.e1")
+    assert join.score > 0.5
+    assert "same day: 2031-04-09" in join.reasons
+    assert "same actors: dana rovik" in join.reasons
+
+
+def test_visits_a_year_apart_are_two_events() -> None:
+    text, actors = "Dana Rovik visited Port Selm.", ("Dana Rovik",)
+    merged = merge(
+        story(
+            event("ada.e1", text, actors=actors, date="2030-04"),
+            event("bee.e1", text, actors=actors, date="2031-04-09"),
+            event("cal.e1", text, actors=actors, date="2031-04-09"),
+            event("dot.e1", text, actors=actors, date="2030-04-11"),
+        )
+    )
+    assert event_groups(merged) == groups("ada.e1 dot.e1", "bee.e1 cal.e1")
+    assert [e.date for e in merged.events] == ["2030-04-11", "2031-04-09"]
+
+
+def test_an_undated_report_does_not_chain_two_visits_into_one() -> None:
+    text, actors = "Dana Rovik visited Port Selm.", ("Dana Rovik",)
+    merged = merge(
+        story(
+            event("ada.e1", text, actors=actors, date="2030-04-11"),
+            event("bee.e1", text, actors=actors),
+            event("cal.e1", text, actors=actors, date="2031-04-09"),
+        )
+    )
+    assert len(merged.events) == 2
+    for visit in merged.events:
+        assert not {"ada.e1", "cal.e1"} <= set(visit.members)
+
+
+def test_a_visit_announced_and_made_is_one_event_that_took_place() -> None:
+    merged = merge(
+        story(
+            event(
+                "ada.e1",
+                "Dana Rovik is to visit Port Selm.",
+                actors=("Dana Rovik",),
+                status="planned",
+                date="2031-04",
+            ),
+            event(
+                "bee.e1",
+                "Dana Rovik visited Port Selm.",
+                actors=("Interior Minister Dana Rovik",),
+                date="2031-04-09",
+            ),
+            published={"ada": "2031-03-28", "bee": "2031-04-10"},
+        )
+    )
+    (visit,) = merged.events
+    assert visit.status == "occurred"
+    assert visit.text == "Dana Rovik visited Port Selm."
+    assert visit.date == "2031-04-09"
+    assert "announced and made" in visit.joins[0].reasons
+
+
+def test_two_counts_of_the_dead_are_one_event() -> None:
+    merged = merge(
+        story(
+            event(
+                "ada.e1",
+                "An explosion at the Brenmoor plant killed 12 people.",
+                actors=("Brenmoor plant",),
+                date="2031-06-02",
+            ),
+            event(
+                "bee.e1",
+                "15 people died in the explosion at the Brenmoor plant.",
+                actors=("Brenmoor plant",),
+                date="2031-06-02",
+            ),
+        )
+    )
+    assert event_groups(merged) == groups("ada.e1 bee.e1")
+
+
+def test_a_second_and_a_third_round_of_talks_are_two_events() -> None:
+    actors = ("Norland Rail", "the drivers' union")
+    merged = merge(
+        story(
+            event("ada.e1", "Norland Rail and the union held a second round.", actors=actors),
+            event("bee.e1", "Norland Rail and the union held a third round.", actors=actors),
+        )
+    )
+    assert event_groups(merged) == groups("ada.e1", "bee.e1")
+
+
+def test_two_events_in_one_sentence_stay_two() -> None:
+    quote = "Rovik visited Port Selm and urged the mayor of Port Selm to resign."
+    merged = merge(
+        story(
+            event("ada.e1", quote, quote=quote, actors=("Rovik",), date="2031-04-09"),
+            event("ada.e2", quote, quote=quote, actors=("Rovik", "mayor"), date="2031-04-09"),
+        )
+    )
+    assert event_groups(merged) == groups("ada.e1", "ada.e2")
+
+
+def test_what_was_past_when_it_was_printed_is_not_what_came_later() -> None:
+    text, actors = "Dana Rovik opened the new bridge.", ("Dana Rovik",)
+    merged = merge(
+        story(
+            event("ada.e1", text, actors=actors, quote="Rovik opened a bridge there once."),
+            event("bee.e1", "Dana Rovik opens the Selm bridge.", actors=actors, date="2031-09-30"),
+            published={"ada": "2031-02-01", "bee": "2031-10-01"},
+        )
+    )
+    assert event_groups(merged) == groups("ada.e1", "bee.e1")
+
+
+def test_namesakes_are_not_one_actor() -> None:
+    merged = merge(
+        story(
+            event("ada.e1", "Ada Holm resigned from the board.", actors=("Ada Holm",)),
+            event("bee.e1", "Bo Holm resigned from the board.", actors=("Bo Holm",)),
+        )
+    )
+    assert event_groups(merged) == groups("ada.e1", "bee.e1")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Interior Minister Dana Rovik", "Rovik"),
+        ("Dana Rovik, the interior minister", "Ms. Rovik"),
+        ("Coast Safety Inspection Board (CSIB)", "CSIB"),
+        ("U.S. officials", "Washington"),
+        ("Norland Rail plc", "Norland Rail"),
+        ("the French government", "France"),
+    ],
+)
+def test_one_party_under_two_names_is_listed_once(one: str, other: str) -> None:
+    text = "The harbour bridge was closed to all traffic after the collision."
+    merged = merge(
+        story(
+            event("ada.e1", text, actors=(one,), date="2031-04-09"),
+            event("bee.e1", text, actors=(other,), date="2031-04-09"),
+        )
+    )
+    (closure,) = merged.events
+    assert closure.actors == (max((one, other), key=len),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Interior Minister Dana Rovik", "the minister"),
+        ("China", "Chinese companies"),
+        ("Norland Rail", "Norland Rail's chief executive Ove Lund"),
+        ("Ada Holm", "Bo Holm"),
+    ],
+)
+def test_two_parties_are_listed_both(one: str, other: str) -> None:
+    text = "The harbour bridge was closed to all traffic after the collision."
+    merged = merge(
+        story(
+            event("ada.e1", text, actors=(one, other), date="2031-04-09"),
+            event("bee.e1", text, actors=(other, one), date="2031-04-09"),
+        )
+    )
+    (closure,) = merged.events
+    assert set(closure.actors) == {one, other}
+
+
+def test_the_most_precise_date_that_all_agree_with_is_taken() -> None:
+    text, actors = "The Selm bridge was closed.", ("Norland Rail",)
+    merged = merge(
+        story(
+            event("ada.e1", text, actors=actors, date="2031"),
+            event("bee.e1", text, actors=actors, date="2031-04"),
+            event("cal.e1", text, actors=actors, date="2031-04-08/2031-04-10"),
+            event("dot.e1", text, actors=actors),
+        )
+    )
+    (closure,) = merged.events
+    assert closure.date == "2031-04-08/2031-04-10"
+
+
+def test_a_date_that_is_no_day_is_no_date() -> None:
+    merged = merge(story(event("ada.e1", "The Selm bridge was closed.", date="2031-02-30")))
+    assert [e.date for e in merged.events] == [None]
+
+
+def test_an_event_without_a_date_gets_none() -> None:
+    merged = merge(
+        story(event("ada.e1", "The Selm bridge was closed."), published={"ada": "2031-04-09"})
+    )
+    assert [e.date for e in merged.events] == [None]
+
+
+def test_events_stand_in_order_of_time_with_the_undated_last() -> None:
+    merged = merge(
+        story(
+            event("ada.e1", "The ferry service was wound up."),
+            event("ada.e2", "Norland Rail bought two engines.", date="2031-05"),
+            event("bee.e1", "A court fined the harbour master.", date="2030-12-31"),
+        )
+    )
+    assert [(e.id, e.members) for e in merged.events] == [
+        ("E1", ("bee.e1",)),
+        ("E2", ("ada.e2",)),
+        ("E3", ("ada.e1",)),
+    ]
+
+
+def test_a_copied_wire_story_adds_outlets_and_no_origin() -> None:
+    quote = (
+        "Rescuers pulled nine people from the wreck of the ferry Alba late on Sunday, the coast "
+        "guard in Port Selm said, after a search that lasted eleven hours in heavy seas."
+    )
+    text = "Rescuers pulled nine people from the wreck of the ferry Alba."
+    merged = merge(
+        story(
+            event("ada.e1", text, quote=quote, date="2031-03-02"),
+            event("bee.e1", text, quote=quote, date="2031-03-02"),
+            event("cal.e1", "Nine people were saved from the wrecked ferry Alba by rescuers."),
+            published={"ada": "2031-03-03", "bee": "2031-03-02", "cal": "2031-03-03"},
+        )
+    )
+    (rescue,) = merged.events
+    assert rescue.outlets == ("The Bee Post", "The Ada Post", "The Cal Post")
+    assert rescue.origins == 2
+    assert merged.articles["ada"].origin == "bee"
+    assert merged.articles["ada"].origin_reason == "1 of its 1 quoted sentence also in bee"
+    assert (merged.articles["bee"].origin, merged.articles["cal"].origin) == ("bee", "cal")
+    assert ("word for word the same",) in [join.reasons for join in rescue.joins]
+
+
+def test_an_origin_that_is_known_is_kept() -> None:
+    timeline = story(
+        event("ada.e1", "The Selm bridge was closed.", date="2031-04-09"),
+        event("bee.e1", "The Selm bridge was closed.", date="2031-04-09"),
+    )
+    entry = timeline.articles["bee"].model_copy(update={"origin": "ada", "origin_reason": "copied"})
+    merged = merge(timeline.model_copy(update={"articles": {**timeline.articles, "bee": entry}}))
+    assert merged.events[0].origins == 1
+    assert merged.articles["bee"].origin_reason == "copied"
+
+
+def test_words_that_somebody_spoke_make_no_copy() -> None:
+    speech = (
+        "“We shall rebuild every house and every school in this valley before the winter comes "
+        "and we shall not rest until it is done, whatever it takes,” Rovik said."
+    )
+    merged = merge(
+        story(
+            event("ada.e1", "Rovik promised to rebuild the valley.", quote=speech),
+            event("bee.e1", "Rovik promised the valley new houses.", quote=speech),
+        )
+    )
+    assert {entry.origin for entry in merged.articles.values()} == {"ada", "bee"}
+
+
+def test_a_record_whose_article_is_not_listed_is_merged_all_the_same() -> None:
+    timeline = Timeline(story="bare", records=(event("ada.e1", "The Selm bridge was closed."),))
+    (closure,) = merge(timeline).events
+    assert closure.outlets == ("ada",)
+    assert closure.origins == 1
+
+
+def test_one_claim_by_two_voices_is_one_claim() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Norland Rail hid the cracks in the Selm bridge from inspectors.",
+                source="Interior Minister Dana Rovik",
+                target=("Norland Rail",),
+            ),
+            allegation(
+                "bee.a1",
+                "Norland Rail concealed cracks in the bridge at Selm.",
+                source="the drivers' union",
+                target=("Norland Rail plc",),
+            ),
+            published={"ada": "2031-05-02", "bee": "2031-05-01"},
+        )
+    )
+    (claim,) = merged.claims
+    assert claim.id == "C1"
+    assert claim.sources == ("the drivers' union", "Interior Minister Dana Rovik")
+    assert claim.target == ("Norland Rail plc",)
+    assert claim.since == "2031-05-01"
+    assert claim.origins == 2
+    assert claim.denials == ()
+    assert "same target: norland rail" in claim.joins[0].reasons
+
+
+def test_the_articles_own_voice_is_a_source() -> None:
+    text = "Norland Rail hid the cracks in the Selm bridge."
+    merged = merge(
+        story(
+            allegation("ada.a1", text, target=("Norland Rail",), date="2031-05-02"),
+            allegation("bee.a1", text, target=("Norland Rail",), source="a former engineer"),
+            published={"ada": "2031-05-02", "bee": "2031-05-03"},
+        )
+    )
+    assert merged.claims[0].sources == (None, "a former engineer")
+
+
+def test_a_state_and_its_companies_are_accused_of_two_things() -> None:
+    merged = merge(
+        story(
+            allegation("ada.a1", "France supplies engines to the rebels.", target=("France",)),
+            allegation(
+                "bee.a1",
+                "French companies supply engines to the rebels.",
+                target=("French companies",),
+            ),
+            allegation(
+                "cal.a1",
+                "The French government supplies engines to the rebels.",
+                target=("the French government",),
+            ),
+        )
+    )
+    assert claim_groups(merged) == groups("ada.a1 cal.a1", "bee.a1")
+
+
+def test_different_conduct_of_one_party_is_two_claims() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Norland Rail hid the cracks in the Selm bridge.",
+                source="Rovik",
+                target=("Norland Rail",),
+            ),
+            allegation(
+                "ada.a2",
+                "Norland Rail bribed a port official with a house by the sea.",
+                source="Rovik",
+                target=("Norland Rail",),
+            ),
+        )
+    )
+    assert claim_groups(merged) == groups("ada.a1", "ada.a2")
+
+
+def test_a_denial_answers_what_it_says_it_responds_to() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Norland Rail hid the cracks in the Selm bridge.",
+                target=("Norland Rail",),
+            ),
+            allegation("ada.a2", "Norland Rail bribed a port official.", target=("Norland Rail",)),
+            denial(
+                "ada.d1",
+                "Norland Rail paid nobody.",
+                source="Norland Rail",
+                responds_to=("ada.a2",),
+            ),
+        )
+    )
+    by_member = {claim.members[0]: claim for claim in merged.claims}
+    assert by_member["ada.a2"].denials == ("ada.d1",)
+    assert by_member["ada.a1"].denials == ()
+    (link,) = by_member["ada.a2"].links
+    assert (link.denial, link.score) == ("ada.d1", 1.0)
+    assert link.reasons == ("answers ada.a2 in its own article",)
+
+
+def test_a_denial_is_linked_to_the_claim_another_outlet_reported() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Norland Rail hid the cracks in the Selm bridge from inspectors.",
+                source="Interior Minister Dana Rovik",
+                target=("Norland Rail",),
+            ),
+            allegation(
+                "ada.a2",
+                "The harbour master of Port Selm took bribes from fishermen.",
+                source="a fisherman",
+                target=("harbour master of Port Selm",),
+            ),
+            denial(
+                "bee.d1",
+                "Norland Rail hid cracks in the bridge at Selm.",
+                source="Norland Rail spokesman Ove Lund",
+            ),
+            published={"ada": "2031-05-01", "bee": "2031-05-02"},
+        )
+    )
+    by_member = {claim.members[0]: claim for claim in merged.claims}
+    assert by_member["ada.a1"].denials == ("bee.d1",)
+    assert by_member["ada.a2"].denials == ()
+    reasons = by_member["ada.a1"].links[0].reasons
+    assert "Norland Rail spokesman Ove Lund speaks for or belongs to the accused" in reasons
+
+
+def test_a_counter_accusation_is_a_claim_and_an_answer() -> None:
+    quote = "Lund called the charge a smear and accused Rovik of starving the railway of money."
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Norland Rail hid the cracks in the Selm bridge.",
+                source="Dana Rovik",
+                target=("Norland Rail",),
+            ),
+            allegation(
+                "ada.a2",
+                "Dana Rovik starved the railway of money.",
+                quote=quote,
+                source="Ove Lund of Norland Rail",
+                target=("Dana Rovik",),
+            ),
+            denial(
+                "ada.d1",
+                "Norland Rail hid the cracks: Lund answers that Rovik starved it of money.",
+                quote=quote,
+                source="Ove Lund of Norland Rail",
+                form="counter",
+            ),
+        )
+    )
+    by_member = {claim.members[0]: claim for claim in merged.claims}
+    assert by_member["ada.a1"].denials == ("ada.d1",)
+    assert by_member["ada.a2"].denials == ()
+
+
+def test_one_denial_may_answer_two_claims() -> None:
+    merged = merge(
+        story(
+            allegation("ada.a1", "Norland Rail hid the cracks.", target=("Norland Rail",)),
+            allegation("ada.a2", "Norland Rail bribed an official.", target=("Norland Rail",)),
+            denial(
+                "ada.d1",
+                "Norland Rail did nothing wrong.",
+                source="Norland Rail",
+                responds_to=("ada.a1", "ada.a2"),
+            ),
+        )
+    )
+    assert [claim.denials for claim in merged.claims] == [("ada.d1",), ("ada.d1",)]
+
+
+def test_a_denial_without_any_claim_near_it_is_kept_and_linked_to_nothing() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "The harbour master of Port Selm took bribes from fishermen.",
+                source="a fisherman",
+                target=("the harbour master",),
+            ),
+            denial("bee.d1", "The museum lost a painting.", source="the museum's director"),
+        )
+    )
+    assert [claim.denials for claim in merged.claims] == [()]
+    assert "bee.d1" in [record.id for record in merged.records]
+
+
+def test_who_alleges_does_not_answer_itself() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Norland Rail hid the cracks in the Selm bridge.",
+                source="Dana Rovik",
+                target=("Norland Rail",),
+            ),
+            allegation(
+                "ada.a2",
+                "Dana Rovik starved the railway of money.",
+                source="Norland Rail",
+                target=("Dana Rovik",),
+            ),
+            denial("bee.d1", "Dana Rovik starved the railway of money.", source="Dana Rovik"),
+        )
+    )
+    by_member = {claim.members[0]: claim for claim in merged.claims}
+    assert by_member["ada.a1"].denials == ()
+    assert by_member["ada.a2"].denials == ("bee.d1",)
+
+
+def test_groups_that_are_present_are_made_anew() -> None:
+    timeline = story(
+        event("ada.e1", "The Selm bridge was closed.", date="2031-04-09"),
+        event("bee.e1", "The Selm bridge was closed.", date="2031-04-09"),
+    )
+    once = merge(timeline)
+    scrambled = once.model_copy(
+        update={"events": tuple(e.model_copy(update={"id": "X"}) for e in once.events * 2)}
+    )
+    assert merge(scrambled) == once
+
+
+def test_records_and_articles_keep_their_order() -> None:
+    records = (
+        event("bee.e1", "The Selm bridge was closed.", date="2031-04-09"),
+        allegation("ada.a1", "Norland Rail hid the cracks.", target=("Norland Rail",)),
+        event("ada.e1", "A court fined the harbour master.", date="2030-01"),
+    )
+    merged = merge(story(*records))
+    assert merged.records == records
+    assert list(merged.articles) == ["ada", "bee"]
