@@ -24,17 +24,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scoring import KINDS, Accuracy, Ratio, Score, ratio, score
-
 from summariser.api import summarise
 from summariser.config import ENGINES, Config
 from summariser.errors import SummariserError
+from summariser.evaluate import FIELDS, MEASURES, Accuracy, Ratio, Score, evaluate, ratio
 from summariser.load import Loaded, load_articles
 from summariser.schema import Timeline
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
-MEASURES = (*KINDS, "all")
-FIELDS = ("actors", "status", "source", "target", "form", "date")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"error: {error}", file=sys.stderr)
             return 1
         document = timeline.model_dump(mode="json")
-        scores[gold_file.stem] = score(gold, document)
+        scores[gold_file.stem] = evaluate(gold, document)
         _report_run(gold_file.stem, timeline)
         if options.save is not None:
             _save(options.save / gold_file.name, document)

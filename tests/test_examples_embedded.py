@@ -1,17 +1,15 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
-import sys
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from summariser.api import summarise
 from summariser.config import Config
+from summariser.evaluate import evaluate
 from summariser.load import load_articles
 from summariser.schema import Denial, Record, Timeline
 
@@ -30,17 +28,6 @@ FLOORS = {
     DRONES: (0.64, "fb27ca022622d8e64c87e5a02dde6c4a640cb9c3578ad7a579275b44da79c7da"),
     FERRY: (0.68, "8c53511ac2010b964c22dee9e6b07cee08f21ff86d9aa6d06a6d9748b7c563af"),
 }
-
-
-def _load_scoring() -> ModuleType:
-    path = ROOT / "benchmarks" / "scoring.py"
-    spec = importlib.util.spec_from_file_location("scoring", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @cache
@@ -158,5 +145,5 @@ def test_records_do_not_fall_under_the_pinned_floor(story: str) -> None:
     gold = (EXAMPLES / "gold" / f"{story}.json").read_bytes()
 
     assert hashlib.sha256(gold).hexdigest() == sha256, "the floor was measured on another gold file"
-    figures = _load_scoring().score(json.loads(gold), _timeline(story).model_dump(mode="json"))
+    figures = evaluate(json.loads(gold), _timeline(story))
     assert figures.records["all"].f1 >= floor

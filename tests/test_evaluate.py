@@ -1,32 +1,20 @@
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import os
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-
-def _load_scoring() -> ModuleType:
-    """Return benchmarks/scoring.py, which is a script's module and in no package."""
-    path = Path(__file__).parents[1] / "benchmarks" / "scoring.py"
-    spec = importlib.util.spec_from_file_location("scoring", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-scoring = _load_scoring()
+from summariser.evaluate import evaluate
+from summariser.evaluate.assignment import assign
+from summariser.evaluate.groups import b_cubed
+from summariser.evaluate.pairing import evidence_overlap
 
 ARRIVED = "The minister arrived in Port Lisane on Tuesday."
 ACCUSED = "She accused the harbour company of paying the inspectors."
@@ -53,7 +41,7 @@ def _document(prefix: str = "") -> dict[str, Any]:
 
 
 def test_a_document_equal_to_its_gold_scores_one_everywhere() -> None:
-    figures = scoring.score(_document(), _document("r."))
+    figures = evaluate(_document(), _document("r."))
 
     assert figures.pairs == {"e1": "r.e1", "a1": "r.a1", "d1": "r.d1"}
     assert {part.f1 for part in figures.records.values()} == {1.0}
@@ -66,35 +54,35 @@ def test_a_missed_record_costs_recall_and_an_extra_one_precision() -> None:
     missed = {**found, "records": found["records"][1:]}
     extra = {**found, "records": [*found["records"], _record("x", "event", "It rained hard then.")]}
 
-    assert scoring.score(_document(), missed).records["all"] == pytest.approx((1, 2 / 3))
-    assert scoring.score(_document(), extra).records["event"] == pytest.approx((0.5, 1))
+    assert evaluate(_document(), missed).records["all"] == pytest.approx((1, 2 / 3))
+    assert evaluate(_document(), extra).records["event"] == pytest.approx((0.5, 1))
 
 
 def test_the_same_words_on_other_evidence_are_no_pair() -> None:
     found = _document("r.")
     found["records"][0]["quotes"] = ["Rain was forecast for the whole of the coming week."]
 
-    assert "e1" not in scoring.score(_document(), found).pairs
+    assert "e1" not in evaluate(_document(), found).pairs
 
 
 def test_a_record_of_another_kind_is_no_pair() -> None:
     found = _document("r.")
     found["records"][1]["kind"] = "event"
 
-    assert "a1" not in scoring.score(_document(), found).pairs
+    assert "a1" not in evaluate(_document(), found).pairs
 
 
 def test_quotes_that_differ_in_typography_alone_overlap_wholly() -> None:
     straight, curly = ['"They\'re not   ours," he said.'], ["“They’re not ours,” he\nsaid."]
 
-    assert scoring.evidence_overlap(straight, curly) == 1.0
+    assert evidence_overlap(straight, curly) == 1.0
 
 
 def test_records_of_articles_outside_the_gold_are_left_aside() -> None:
     found = _document("r.")
     found["records"].append({**_record("x", "event", ARRIVED), "article": "two"})
 
-    assert scoring.score(_document(), found).records["all"].precision == 1.0
+    assert evaluate(_document(), found).records["all"].precision == 1.0
 
 
 def test_a_link_to_a_record_that_is_not_paired_is_a_miss() -> None:
@@ -102,7 +90,7 @@ def test_a_link_to_a_record_that_is_not_paired_is_a_miss() -> None:
     found["records"] = [r for r in found["records"] if r["kind"] != "denial"]
     found["claims"] = [{"members": ["r.a1"], "denials": ["r.unknown"]}]
 
-    assert scoring.score(_document(), found).denial_links == (0.0, 0.0)
+    assert evaluate(_document(), found).denial_links == (0.0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -122,20 +110,20 @@ def test_a_date_is_right_when_it_is_the_golds_at_the_golds_precision(
     ours, theirs = _document(), _document("r.")
     ours["records"][0]["date"], theirs["records"][0]["date"] = gold, found
 
-    assert scoring.score(ours, theirs).fields["date"] == (float(right), 1)
+    assert evaluate(ours, theirs).fields["date"] == (float(right), 1)
 
 
 def test_b_cubed_of_a_worked_example() -> None:
     # a: precision 1/1, recall 1/2; b: 1/2 and 1/2; c: 1/2 and 1/1.
     pairs = {name: name for name in "abc"}
 
-    figures = scoring.b_cubed([["a", "b"], ["c"]], [["a"], ["b", "c"]], pairs)
+    figures = b_cubed([["a", "b"], ["c"]], [["a"], ["b", "c"]], pairs)
 
     assert figures == pytest.approx((2 / 3, 2 / 3))
 
 
 def test_the_assignment_is_the_best_and_not_the_first() -> None:
-    assert sorted(scoring.assign([[5, 4], [4, 0]])) == [(0, 1), (1, 0)]
+    assert sorted(assign([[5, 4], [4, 0]])) == [(0, 1), (1, 0)]
 
 
 # Prices of columns matter only where paths grow long: a case that goes wrong without them.
@@ -167,7 +155,7 @@ def test_no_assignment_weighs_more(weights: list[list[float]]) -> None:
         for order in itertools.permutations(columns, size)
     )
 
-    pairs = scoring.assign(weights)
+    pairs = assign(weights)
 
     assert len({i for i, _ in pairs}) == len({j for _, j in pairs}) == len(pairs) == size
     assert sum(weights[i][j] for i, j in pairs) == pytest.approx(best)
