@@ -198,6 +198,49 @@ def test_each_date_goes_to_its_own_event(grammar: EmbeddedExtractor) -> None:
     }
 
 
+def test_words_in_the_first_person_are_told_of_the_speaker(grammar: EmbeddedExtractor) -> None:
+    text = (
+        'Karlo Bask blamed Ana Weld for the fire.\n"We have never hidden our records," Weld said.'
+    )
+    found = denials(read(grammar, text))
+    assert [(record.source, record.text) for record in found] == [
+        ("Ana Weld", "Ana Weld has never hidden their records, Weld said.")
+    ]
+
+
+def test_a_quotation_without_a_cue_keeps_its_speaker(grammar: EmbeddedExtractor) -> None:
+    text = '"Karlo Bask lied to the court," Ana Weld said. "He stole from the poor and cheated us."'
+    found = allegations(read(grammar, text))
+    assert [record.source for record in found] == ["Ana Weld", "Ana Weld"]
+    assert [record.target for record in found] == [("Karlo Bask",), ("Karlo Bask",)]
+
+
+def test_a_counter_accusation_is_both_an_allegation_and_a_denial(
+    grammar: EmbeddedExtractor,
+) -> None:
+    text = (
+        "Prosecutors accused Karlo Bask of fraud.\n"
+        "Bask accused the prosecutors of lying to the court."
+    )
+    extraction = read(grammar, text)
+    assert [(r.source, r.target) for r in allegations(extraction)] == [
+        ("Prosecutors", ("Karlo Bask",)),
+        ("Karlo Bask", ("prosecutors",)),
+    ]
+    assert [(r.source, r.form) for r in denials(extraction)] == [("Karlo Bask", "counter")]
+    assert denials(extraction)[0].responds_to == ("a.a1",)
+
+
+def test_what_an_article_tells_twice_is_one_record(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "Police arrested Karlo Bask in Ostra on Tuesday.\n"
+        "The mayor of Ostra opened a new library.\n"
+        "Bask was arrested by police in Ostra on Tuesday."
+    )
+    arrests = [r for r in events(read(grammar, text)) if "arrested" in r.text]
+    assert [r.sentences for r in arrests] == [(1, 3)]
+
+
 def test_without_a_publication_day_no_weekday_has_a_date(extractor: EmbeddedExtractor) -> None:
     article = Article(id="a", text="Police arrested Karlo Bask on Tuesday.")
     found = events(asyncio.run(extractor.extract(article, number_sentences(article.text))))
