@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
 import sys
 from importlib import resources
@@ -23,6 +25,7 @@ from summariser.extract.embedded.sentence_features import (
 )
 
 EVENT, ALLEGATION, DENIAL = range(3)
+TRAINING = Path(__file__).parents[1] / "training" / "train_classifier.py"
 
 ARTICLE = [
     "Harbour regulator fines Velmora Shipping",
@@ -162,3 +165,59 @@ def test_weights_hold_no_text() -> None:
     with np.load(str(folder / WEIGHTS_NAME), allow_pickle=False) as arrays:
         assert {arrays[name].dtype.kind for name in arrays.files} <= {"u", "i", "f"}
     assert len((folder / WEIGHTS_NAME).read_bytes()) < 900_000
+
+
+def _write_labelled_articles(folder: Path) -> None:
+    lines = []
+    for number in range(28):
+        # Any two articles share one of six of these at most: each is a story of its own.
+        topics = " ".join(f"topic{size}x{number % size}" for size in (7, 8, 9, 11, 13, 15))
+        sentences = [
+            "The harbour closed on Monday after a flood.",
+            "A clerk accused the owners of neglect.",
+            "The owners denied the accusation.",
+            f"It is about {topics}.",
+        ]
+        labels = {
+            "1": [{"kind": "event"}],
+            "2": [{"kind": "allegation"}],
+            "3": [{"kind": "denial"}],
+        }
+        row = {"id": f"invented/{number}", "sentences": sentences, "labels": labels}
+        lines.append(json.dumps(row) + "\n")
+    (folder / "sentences.jsonl").write_text("".join(lines), encoding="utf-8")
+
+
+def test_training_gives_the_same_bytes_again_and_a_classifier_that_loads(tmp_path: Path) -> None:
+    pytest.importorskip("sklearn", reason="training needs the requirements of `make train`")
+    _write_labelled_articles(tmp_path)
+    for run in ("first", "second"):
+        command = [sys.executable, str(TRAINING), str(tmp_path), "--weights", str(tmp_path / run)]
+        subprocess.run([*command, "--scores", str(tmp_path / "scores.json")], check=True)  # noqa: S603 - our own script
+    first, second = ((tmp_path / run / WEIGHTS_NAME).read_bytes() for run in ("first", "second"))
+    assert first == second
+    assert (tmp_path / "first" / HASH_NAME).read_text("ascii") == (
+        f"{hashlib.sha256(first).hexdigest()}  {WEIGHTS_NAME}\n"
+    )
+    chances = load_classifier(tmp_path / "first").probabilities(
+        [
+            "The weir closed on Monday after a flood.",
+            "A clerk accused the owners of neglect.",
+            "The owners denied the accusation.",
+            "It is about a weir.",
+        ]
+    )
+    assert chances.argmax(axis=0).tolist() == [EVENT, ALLEGATION, DENIAL]
+    scores = json.loads((tmp_path / "scores.json").read_text("utf-8"))
+    assert scores["sentences"] == 28 * 4
+
+
+def test_training_on_too_few_stories_says_so(tmp_path: Path) -> None:
+    pytest.importorskip("sklearn", reason="training needs the requirements of `make train`")
+    line = {"id": "a/b", "sentences": ["The dam broke.", "He ran away."], "labels": {}}
+    (tmp_path / "sentences.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    command = [sys.executable, str(TRAINING), str(tmp_path), "--weights", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own script
+    assert done.returncode == 2
+    assert "stories" in done.stderr
+    assert not (tmp_path / WEIGHTS_NAME).exists()

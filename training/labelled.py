@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - scripts, no package
 """Reads the labelled articles, and says which of them tell the same story."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - scripts, no package
 """Freezes the engine's cue files into the classifier's lexicon of cue families."""
 
 from __future__ import annotations

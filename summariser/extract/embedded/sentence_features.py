@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,8 @@ MAX_PHRASE = 5
 PAIR_REACH = 3
 # A word's place in the sentence is told in this many parts.
 PARTS = 3
+# Distinct words whose analysis is kept: more than a batch of articles uses again and again.
+CACHED_WORDS = 16_384
 
 QUOTE_MARKS = '"“”„«»'
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d,.]*\d|\d|[^\w\s]")
@@ -105,6 +108,7 @@ def tokenise_words(sentence: str) -> tuple[list[str], list[str]]:
     return plain, masked
 
 
+@lru_cache(maxsize=CACHED_WORDS)
 def stem_word(word: str) -> str:
     """Return a word without its inflection, roughly: denies, denied, denying and deny are one."""
     if word.endswith(("ied", "ies")) and len(word) > 4:
@@ -135,6 +139,7 @@ def _join_ngrams(words: Sequence[str], longest: int, prefix: str) -> Iterator[st
             yield prefix + " ".join(padded[start : start + order])
 
 
+@lru_cache(maxsize=CACHED_WORDS)
 def _find_ending(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) > len(ending) + 2:
