@@ -204,7 +204,7 @@ def test_training_gives_the_same_bytes_again_and_a_classifier_that_loads(tmp_pat
             "The weir closed on Monday after a flood.",
             "A clerk accused the owners of neglect.",
             "The owners denied the accusation.",
-            "It is about a weir.",
+            "It is about topic7x1 topic8x2 topic9x3.",
         ]
     )
     assert chances.argmax(axis=0).tolist() == [EVENT, ALLEGATION, DENIAL]
