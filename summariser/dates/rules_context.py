@@ -15,6 +15,7 @@ from summariser.dates.occurrence import Step, stepped_weekday
 from summariser.dates.patterns import Hit, Rule, rule
 from summariser.dates.reading import (
     Anchor,
+    Mention,
     Reading,
     Setting,
     dated,
@@ -179,13 +180,22 @@ def _read_year_end(hit: Hit, setting: Setting) -> Reading | None:
     return dated(part_of(interval, "end"), "dct", timex=timex_of(interval))
 
 
+def _read_since_part_of_unit(hit: Hit, setting: Setting) -> Reading | None:
+    """Read "since the start of the year": what goes on since then is told from today."""
+    return _part_of_unit(hit, setting, None)
+
+
 def _read_part_of_unit(hit: Hit, setting: Setting) -> Reading | None:
     """Read "the end of the month", "late in the year"."""
+    unit = str(hit.group("unit")[0].value)
+    return _part_of_unit(hit, setting, setting.latest(*_SAYS.get(unit, ())))
+
+
+def _part_of_unit(hit: Hit, setting: Setting, mention: Mention | None) -> Reading | None:
     unit = str(hit.group("unit")[0].value)
     if unit not in _UNITS - {"D"}:
         return None
     interval = unit_interval(unit, setting.dct, 0) if setting.dct else None
-    mention = setting.latest(*_SAYS.get(unit, ()))
     anchor: Anchor = "dct"
     if mention is not None and setting.is_near(mention):
         interval, anchor = unit_interval(unit, mention.interval.start, 0), "context"
@@ -203,6 +213,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule("THE? LATEST (QUARTER|PERIOD)", _read_latest),
     rule("THE ref=(FOLLOWING|PREVIOUS) day=WDAY", _read_weekday),
     rule("YEARWORD (HYPHEN|POSSESSIVE)? END", _read_year_end),
+    rule("(?<=SINCE) PART THE unit=(UNIT|QUARTER|YEARWORD)", _read_since_part_of_unit),
     rule("PART THE unit=(UNIT|QUARTER|YEARWORD)", _read_part_of_unit),
     rule("(EARLY|LATE|MIDDLE|BEGINNING) IN THE unit=(UNIT|QUARTER|YEARWORD)", _read_part_of_unit),
     rule("THE ref=NEXT unit=UNIT", _read_unit),
