@@ -55,8 +55,8 @@ def test_plain_characters_keep_every_offset(text: str) -> None:
     [
         (
             (
-                "El presidente dijo que los ministros no sabían nada de los contratos que la empresa "
-                "firmó con el gobierno en el mes de mayo, según una carta publicada por el diario."
+                "El presidente dijo que los ministros no sabían nada de los contratos que la "
+                "empresa firmó con el gobierno en mayo, según una carta publicada por el diario."
             ),
             "Spanish",
         ),
@@ -86,8 +86,8 @@ def test_other_languages_are_named(text: str, language: str) -> None:
         "The minister said that the company had paid the officials, and that it was wrong.",
         "Ostra v Tolva 2-1, Norvia v Halden 0-0, Bask v Weld 3-3, Rovik v Aske 1-0, Lind v Orm 2-2",
         (
-            "The poet wrote “la vie est belle et les hommes sont des ombres”, and the crowd was moved "
-            "by the words that he had read to them from the steps of the hall on the last day of May."
+            "The poet wrote “la vie est belle et les hommes sont des ombres”, and the crowd was "
+            "moved by the words that he had read to them from the steps of the hall in May."
         ),
     ],
 )
