@@ -25,6 +25,8 @@ sub-commands, each a stage of its own that reads what the one before it writes:
   summarise extract PATH...   read articles, print their records (JSON)
   summarise merge FILE...     join documents and group their records anew (JSON)
   summarise render FILE       print a document for people (text)
+  summarise evaluate GOLD RUN|PATH...
+                              score runs, or engines on articles, against a gold file
   summarise schema [NAME]     print a JSON Schema, or the names of all
   summarise doctor            say what is configured, reachable and installed
 
@@ -125,15 +127,16 @@ def _add_engine_options(parser: argparse.ArgumentParser) -> None:
         choices=ENGINES,
         help="llm, or embedded: without a model (default: llm where one is configured)",
     )
+    _add_timeout(group)
+
+
+def _add_timeout(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--timeout", metavar="SECONDS", type=_seconds, help="for one request (default: 120)"
     )
 
 
-def _add_reading_options(parser: argparse.ArgumentParser) -> None:
-    _add_sources(parser)
-    _add_engine_options(parser)
-    group = parser.add_argument_group("reading")
+def _add_amounts(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "-j", "--jobs", metavar="N", type=_count, help="articles in work at once (default: 4)"
     )
@@ -143,6 +146,13 @@ def _add_reading_options(parser: argparse.ArgumentParser) -> None:
         type=_window,
         help="sentences in one request, or 'all' (default: 60)",
     )
+
+
+def _add_reading_options(parser: argparse.ArgumentParser) -> None:
+    _add_sources(parser)
+    _add_engine_options(parser)
+    group = parser.add_argument_group("reading")
+    _add_amounts(group)
     group.add_argument(
         "--story", metavar="NAME", help="name of the story (default: the folder's name)"
     )
@@ -191,6 +201,32 @@ def _merge_options(parser: argparse.ArgumentParser) -> None:
 def _render_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="FILE", help="a timeline document, or -")
     _add_output_options(parser, "text")
+
+
+def _evaluate_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("gold", metavar="GOLD", help="the gold file, a timeline document, or -")
+    parser.add_argument(
+        "paths",
+        metavar="RUN|PATH",
+        nargs="+",
+        help="runs (timeline documents as JSON or JSON Lines), or articles to read and score",
+    )
+    group = parser.add_argument_group("engine")
+    group.add_argument(
+        "-m", "--model", metavar="NAME", action="append", help="read with this model; repeatable"
+    )
+    group.add_argument("--base-url", metavar="URL", help="endpoint of the models")
+    group.add_argument(
+        "--engine", choices=ENGINES, action="append", help="read with this engine; repeatable"
+    )
+    _add_timeout(group)
+    _add_amounts(parser.add_argument_group("reading"))
+    group = parser.add_argument_group("output")
+    group.add_argument("--show", action="store_true", help="list what was missed and what is extra")
+    group.add_argument("--json", action="store_true", help="for programs: all figures, unrounded")
+    group.add_argument(
+        "--html", metavar="FILE", help="write a page with gold and run on the articles' text"
+    )
 
 
 def _schema_options(parser: argparse.ArgumentParser) -> None:
@@ -244,6 +280,12 @@ COMMANDS: dict[str, Command] = {
     ),
     "render": Command(
         "Print a timeline document in another format.", _render_options, "stages", "run_render"
+    ),
+    "evaluate": Command(
+        "Score runs, or engines on articles, against a gold file.",
+        _evaluate_options,
+        "evaluating",
+        "run_evaluate",
     ),
     "schema": Command("Print the JSON Schema of a type.", _schema_options, "schemas", "run_schema"),
     "doctor": Command(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from summariser.api import OnProgress, extract_articles, summarise
 from summariser.cli.arguments import WHOLE_ARTICLE
@@ -16,9 +16,10 @@ from summariser.cli.showing import show, target_of
 from summariser.cli.streams import Target, say, write_result
 from summariser.config import Config
 from summariser.load import Loaded, load_articles
-from summariser.schema import Failure, Timeline
+from summariser.schema import Timeline
 
-_Read = Callable[[Loaded, Config, OnProgress | None], Timeline]
+Read = Callable[[Loaded, Config, OnProgress | None], Timeline]
+"""Makes a timeline of what was loaded."""
 _PROVIDER_ERRORS = {"ModelRejectedError", "ModelUnavailableError"}
 _REASONS_SHOWN = 3
 _EMBEDDED_IN_USE = (
@@ -29,9 +30,12 @@ _EMBEDDED_IN_USE = (
 
 def run_summarise(options: argparse.Namespace) -> int:
     """Read articles and print one merged timeline."""
-    return _run(
-        options, lambda loaded, config, bar: summarise(loaded, config=config, on_progress=bar)
-    )
+    return _run(options, summarise_loaded)
+
+
+def summarise_loaded(loaded: Loaded, config: Config, on_progress: OnProgress | None) -> Timeline:
+    """Return the merged timeline of what was loaded."""
+    return summarise(loaded, config=config, on_progress=on_progress)
 
 
 def run_extract(options: argparse.Namespace) -> int:
@@ -55,7 +59,7 @@ def _config_of(options: argparse.Namespace) -> Config:
     return config.with_(window=None) if options.window == WHOLE_ARTICLE else config
 
 
-def _run(options: argparse.Namespace, read: _Read) -> int:
+def _run(options: argparse.Namespace, read: Read) -> int:
     target = target_of(options)
     config = _config_of(options)
     missing = find_missing(options.paths)
@@ -70,15 +74,19 @@ def _run(options: argparse.Namespace, read: _Read) -> int:
     if options.dry_run:
         write_result(describe_run(loaded, config), Target(None, "text"))
         return Exit.OK
+    return _finish(read_aloud(read, loaded, config, options), target, options)
+
+
+def read_aloud(read: Read, loaded: Loaded, config: Config, options: argparse.Namespace) -> Timeline:
+    """Read articles, and say on standard error how far that is, as the options ask for it."""
     if _embedded_by_default(config) and not options.quiet:
         say(_EMBEDDED_IN_USE)
     if options.verbose:
         timeline = read(loaded, config, progress_lines)
         say(f"read in {timeline.run.seconds} seconds")
-    else:
-        with progress_bar(len(loaded.articles), shown=not options.quiet) as bar:
-            timeline = read(loaded, config, bar)
-    return _finish(timeline, target, options)
+        return timeline
+    with progress_bar(len(loaded.articles), shown=not options.quiet) as bar:
+        return read(loaded, config, bar)
 
 
 def _embedded_by_default(config: Config) -> bool:
@@ -91,7 +99,7 @@ def _finish(timeline: Timeline, target: Target, options: argparse.Namespace) -> 
     if outcome is not Exit.PROVIDER:
         show(timeline, target, evidence=options.evidence)
     if timeline.failures:
-        _say_failures(timeline.failures, of=_articles_met(timeline))
+        say_failures(timeline)
     return outcome
 
 
@@ -108,12 +116,10 @@ def outcome_of(timeline: Timeline) -> Exit:
     return Exit.ERROR
 
 
-def _articles_met(timeline: Timeline) -> int:
-    return len(timeline.articles.keys() | {failure.article for failure in timeline.failures})
-
-
-def _say_failures(failures: Sequence[Failure], *, of: int) -> None:
+def say_failures(timeline: Timeline) -> None:
     """Say what failed, each reason once: a wrong key fails every article for the same one."""
+    failures = timeline.failures
+    of = len(timeline.articles.keys() | {failure.article for failure in failures})
     reasons: dict[str, list[str]] = {}
     for failure in failures:
         reasons.setdefault(failure.reason, []).append(failure.article)

@@ -1,6 +1,30 @@
 """Scores a run against a gold file."""
 
+from summariser.evaluate.comparison import Comparison, compare
+from summariser.evaluate.figures import figures_of
+from summariser.evaluate.gold import GoldError, check_gold
+from summariser.evaluate.page import report_page
 from summariser.evaluate.ratios import Accuracy, Ratio, ratio
+from summariser.evaluate.report import report_text
 from summariser.evaluate.scoring import FIELDS, MEASURES, Score, evaluate
+from summariser.evaluate.sources import Sources, read_gold, sort_sources
 
-__all__ = ["FIELDS", "MEASURES", "Accuracy", "Ratio", "Score", "evaluate", "ratio"]
+__all__ = [
+    "FIELDS",
+    "MEASURES",
+    "Accuracy",
+    "Comparison",
+    "GoldError",
+    "Ratio",
+    "Score",
+    "Sources",
+    "check_gold",
+    "compare",
+    "evaluate",
+    "figures_of",
+    "ratio",
+    "read_gold",
+    "report_page",
+    "report_text",
+    "sort_sources",
+]

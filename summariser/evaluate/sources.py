@@ -29,51 +29,52 @@ class Sources:
     """What was named beside the gold file.
 
     Attributes:
-        runs: The timeline documents, by the name that each was given by.
+        runs: What holds a timeline document, as JSON or JSON Lines: files, ``-``.
         articles: What is to be read as articles: files, folders, patterns, ``-``.
         stdin: What standard input held, if it was named.
     """
 
-    runs: dict[str, Timeline]
+    runs: tuple[str, ...]
     articles: tuple[str, ...]
     stdin: bytes = b""
 
+    def read_runs(self) -> dict[str, Timeline]:
+        """Return the documents by the names of their files.
+
+        Raises:
+            DocumentError: One of them breaks the contract.
+        """
+        return {name: read_document(name, stdin=io.BytesIO(self.stdin)) for name in self.runs}
+
     def load_articles(self) -> Loaded:
-        """Return the articles that were named, and what of them could not be loaded."""
+        """Return the articles, and what of them could not be loaded."""
         return load_articles(self.articles, stdin=io.BytesIO(self.stdin))
 
 
-def read_sources(names: Sequence[str], *, stdin: BinaryIO | None = None) -> Sources:
-    """Tell runs from articles, and read the runs.
+def sort_sources(names: Sequence[str], *, stdin: BinaryIO | None = None) -> Sources:
+    """Tell runs from articles.
 
-    A run is a file, or standard input, that holds a timeline document as JSON or JSON Lines. A
-    pattern may stand for several. Everything else is taken for articles.
+    A run is a file, or standard input, that holds a timeline document. A pattern may stand for
+    several. Everything else is taken for articles.
 
     Args:
         names: Files, folders, patterns, and ``-`` for standard input.
         stdin: What ``-`` reads, standard input unless given.
-
-    Raises:
-        DocumentError: A run breaks the contract.
     """
-    runs: dict[str, Timeline] = {}
+    runs: list[str] = []
     articles: list[str] = []
     data = b""
     for name in names:
         if name == "-":
             data = data or (stdin or sys.stdin.buffer).read()
-            if _holds_document(data):
-                runs[name] = read_document(name, stdin=io.BytesIO(data))
-            else:
-                articles.append(name)
+            (runs if _holds_document(data) else articles).append(name)
             continue
         files = _matches(name)
         documents = [file for file in files if _is_document(file)]
-        runs |= {file: read_document(file) for file in documents}
+        runs += documents
         # A pattern without documents is the loader's, which may say what is wrong with it.
-        rest = [file for file in files if file not in documents]
-        articles += rest if documents else [name]
-    return Sources(runs, tuple(dict.fromkeys(articles)), data)
+        articles += [file for file in files if file not in documents] if documents else [name]
+    return Sources(tuple(dict.fromkeys(runs)), tuple(dict.fromkeys(articles)), data)
 
 
 def read_gold(source: str, *, stdin: BinaryIO | None = None) -> dict[str, Any]:
