@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from summariser.merge.clusters import PairScore, spanning_tree
+from summariser.merge.clusters import PairScores, spanning_tree
 from summariser.merge.naming import read_party
 from summariser.merge.nodes import Articles, Node, record_order
 from summariser.merge.parties import SAME, compare_parties
@@ -99,7 +99,7 @@ def fullest_names(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
 
 
 def explain_group(
-    nodes: Sequence[Node], group: Sequence[int], scores: PairScore, reasons: PairReasons
+    nodes: Sequence[Node], group: Sequence[int], scores: PairScores, reasons: PairReasons
 ) -> tuple[Join, ...]:
     """Return why the records of a group are one: a spanning tree of the strongest pairs.
 

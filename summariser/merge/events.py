@@ -13,7 +13,7 @@ from summariser.merge.comparison import (
     explain_group,
     fullest_names,
 )
-from summariser.merge.features import event_features
+from summariser.merge.features import event_bounds, event_features
 from summariser.merge.nodes import Node, gather_nodes
 from summariser.merge.profiles import Profile, read_interval
 from summariser.merge.reasons import explain_pair
@@ -30,14 +30,17 @@ def merge_events(records: Iterable[Event], comparison: Comparison) -> tuple[Merg
     def score(a: int, b: int) -> float:
         if _told_apart(nodes[a], nodes[b]):
             return NEVER
-        return log_odds(
-            event_features(profiles[a], profiles[b], profiler), EVENT_WEIGHTS, EVENT_BIAS
-        )
+        features = event_features(profiles[a], profiles[b], profiler)
+        return log_odds(features, EVENT_WEIGHTS, EVENT_BIAS)
+
+    def bound(a: int, b: int) -> float:
+        features = event_bounds(profiles[a], profiles[b], profiler)
+        return log_odds(features, EVENT_WEIGHTS, EVENT_BIAS)
 
     def reasons(a: Profile, b: Profile) -> tuple[str, ...]:
         return explain_pair(a, b, event_features(a, b, profiler), profiler)
 
-    scores = PairScores(score)
+    scores = PairScores(score, bound)
     events = []
     for group in cluster(len(nodes), propose_pairs(profiles, profiler), scores):
         event = _describe([nodes[position] for position in group], comparison)

@@ -29,8 +29,17 @@ _ONE_DENIAL = 0.5
 
 def event_features(a: Profile, b: Profile, profiler: Profiler) -> Features:
     """Return the features of two event records."""
+    features = event_bounds(a, b, profiler)
+    features["letters"] = cosine(a.letters, b.letters)
+    features["quoted"] = cross_likeness(a.meaning, a.quoted, b.meaning, b.quoted)
+    return features
+
+
+def event_bounds(a: Profile, b: Profile, profiler: Profiler) -> Features:
+    """Return the features of two event records, the costly ones at the highest they may be."""
     overlap = profiler.register.overlap(a.parties, b.parties)
     features = _wording(a, b, profiler) | _parties(overlap) | _time(a, b)
+    features["letters"] = features["quoted"] = 1.0
     features["status"] = float(_status(a) != _status(b))
     # The same words mean the same event only among the same people.
     features["wording_and_parties"] = features["meaning"] * overlap.share
@@ -42,8 +51,7 @@ def claim_features(a: Profile, b: Profile, profiler: Profiler) -> Features:
     overlap = profiler.register.overlap(a.parties, b.parties)
     features = _wording(a, b, profiler) | _parties(overlap)
     features["object"] = cosine(a.object, b.object)
-    features["object_quoted"] = cross_likeness(a.object, a.object_quoted, b.object, b.object_quoted)
-    features["object_and_parties"] = features["object"] * overlap.share
+    features["quoted"] = cross_likeness(a.object, a.object_quoted, b.object, b.object_quoted)
     features["wording_and_parties"] = features["meaning"] * overlap.share
     features["possible"] = float(a.possible != b.possible)
     features["negated"] = float(a.negated != b.negated)
@@ -83,9 +91,7 @@ def _wording(a: Profile, b: Profile, profiler: Profiler) -> Features:
     acts = a.acts | b.acts
     rarest = sorted(profiler.terms.rarity(t) for t in a.object.keys() & b.object.keys())[-2:]
     return {
-        "letters": cosine(a.letters, b.letters),
         "meaning": cosine(a.meaning, b.meaning),
-        "quoted": cross_likeness(a.meaning, a.quoted, b.meaning, b.quoted),
         "rare": math.fsum(rarest) / 2,
         "acts": len(a.acts & b.acts) / len(acts) if acts else 0.0,
         "acts_apart": _apart(a.acts, b.acts),

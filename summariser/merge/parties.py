@@ -120,7 +120,6 @@ class Overlap:
         related: Whether no party is shared, but one belongs to another.
         apart: Whether both lists name parties and none is shared or related.
         namesakes: Whether none is shared and two bear one family name with two first names.
-        shared: Names of the shared parties, fullest form, in order of the alphabet.
     """
 
     share: float = 0.0
@@ -128,7 +127,9 @@ class Overlap:
     related: bool = False
     apart: bool = False
     namesakes: bool = False
-    shared: tuple[str, ...] = ()
+
+
+_NOTHING_SHARED = Overlap()
 
 
 class PartyRegister:
@@ -152,6 +153,7 @@ class PartyRegister:
         self._parties: dict[Party, int] = {}
         self._resolved: dict[tuple[str, str], int] = {}
         self._likeness: dict[tuple[int, int], float] = {}
+        self._overlaps: dict[tuple[tuple[int, ...], tuple[int, ...]], Overlap] = {}
         self._by_number: list[Party] = []
         self._articles: defaultdict[str, set[str]] = defaultdict(set)
         for article, text in sorted(distinct):
@@ -190,10 +192,16 @@ class PartyRegister:
         articles = len(self._articles[_key(self._by_number[number])])
         return math.log((self._count + 2) / (articles + 0.5))
 
-    def overlap(self, a: Sequence[int], b: Sequence[int]) -> Overlap:
+    def overlap(self, a: tuple[int, ...], b: tuple[int, ...]) -> Overlap:
         """Compare two lists of parties."""
         if not a or not b:
-            return Overlap()
+            return _NOTHING_SHARED
+        key = (a, b) if a <= b else (b, a)
+        if key not in self._overlaps:
+            self._overlaps[key] = self._compare(*key)
+        return self._overlaps[key]
+
+    def _compare(self, a: tuple[int, ...], b: tuple[int, ...]) -> Overlap:
         best_a = [max((self.likeness(x, y) for y in b), default=0.0) for x in a]
         best_b = [max((self.likeness(x, y) for x in a), default=0.0) for y in b]
         weight_a, weight_b = [self.weight(x) for x in a], [self.weight(y) for y in b]
@@ -207,13 +215,13 @@ class PartyRegister:
             related=RELATED <= top < SAME,
             apart=top < RELATED,
             namesakes=top < SAME and any(self._namesakes(x, y) for x in a for y in b),
-            shared=self._shared(a, b),
         )
 
     def _namesakes(self, a: int, b: int) -> bool:
         return _first_names_differ(self._by_number[a], self._by_number[b])
 
-    def _shared(self, a: Sequence[int], b: Sequence[int]) -> tuple[str, ...]:
+    def shared(self, a: Sequence[int], b: Sequence[int]) -> tuple[str, ...]:
+        """Return the names of the parties on both lists, in order of the alphabet."""
         names = set()
         for x in a:
             for y in b:

@@ -124,15 +124,18 @@ class Profiler:
         self.register = PartyRegister(
             (self._origin(r), name) for r in timeline.records for name in mentioned_parties(r)
         )
-        texts = {normalise(r.text) for r in timeline.records}
-        quotes = {normalise(q) for r in timeline.records for q in r.quotes}
-        self._letters = Frequencies(char_ngrams(text) for text in texts)
-        self.terms = Frequencies(Counter(concepts(text)) for text in texts | quotes)
+        self._terms_of: dict[str, Counter[str]] = {}
+        told = {normalise(r.text) for r in timeline.records}
+        quoted = {normalise(quote) for r in timeline.records for quote in r.quotes}
+        happened = {normalise(r.text) for r in timeline.event_records}
+        self._letters_of = {text: char_ngrams(text) for text in happened}
+        self._letters = Frequencies(self._letters_of.values())
+        self.terms = Frequencies(self.count_terms(text) for text in told | quoted)
         self._answers: defaultdict[str, list[tuple[int, Vector]]] = defaultdict(list)
         for denial in sorted(timeline.denial_records, key=lambda record: record.id):
             if denial.source is not None:
                 denier = self.register.number(self._origin(denial), denial.source)
-                vector = self.terms.vector(Counter(concepts(denial.text)))
+                vector = self.terms.vector(self.count_terms(denial.text))
                 for allegation in denial.responds_to:
                     self._answers[allegation].append((denier, vector))
 
@@ -143,7 +146,9 @@ class Profiler:
             record: The record.
             articles: Ids of all articles that have it word for word; its own by default.
         """
-        event = isinstance(record, Event)
+        letters: Vector = {}
+        if isinstance(record, Event):
+            letters = self._letters.vector(self._letters_of[normalise(record.text)])
         said = words(record.text)
         named: Sequence[str] = ()
         if isinstance(record, Event):
@@ -155,14 +160,16 @@ class Profiler:
         parties = self.register.numbers(origin, named)
         speaker = self.register.number(origin, source) if source else None
         names = self.name_terms((*parties, speaker) if speaker is not None else parties)
-        meaning = Counter(concepts(record.text))
-        quoted = Counter(concepts(" ".join(record.quotes)))
+        meaning = self.count_terms(record.text)
+        quoted = Counter[str]()
+        for quote in record.quotes:
+            quoted.update(self.count_terms(quote))
         return Profile(
             record=record,
             articles=articles or frozenset({record.article}),
             published=read_published(self._articles.get(record.article)),
             interval=read_interval(record.date),
-            letters=self._letters.vector(char_ngrams(record.text)) if event else {},
+            letters=letters,
             meaning=self.terms.vector(meaning),
             quoted=self.terms.vector(quoted),
             object=self.terms.vector(_without(meaning, names)),
@@ -176,6 +183,13 @@ class Profiler:
             source=speaker,
             answers=tuple(self._answers.get(record.id, ())),
         )
+
+    def count_terms(self, text: str) -> Counter[str]:
+        """Return how often a text holds each concept; worked out once a text."""
+        levelled = normalise(text)
+        if levelled not in self._terms_of:
+            self._terms_of[levelled] = Counter(concepts(levelled))
+        return self._terms_of[levelled]
 
     def _origin(self, record: Record) -> str:
         return self._origins.get(record.article, record.article)

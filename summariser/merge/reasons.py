@@ -46,12 +46,12 @@ def _explain_time(a: Profile, b: Profile, features: Features) -> list[str]:
 
 def _explain_parties(a: Profile, b: Profile, profiler: Profiler) -> list[str]:
     event = isinstance(a.record, Event)
-    shared = profiler.register.overlap(a.parties, b.parties).shared
+    shared = profiler.register.shared(a.parties, b.parties)
     reasons = []
     if shared:
         reasons.append(f"same {'actors' if event else 'target'}: {', '.join(shared)}")
     if not event and a.source is not None and b.source is not None:
-        source = profiler.register.overlap((a.source,), (b.source,)).shared
+        source = profiler.register.shared((a.source,), (b.source,))
         if source:
             reasons.append(f"same source: {source[0]}")
     return reasons

@@ -50,7 +50,7 @@ CLAIM_WEIGHTS: Mapping[str, float] = {
     "rare": 2.28,
     "acts_apart": -0.99,
     "object": 0.42,
-    "object_quoted": 0.43,
+    "quoted": 0.43,
     "parties": 0.08,
     "all_parties": 1.71,
     "related": 0.23,
@@ -85,8 +85,14 @@ LINK_WEIGHTS: Mapping[str, float] = {
 
 
 def log_odds(features: Mapping[str, float], weights: Mapping[str, float], bias: float) -> float:
-    """Return the log odds that a pair is one; sums do not depend on the order of features."""
-    return math.fsum([bias, *(weights[n] * v for n, v in features.items() if n in weights)])
+    """Return the log odds that a pair is one; the sum does not depend on the order of features.
+
+    Args:
+        features: The features of a pair, all that have a weight and perhaps others.
+        weights: Feature -> weight.
+        bias: Log odds of a pair without any features.
+    """
+    return math.fsum([bias, *[weight * features[name] for name, weight in weights.items()]])
 
 
 def probability(log_odds_value: float) -> float:

@@ -77,6 +77,8 @@ _SUFFIXES = (
 
 def normalise(text: str) -> str:
     """Return the text with compatibility forms, typography and case levelled out."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY).lower()
 
 
@@ -143,21 +145,22 @@ class Frequencies:
     def __init__(self, documents: Iterable[Mapping[str, int]]) -> None:
         self._counts: Counter[str] = Counter()
         self._total = _BACKGROUND
+        self._idf: dict[str, float] = {}
         for document in documents:
             self._counts.update(document.keys())
             self._total += 1
+        self._highest = math.log(2 * (self._total + 1)) + 0.1
 
     def idf(self, term: str) -> float:
         """Return the smoothed inverse document frequency of a term, above 0."""
-        return math.log((self._total + 1) / (self._counts[term] + 0.5)) + 0.1
+        if term not in self._idf:
+            count = self._counts.get(term, 0)
+            self._idf[term] = math.log((self._total + 1) / (count + 0.5)) + 0.1
+        return self._idf[term]
 
     def rarity(self, term: str) -> float:
         """Return the idf as a share of the highest possible one, in 0..1."""
-        return self.idf(term) / (math.log(2 * (self._total + 1)) + 0.1)
-
-    def count(self, term: str) -> int:
-        """Return in how many texts the term occurs."""
-        return self._counts[term]
+        return self.idf(term) / self._highest
 
     def vector(self, counts: Mapping[str, int]) -> Vector:
         """Return the TF-IDF vector (sublinear term frequency) of length 1, or an empty one."""
@@ -168,6 +171,5 @@ class Frequencies:
 
 def cosine(a: Vector, b: Vector) -> float:
     """Return the cosine of two vectors of length 1, in 0..1; 0 where one is empty."""
-    if len(b) < len(a):
-        a, b = b, a
-    return min(1.0, math.fsum(w * b[t] for t, w in a.items() if t in b))
+    # The shared terms come out of a set in any order, which fsum does not mind.
+    return min(1.0, math.fsum([a[t] * b[t] for t in a.keys() & b.keys()]))
