@@ -58,7 +58,7 @@ def describe_gaps(comparison: Comparison) -> Iterator[str]:
         yield f"  not in the run, so all their records are missed: {_ids(comparison.lacking)}"
     if comparison.missed_unread:
         missed = f"{comparison.missed_unread} of {len(comparison.missed)} missed records"
-        yield f"  in articles that were not read: {missed}"
+        yield f"  {missed} are in articles that were not read"
     if comparison.beyond:
         yield f"  not in the gold, so left aside: {_ids(comparison.beyond)}"
 
