@@ -12,6 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no bug. In CI the examples are the same in every run: what fails there can be
+# seen to fail again.
+settings.register_profile(
+    "summariser",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+)
+settings.load_profile("summariser")
 
 CASSETTES = Path(__file__).parents[1] / "cassettes"
 NEUTRAL_URL = "http://model.test/v1"
