@@ -264,8 +264,7 @@ def _quote_error(quote: str, text: str | None, article: str) -> str | None:
     if text is None or quote in text:
         return None
     if _SPACE.sub(" ", quote).strip() in _SPACE.sub(" ", text):
-        why = "only with other white space; a quote is verbatim"
-        return f"quote {{number}} is in article {_braced(article)} {why}"
+        return f"quote {{number}} is in article {_braced(article)} only with other white space"
     return f"quote {{number}} is not in article {_braced(article)}"
 
 
@@ -299,7 +298,7 @@ def _date_errors(value: Any) -> Iterator[str]:
             if len(date) == len("YYYY-MM-DD"):
                 dt.date.fromisoformat(date)
     except ValueError:  # ValidationError is one, too
-        yield f"date {value!r} is none: YYYY, YYYY-MM, YYYY-MM-DD, or two of them with / between"
+        yield f"date {value!r} is none (YYYY, YYYY-MM, YYYY-MM-DD or start/end)"
         return
     length = min(map(len, dates))
     if dates[0][:length] > dates[-1][:length]:

@@ -99,9 +99,12 @@ def read_gold(source: str, *, stdin: BinaryIO | None = None) -> dict[str, Any]:
     try:
         values = json.loads(text)
     except (ValueError, RecursionError) as error:
-        values = _join_lines(text)
-        if values is None:
+        if not _starts_document(text.lstrip().split("\n", 1)[0]):
             message = f"{name}: the gold file is no JSON: {error}"
+            raise DocumentError(message, source=source) from error
+        values, bad = _join_lines(text)
+        if bad:
+            message = f"{name}: line {bad} is no part of a timeline document"
             raise DocumentError(message, source=source) from error
     if not isinstance(values, dict):
         message = f"{name}: a gold file is a JSON object, and this is none"
@@ -109,26 +112,26 @@ def read_gold(source: str, *, stdin: BinaryIO | None = None) -> dict[str, Any]:
     return values
 
 
-def _join_lines(text: str) -> dict[str, Any] | None:
-    """Return the document that JSON Lines hold, or None where they hold none."""
+def _join_lines(text: str) -> tuple[dict[str, Any], int]:
+    """Return the document that JSON Lines hold, and the first line that is no part of one or 0."""
     values: dict[str, Any] = {"articles": {}}
-    for line in text.split("\n"):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             value = json.loads(line)
         except (ValueError, RecursionError):
-            return None
+            return values, number
         kind = value.pop("type", None) if isinstance(value, dict) else None
         if kind not in _LINE_TYPES:
-            return None
+            return values, number
         if kind == "timeline":
             values |= value
         elif kind == "article":
-            values["articles"][value.pop("id", "")] = value
+            values["articles"][str(value.pop("id", ""))] = value
         elif kind in _LISTS:
             values.setdefault(_LISTS[kind], []).append(value)
-    return values
+    return values, 0
 
 
 def _matches(name: str) -> list[str]:

@@ -213,7 +213,9 @@ def _marked(text: str, items: Sequence[Item], anchor: str) -> Iterator[Element |
             continue
         verdicts = {item.verdict for item in stretch.items}
         klass = " ".join(verdict for verdict in SIGNS if verdict in verdicts)
-        yield h.MARK(words, *_labels(stretch, anchor), attributes(klass=klass))
+        yield h.MARK(words, attributes(klass=klass))
+        # After the mark and without a space: a label never opens a line, and has no line under it.
+        yield from _labels(stretch, anchor)
 
 
 def _labels(stretch: Stretch, anchor: str) -> Iterator[Element]:
