@@ -275,6 +275,30 @@ def test_a_run_that_breaks_the_contract_is_1(
     assert f"{bad}: records[0].kind is not event, allegation or denial" in shown.err
 
 
+def test_a_run_that_is_no_json_is_1_and_never_an_article(
+    files: SimpleNamespace, engine: Scripted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = files.folder / "bad.json"
+    bad.write_text(Path(files.run).read_text(encoding="utf-8")[:-9], encoding="utf-8")
+
+    assert main(["evaluate", files.gold, str(bad), files.articles]) == Exit.ERROR
+    assert "no JSON at line 1" in capsys.readouterr().err
+    assert engine.read == []
+
+
+def test_an_article_that_cannot_be_loaded_is_told_even_if_none_is_read(
+    files: SimpleNamespace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (files.folder / "empty.txt").touch()
+
+    empty = str(files.folder / "empty.txt")
+    assert main(["evaluate", files.gold, files.run, empty]) == Exit.PARTIAL
+
+    shown = capsys.readouterr()
+    assert f"{empty}: the file is empty" in shown.err
+    assert "all records" in shown.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from summariser.cli.arguments import WHOLE_ARTICLE
@@ -40,33 +40,29 @@ def run_evaluate(options: argparse.Namespace) -> int:
         DocumentError: A run is no timeline document.
     """
     page = _page_target(options)
-    if _refuse(list(find_missing([options.gold, *options.paths]).values())):
-        return Exit.USAGE
-    try:
-        gold = read_gold(options.gold)
-    except DocumentError as error:
-        say(str(error))
+    if _say_all(find_missing([options.gold, *options.paths]).values()):
         return Exit.USAGE
     sources = sort_sources(options.paths)
     loaded = sources.load_articles() if sources.articles else Loaded()
-    texts = {article.id: article.text for article in loaded.articles}
-    if _refuse_gold(check_gold(gold, texts), options.gold):
+    gold = _read_sound_gold(options.gold, loaded)
+    if gold is None:
         return Exit.USAGE
     runs = sources.read_runs()
     configs = _configs(options, gold, sources)
-    if configs and _refuse_articles(gold, loaded, options):
+    if configs and _say_all(_wasted(gold, loaded)):
         return Exit.USAGE
-    if configs:
-        loaded = _with_facts(loaded, gold, quiet=options.quiet)
-    readings = _read(loaded, configs, options)
+    if not configs:
+        _say_all(_reasons(loaded))
+    readings = _read(loaded, gold, configs, options)
     outcome = _outcome(list(readings.values()), runs)
     if outcome is Exit.PROVIDER:
         return outcome
     comparisons = [compare(name, gold, run) for name, run in (runs | readings).items()]
     if page is not None:
-        write_result(report_page(gold, comparisons, _by_id(loaded)), page)
+        articles = {article.id: article for article in loaded.articles}
+        write_result(report_page(gold, comparisons, articles), page)
     write_result(_report(gold, comparisons, options), Target(None, "text"))
-    return outcome
+    return Exit.PARTIAL if loaded.failures and outcome is Exit.OK else outcome
 
 
 def _page_target(options: argparse.Namespace) -> Target | None:
@@ -77,31 +73,45 @@ def _page_target(options: argparse.Namespace) -> Target | None:
     return choose_target(options.html, "html", "html") if options.html is not None else None
 
 
-def _refuse(sentences: Sequence[str]) -> bool:
-    """Say what is wrong, and return whether anything is."""
+def _say_all(sentences: Iterable[str]) -> bool:
+    """Say the sentences, and return whether there were any."""
+    said = False
     for sentence in sentences:
         say(sentence)
-    return bool(sentences)
+        said = True
+    return said
 
 
-def _refuse_gold(errors: Sequence[object], name: str) -> bool:
-    if errors:
-        number = f"{len(errors)} error{'' if len(errors) == 1 else 's'}"
-        _refuse([*(f"{name}: {error}" for error in errors), f"{number} in {name}; nothing scored"])
-    return bool(errors)
+def _read_sound_gold(name: str, loaded: Loaded) -> dict[str, Any] | None:
+    """Return the gold file, or None where it has errors, which are all told."""
+    try:
+        gold = read_gold(name)
+    except DocumentError as error:
+        say(str(error))
+        return None
+    errors = check_gold(gold, {article.id: article.text for article in loaded.articles})
+    if not _say_all(f"{name}: {error}" for error in errors):
+        return gold
+    say(f"{len(errors)} error{'' if len(errors) == 1 else 's'} in {name}; nothing scored")
+    return None
 
 
-def _refuse_articles(gold: Mapping[str, Any], loaded: Loaded, options: argparse.Namespace) -> bool:
-    """Refuse to read articles of which the gold knows none: every request would be wasted."""
+def _wasted(gold: Mapping[str, Any], loaded: Loaded) -> Iterator[str]:
+    """Yield why articles are not worth a single request: the gold knows none of them."""
     found = [article.id for article in loaded.articles]
     if any(name in gold["articles"] for name in found):
-        return False
-    sentences = [f"{failure.article}: {failure.reason}" for failure in loaded.failures]
-    if not found:
-        return _refuse([*sentences, f"no articles found in {', '.join(options.paths)}"])
-    known = next(iter(gold["articles"]), "none")
-    names = f"the first of the gold is {known!r}, the first found {found[0]!r}"
-    return _refuse([*sentences, f"none of the articles is in the gold file: {names}"])
+        return
+    yield from _reasons(loaded)
+    if found:
+        known = next(iter(gold["articles"]), "none")
+        names = f"the first of the gold is {known!r}, the first found {found[0]!r}"
+        yield f"none of the articles is in the gold file: {names}"
+    else:
+        yield "no articles found"
+
+
+def _reasons(loaded: Loaded) -> list[str]:
+    return [f"{failure.article}: {failure.reason}" for failure in loaded.failures]
 
 
 def _configs(
@@ -165,8 +175,14 @@ def _with_own_facts(article: Article, gold: Mapping[str, Any]) -> Article:
 
 
 def _read(
-    loaded: Loaded, configs: Sequence[Config], options: argparse.Namespace
+    loaded: Loaded,
+    gold: Mapping[str, Any],
+    configs: Sequence[Config],
+    options: argparse.Namespace,
 ) -> dict[str, Timeline]:
+    """Return what each engine makes of the articles, by engine and model."""
+    if configs:
+        loaded = _with_facts(loaded, gold, quiet=options.quiet)
     readings = {}
     for config in configs:
         timeline = read_aloud(summarise_loaded, loaded, config, options)
@@ -183,10 +199,6 @@ def _outcome(readings: Sequence[Timeline], runs: Mapping[str, Timeline]) -> Exit
     if len(outcomes) == 1 and not runs:
         return outcomes.pop()
     return Exit.OK if outcomes <= {Exit.OK} else Exit.PARTIAL
-
-
-def _by_id(loaded: Loaded) -> dict[str, Article]:
-    return {article.id: article for article in loaded.articles}
 
 
 def _report(
