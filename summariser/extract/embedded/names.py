@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.grammar import children, lemma
+from summariser.extract.embedded.name_matching import absorb, find_known, settle_kinds
+from summariser.extract.embedded.parties import LINKING, Mention, Party, PartyKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
-
-PartyKind = Literal["person", "organisation", "place", "group"]
+    from spacy.tokens import Doc, Span, Token
 
 _LABELS: dict[str, PartyKind] = {
     "PERSON": "person",
@@ -27,73 +26,7 @@ _LABELS: dict[str, PartyKind] = {
     "FAC": "place",
     "LOC": "place",
 }
-_LEGAL_FORMS = frozenset(
-    {
-        "inc",
-        "inc.",
-        "corp",
-        "corp.",
-        "co",
-        "co.",
-        "ltd",
-        "ltd.",
-        "plc",
-        "llc",
-        "the",
-        "company",
-        "group",
-        "ag",
-        "sa",
-        "&",
-    }
-)
-# Titles that a full name does without.
-_COURTESIES = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss"})
-_LINKING = frozenset({"of", "for", "the", "and", "&"})
 _LONGEST_TITLE = 9
-
-
-@dataclass
-class Party:
-    """Somebody or something that an article names.
-
-    Attributes:
-        name: The fullest form of the name itself.
-        kind: What sort of party it is.
-        title: What the article puts before the name ("Interior Minister").
-        roles: Lemmas of nouns that the article uses of it.
-        gender: ``m``, ``f`` or None where nothing tells.
-        named: False for people who are only described ("two former clerks").
-    """
-
-    name: str
-    kind: PartyKind
-    title: str = ""
-    roles: set[str] = field(default_factory=set)
-    gender: str | None = None
-    named: bool = True
-
-    @property
-    def full(self) -> str:
-        """The name with the title that goes with it."""
-        if self.title.lower() in _COURTESIES and " " in self.name:
-            return self.name
-        return f"{self.title} {self.name}".strip()
-
-    @property
-    def words(self) -> list[str]:
-        """The words of the name, in lower case, without legal forms."""
-        found = [word.lower().strip(".,()") for word in self.name.split()]
-        return [word for word in found if word and word not in _LEGAL_FORMS] or found
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A name as it stands in a sentence (tokens ``start`` to ``end``)."""
-
-    start: int
-    end: int
-    party: Party
 
 
 def find_parties(docs: Sequence[Doc]) -> list[list[Mention]]:
@@ -106,19 +39,39 @@ def find_parties(docs: Sequence[Doc]) -> list[list[Mention]]:
         key=lambda at: (-len(raw[at[0]][at[1]].party.words), at),
     )
     resolved: dict[tuple[int, int], Party] = {}
+    named_in: dict[int, int] = {}
     for sentence, position in order:
         party = raw[sentence][position].party
-        known = next((other for other in parties if _is_same(party, other)), None)
+        known = find_known(party, parties, sentence, named_in)
         if known is None:
+            named_in[len(parties)] = sentence
             parties.append(party)
             known = party
         else:
-            _absorb(known, party)
+            absorb(known, party)
         resolved[sentence, position] = known
+    settle_kinds([m.party for mentions in raw for m in mentions], parties)
     return [
         [Mention(m.start, m.end, resolved[s, i]) for i, m in enumerate(mentions)]
         for s, mentions in enumerate(raw)
     ]
+
+
+def is_part_of_name(mention: Mention, doc: Doc) -> bool:
+    """Whether a name stands within a longer one, or before a noun that it only qualifies."""
+    last = doc[mention.end - 1]
+    before = doc[mention.start - 1] if mention.start else None
+    after = doc[mention.end] if mention.end < len(doc) else None
+    if last.dep_ in ("compound", "amod", "nmod") and last.head.i >= mention.end:
+        return True
+    if before is not None and (before.pos_ == "PROPN" or before.text in ("-", "/", "&", "@", "#")):
+        return True
+    if after is None:
+        return False
+    capital = after.text[:1].isupper() and after.pos_ in ("PROPN", "NOUN", "ADJ")
+    return (
+        capital or after.text in ("-", "/", "&") or (after.pos_ == "NOUN" and not last.whitespace_)
+    )
 
 
 def _name_spans(doc: Doc) -> Iterable[tuple[Span, PartyKind]]:
@@ -141,19 +94,30 @@ def _name_spans(doc: Doc) -> Iterable[tuple[Span, PartyKind]]:
             or token.dep_ == "compound"
         ):
             continue
-        if (
-            token.is_sent_start
-            and not token.ent_type_
-            and token.dep_ not in ("nsubj", "nsubjpass", "poss")
-        ):
+        if token.is_sent_start and token.dep_ not in ("nsubj", "nsubjpass", "poss"):
+            continue
+        if _is_no_name(token):
             continue
         start = token.i
         while start > 0 and doc[start - 1].pos_ == "PROPN" and start - 1 not in covered:
             start -= 1
         covered.update(range(start, token.i + 1))
-        span = doc[start : token.i + 1]
-        if span[0].text[:1].isupper():
+        span = _trim(doc[start : token.i + 1])
+        if span is not None and span[0].text[:1].isupper():
             yield span, _correct_kind(span, "organisation")
+
+
+def _is_no_name(token: Token) -> bool:
+    """Whether a capitalised word stands for no party: in brackets, a day, or with a number."""
+    doc = token.doc
+    around = (doc[token.i - 1].text if token.i else "", doc[token.i + 1 :][:1].text)
+    return (
+        token.lower_ in load_cues("names")["calendar"] | load_cues("names")["persons"]
+        or token.lower_ in load_cues("names")["titles"]
+        or not token.text[0].isalpha()
+        or around[0] in ("(", "[", "|")
+        or around[1] in (")", "]", "|")
+    )
 
 
 def _trim(entity: Span) -> Span | None:
@@ -163,7 +127,19 @@ def _trim(entity: Span) -> Span | None:
         start += 1
     while end > start and (doc[end - 1].tag_ == "POS" or doc[end - 1].is_punct):
         end -= 1
+    start = skip_date(doc, start, end)
     return doc[start:end] if end > start else None
+
+
+def skip_date(doc: Doc, start: int, end: int) -> int:
+    """Return where a name begins that a date stands before ("4 May Northern prosecutors")."""
+    calendar = load_cues("names")["calendar"]
+    i = start
+    while i < end and (doc[i].lower_ in calendar or doc[i].lower_.rstrip("stndrh").isdigit()):
+        i += 1
+    # "7 Eleven" and "March" (a town) are names: a date has both, or goes on to the end.
+    dated = any(doc[j].lower_ in calendar for j in range(start, i))
+    return i if i == end or (dated and i - start > 1) else start
 
 
 def _correct_kind(span: Span, kind: PartyKind) -> PartyKind:
@@ -210,7 +186,7 @@ def _title_start(doc: Doc, start: int, entity_start: int) -> int:
         token = doc[i - 1]
         capital = token.text[:1].isupper() and token.pos_ in ("PROPN", "NOUN", "ADJ")
         linking = (
-            token.lower_ in _LINKING and i - 2 >= 0 and doc[i - 2].text[:1].isupper() and i < start
+            token.lower_ in LINKING and i - 2 >= 0 and doc[i - 2].text[:1].isupper() and i < start
         )
         role = token.pos_ in ("NOUN", "PROPN") and lemma(token) in titles
         modifier = (
@@ -218,16 +194,20 @@ def _title_start(doc: Doc, start: int, entity_start: int) -> int:
             and i < start
             and token.dep_ in ("compound", "amod")
             and token.text[:1].islower()
+            and (token.pos_ == "ADJ" or doc[i].text[:1].islower())
         )
         if (token.ent_type_ == "PERSON" and i <= entity_start) or not (
             capital or linking or role or modifier
         ):
             break
         i -= 1
-    while i < start and (doc[i].lower_ in _LINKING or doc[i].lower_ in ("late", "other", "many")):
+    while i < start and (doc[i].lower_ in LINKING or doc[i].lower_ in ("late", "other", "many")):
         i += 1
+    i = skip_date(doc, i, start)
     words = {lemma(doc[j]) for j in range(i, start)} | {doc[j].lower_ for j in range(i, start)}
-    return i if words & titles else start
+    # "the mayor's driver Tom Aske": whose driver he is belongs to the title, and is left out of it.
+    owned = i > 0 and (doc[i - 1].tag_ in ("POS", "PRP$")) and doc[i].text[:1].islower()
+    return i if words & titles and not owned else start
 
 
 def _is_title_case(doc: Doc) -> bool:
@@ -268,45 +248,3 @@ def _gender_of(party: Party, name: str) -> str | None:
     if male != female and " " in name:
         return "m" if male else "f"
     return None
-
-
-def _is_same(short: Party, full: Party) -> bool:
-    """Whether a name, not longer than another, can name the same party in one article."""
-    one, other = short.words, full.words
-    if one == other:
-        return True
-    if short.gender and full.gender and short.gender != full.gender:
-        return False
-    if full.kind == "person":
-        is_surname = one == other[-len(one) :]
-        is_first_name = short.kind != "place" and len(one) == 1 and one[0] == other[0]
-        return len(one) < len(other) and (is_surname or is_first_name)
-    if "person" in (short.kind, full.kind) or "place" in (short.kind, full.kind):
-        return False
-    is_short_form = (
-        {short.kind, full.kind} == {"organisation"}
-        and len(one) < len(other)
-        and one == other[: len(one)]
-        and (len(one) > 1 or len(one[0]) > 2)
-    )
-    return is_short_form or _is_acronym(short.name, full.name)
-
-
-def _is_acronym(short: str, full: str) -> bool:
-    letters = short.replace(".", "")
-    words = [word for word in re.split(r"[\s-]+", full) if word and word[0].isalpha()]
-    if not letters.isupper() or len(letters) < 2 or len(words) < 2:
-        return False
-    capitals = "".join(word[0] for word in words if word[0].isupper())
-    every = "".join(word[0] for word in words).upper()
-    return letters in (capitals, every)
-
-
-def _absorb(known: Party, other: Party) -> None:
-    """Add to a party what another mention tells about it."""
-    if len(other.title) > len(known.title) and other.kind == "person":
-        known.title = other.title
-    if len(other.name.split()) > len(known.name.split()):
-        known.name = other.name
-    known.roles |= other.roles
-    known.gender = known.gender or other.gender

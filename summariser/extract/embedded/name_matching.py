@@ -1,0 +1,112 @@
+"""Which names of one article stand for the same party."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from summariser.extract.embedded.cues import load_cues
+from summariser.extract.embedded.parties import Party, PartyKind
+
+# A short form leaves out so many words at most; what is left out more often names something else.
+_LONGEST_REST = 3
+# Between kinds that a name is given equally often, the first holds.
+_KIND_ORDER: tuple[PartyKind, ...] = ("place", "organisation", "person", "group")
+
+
+def find_known(
+    party: Party, parties: Sequence[Party], sentence: int, named_in: Mapping[int, int]
+) -> Party | None:
+    """Return the party that a name stands for: the only longer name that fits, or the same name.
+
+    Where two longer names fit, as in a family, the one that the article has named so far is meant;
+    where it has named both, its own words are all that is certain.
+
+    Args:
+        party: What a mention tells.
+        parties: Those known, longest names first.
+        sentence: Position of the mention's sentence.
+        named_in: The first sentence of each known party, by its place in ``parties``.
+    """
+    for fits in (_is_surname, _is_first_name, _is_short_form):
+        found = [at for at, other in enumerate(parties) if fits(party, other)]
+        if len(found) > 1:
+            found = [at for at in found if named_in[at] <= sentence] or found
+        if len(found) == 1:
+            return parties[found[0]]
+        if found:
+            break
+    return next((p for p in parties if party.words == p.words and not _is_opposed(party, p)), None)
+
+
+def _is_opposed(one: Party, other: Party) -> bool:
+    return bool(one.gender and other.gender and one.gender != other.gender)
+
+
+def _is_surname(short: Party, full: Party) -> bool:
+    words = short.words
+    return (
+        full.kind == "person"
+        and len(words) < len(full.words)
+        and words == full.words[-len(words) :]
+        and not _is_opposed(short, full)
+    )
+
+
+def _is_first_name(short: Party, full: Party) -> bool:
+    return (
+        full.kind == short.kind == "person"
+        and not short.title
+        and len(short.words) == 1 < len(full.words)
+        and short.words[0] == full.words[0]
+        and not _is_opposed(short, full)
+    )
+
+
+def _is_short_form(short: Party, full: Party) -> bool:
+    """Whether a body's name is cut short ("Halden" for "Halden Mining") or an acronym."""
+    if {short.kind, full.kind} & {"person", "place"}:
+        return False
+    one, other = short.words, full.words
+    if _is_acronym(short.name, full.name):
+        return True
+    if {short.kind, full.kind} != {"organisation"} or one != other[: len(one)] or one == other:
+        return False
+    rest = other[len(one) :]
+    # A ministry's press office and a bank's American branch are not the ministry and the bank.
+    whole = one[-1] in load_cues("names")["organisations"]
+    branch = bool(set(rest) & (load_cues("names")["branches"] | {"for"}))
+    return not branch and (rest[0] == "of" if whole else len(rest) <= _LONGEST_REST)
+
+
+def settle_kinds(mentions: Sequence[Party], parties: Sequence[Party]) -> None:
+    """Give each party named by a single word the kind that most of its mentions have."""
+    for party in parties:
+        if party.title or " " in party.name:
+            continue
+        kinds = [mention.kind for mention in mentions if mention.words == party.words]
+        party.kind = max(
+            _KIND_ORDER, key=lambda kind: (kinds.count(kind), -_KIND_ORDER.index(kind))
+        )
+        if party.kind != "person":
+            party.gender = None
+
+
+def _is_acronym(short: str, full: str) -> bool:
+    letters = short.replace(".", "")
+    words = [word for word in re.split(r"[\s-]+", full) if word and word[0].isalpha()]
+    if not letters.isupper() or len(letters) < 2 or len(words) < 2:
+        return False
+    capitals = "".join(word[0] for word in words if word[0].isupper())
+    every = "".join(word[0] for word in words).upper()
+    return letters in (capitals, every)
+
+
+def absorb(known: Party, other: Party) -> None:
+    """Add to a party what another mention tells about it."""
+    if len(other.title) > len(known.title) and other.kind == "person" and known.kind == "person":
+        known.title = other.title
+    if len(other.name.split()) > len(known.name.split()):
+        known.name = other.name
+    known.roles |= other.roles
+    known.gender = known.gender or other.gender

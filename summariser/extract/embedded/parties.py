@@ -1,0 +1,83 @@
+"""A party of an article, and where its names stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+PartyKind = Literal["person", "organisation", "place", "group"]
+
+_LEGAL_FORMS = frozenset(
+    {
+        "inc",
+        "inc.",
+        "corp",
+        "corp.",
+        "co",
+        "co.",
+        "ltd",
+        "ltd.",
+        "plc",
+        "llc",
+        "the",
+        "company",
+        "group",
+        "ag",
+        "sa",
+        "&",
+    }
+)
+# Titles that a full name does without.
+_COURTESIES = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss"})
+# Small words within titles and names.
+LINKING = frozenset({"of", "for", "the", "and", "&"})
+
+
+@dataclass
+class Party:
+    """Somebody or something that an article names.
+
+    Attributes:
+        name: The fullest form of the name itself.
+        kind: What sort of party it is.
+        title: What the article puts before the name ("Interior Minister").
+        roles: Lemmas of nouns that the article uses of it.
+        gender: ``m``, ``f`` or None where nothing tells.
+        named: False for people who are only described ("two former clerks").
+    """
+
+    name: str
+    kind: PartyKind
+    title: str = ""
+    roles: set[str] = field(default_factory=set)
+    gender: str | None = None
+    named: bool = True
+
+    @property
+    def full(self) -> str:
+        """The name with the title that goes with it."""
+        if self.title.lower() in _COURTESIES and " " in self.name:
+            return self.name
+        return f"{self.title} {self.name}".strip()
+
+    @property
+    def in_text(self) -> str:
+        """The name with a title printed in capitals; a role stays where the article has it."""
+        words = [word for word in self.title.split() if word not in LINKING]
+        formal = bool(words) and all(word[0].isupper() for word in words)
+        return self.full if formal else self.name
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the name, in lower case, without legal forms."""
+        found = [word.lower().strip(".,()") for word in self.name.split()]
+        return [word for word in found if word and word not in _LEGAL_FORMS] or found
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name as it stands in a sentence (tokens ``start`` to ``end``)."""
+
+    start: int
+    end: int
+    party: Party
