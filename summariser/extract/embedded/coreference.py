@@ -7,14 +7,16 @@ over the sentence and the three before it. Where nothing agrees there is no answ
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.cues import load_cues, load_mapping
+from summariser.extract.embedded.fragments import strip_markup
 from summariser.extract.embedded.grammar import antecedent, children, conjuncts, lemma, phrase
-from summariser.extract.embedded.names import Mention, Party, find_parties
+from summariser.extract.embedded.names import find_parties, skip_date
+from summariser.extract.embedded.parties import Mention, Party
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -29,6 +31,12 @@ FIRST_PERSON = frozenset(
 PRONOUNS = _HE | _SHE | _THEY | _IT | FIRST_PERSON
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _BACK = 3
+# A pronoun is certain where nobody else in this sentence and the one before agrees with it.
+_NEAR = 1
+# A role that the article has given to a name holds for so many sentences.
+_FAR = 12
+# Nouns that stand for the only organisation around, whatever the article has called it.
+_COMPANIES = frozenset({"company", "firm", "group", "agency", "organisation", "organization"})
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,8 @@ class Coreference:
             for mentions in self._mentions
         ]
         self._number = {id(doc): position for position, doc in enumerate(docs)}
-        self._known: dict[tuple[int, int], tuple[str, Party | None]] = {}
+        self._known: dict[tuple[int, int], _Candidate] = {}
+        self._certain: set[tuple[int, int]] = set()
         self._candidates: list[_Candidate] = []
         self._open: set[tuple[int, int]] = set()
         for position, doc in enumerate(docs):
@@ -68,7 +77,7 @@ class Coreference:
         """Return the named party that a noun or pronoun stands for, if any."""
         found = self._known.get((self.sentence_of(token), token.i))
         if found is not None:
-            return found[1]
+            return found.party
         mention = self._at[self.sentence_of(token)].get(token.i)
         return mention.party if mention else None
 
@@ -84,7 +93,7 @@ class Coreference:
         sentence = self.sentence_of(token)
         found = self._known.get((sentence, token.i))
         if found is not None:
-            return found[0]
+            return found.name
         token = antecedent(token)
         if token.lower_ in FIRST_PERSON:
             return self._name_speaker(sentence, token)
@@ -97,6 +106,26 @@ class Coreference:
         if token.pos_ == "PRON":
             return None
         return self._describe(token)
+
+    def certain_name(self, token: Token, kept: Container[int] = ()) -> str | None:
+        """Return the name that a pronoun can be replaced by without doubt, else None.
+
+        Args:
+            token: The pronoun.
+            kept: Positions of the words that stand beside it; a pronoun whose antecedent is among
+                them needs no name.
+        """
+        if token.lower_ in FIRST_PERSON:
+            return self.name(token)
+        sentence = self.sentence_of(token)
+        found = self._known.get((sentence, token.i))
+        if found is None or (sentence, token.i) not in self._certain:
+            return None
+        if found.party is None or not found.party.named:
+            return None
+        if found.sentence == sentence and found.token in kept:
+            return None
+        return found.party.in_text
 
     def _name_speaker(self, sentence: int, token: Token) -> str | None:
         """Return who says "I" or "we"; "our lawyers said" tells nothing of who "our" is."""
@@ -129,7 +158,8 @@ class Coreference:
             # A name inside a longer phrase ("the Northern Bank spokesman").
             start = min(span.start, mention.start)
             span = token.doc[start : span.end]
-        return _clean(self.fill(span))
+        start = skip_date(span.doc, span.start, span.end)
+        return _clean(self.fill(span.doc[start : span.end] if start < span.end else span))
 
     def fill(self, span: Span) -> str:
         """Return a phrase with its pronouns replaced by what they stand for."""
@@ -137,12 +167,7 @@ class Coreference:
         for token in span:
             text = token.text
             if token.lower_ in PRONOUNS:
-                found = self._known.get((self.sentence_of(token), token.i))
-                name = (
-                    found[0]
-                    if found
-                    else (self.name(token) if token.lower_ in FIRST_PERSON else None)
-                )
+                name = self.certain_name(token)
                 if name:
                     text = (
                         possessive(name) if token.tag_ == "PRP$" or token.dep_ == "poss" else name
@@ -166,7 +191,7 @@ class Coreference:
             return
         if found is not None:
             self._known[sentence, token.i] = found
-            self._add(sentence, token, found[0], found[1], plural=token.lower_ in _THEY)
+            self._add(sentence, token, found.name, found.party, plural=token.lower_ in _THEY)
         elif token.pos_ == "NOUN" and token.dep_ not in ("compound", "npadvmod"):
             self._add_group(sentence, token)
 
@@ -205,33 +230,34 @@ class Coreference:
         is_subject = head.dep_ in ("nsubj", "nsubjpass", "agent")
         self._candidates.append(_Candidate(sentence, token.i, name, party, plural, is_subject))
 
-    def _resolve_pronoun(self, sentence: int, token: Token) -> tuple[str, Party | None] | None:
+    def _resolve_pronoun(self, sentence: int, token: Token) -> _Candidate | None:
+        """Return the most salient party that agrees; it is certain where no other one does."""
         word = token.lower_
         speaker = self._attributions[sentence].speaker(token)
         quoted = self._attributions[sentence].quotes.covers(token.idx)
+        said_by = self.name(speaker) if quoted and speaker is not None else None
         barred = self._barred(token)
         best: tuple[float, _Candidate] | None = None
+        rivals: set[str] = set()
         for candidate in reversed(self._candidates):
             distance = sentence - candidate.sentence
             if distance > _BACK:
                 break
             if (distance == 0 and candidate.token in barred) or not _agrees(word, candidate):
                 continue
-            if quoted and speaker is not None and self.name(speaker) == candidate.name:
+            if said_by is not None and said_by == candidate.name:
                 continue
-            score = (
-                -1.6 * distance
-                + (1.3 if candidate.is_subject else 0.0)
-                + 0.01 * candidate.token / 10
-            )
-            if candidate.party is not None and candidate.party.named:
-                score += 0.4
+            if distance <= _NEAR:
+                rivals.add(candidate.name)
+            score = _salience(candidate, distance)
             if distance == 0 and word in _IT and token.dep_ == "poss":
                 # "its" mostly goes with what was named just before it.
                 score += 0.1 * candidate.token
             if best is None or score > best[0]:
                 best = (score, candidate)
-        return (best[1].name, best[1].party) if best else None
+        if best is not None and rivals == {best[1].name}:
+            self._certain.add((sentence, token.i))
+        return best[1] if best else None
 
     def _barred(self, token: Token) -> set[int]:
         """Return what a pronoun can not stand for: its fellow arguments and what holds it."""
@@ -246,45 +272,61 @@ class Coreference:
             if child != token and child.dep_ in ("nsubj", "dobj", "dative", "nsubjpass", "attr")
         }
 
-    def _resolve_noun(self, sentence: int, token: Token) -> tuple[str, Party | None] | None:
+    def _resolve_noun(self, sentence: int, token: Token) -> _Candidate | None:
         """Resolve "the company", "the minister": a role that the article has given to a name."""
-        if token.tag_ != "NN" or not any(
-            child.dep_ == "det" and child.lower_ in _DEFINITE for child in token.children
-        ):
-            return None
-        if any(
-            child.dep_ in ("compound", "amod", "poss", "relcl", "appos", "nummod")
-            for child in token.children
-        ):
-            return None
-        if any(child.dep_ == "prep" and child.lower_ in ("of", "for") for child in token.children):
+        if not _is_bare_definite(token):
             return None
         word, cues = lemma(token), load_cues("names")
         is_person, is_body = word in cues["persons"], word in cues["organisations"]
         if not (is_person or is_body):
             return None
-        fallback: _Candidate | None = None
+        kinds = ("person",) if is_person else _bodies(word)
+        near: dict[str, _Candidate] = {}
+        called: dict[str, _Candidate] = {}
         for candidate in reversed(self._candidates):
             party = candidate.party
-            if party is None or sentence - candidate.sentence > 12:
+            if party is None or sentence - candidate.sentence > _FAR:
                 continue
-            if party.kind not in (("person",) if is_person else ("organisation", "place")):
+            if party.kind not in kinds:
                 continue
             if word in party.roles and party.name != token.text:
-                return candidate.name, party
-            near = sentence - candidate.sentence <= _BACK
-            if (
-                fallback is None
-                and near
-                and word in ("company", "firm", "group", "agency", "organisation", "organization")
-                and party.kind == "organisation"
-            ):
-                fallback = candidate
-        return (fallback.name, fallback.party) if fallback else None
+                called.setdefault(candidate.name, candidate)
+            if sentence - candidate.sentence <= _BACK and party.named:
+                near.setdefault(candidate.name, candidate)
+        if called:
+            return next(iter(called.values()))
+        only = len(near) == 1 and word in _COMPANIES
+        return next(iter(near.values())) if only else None
 
     def country(self, token: Token) -> str | None:
         """Return the country that a demonym names ("Chinese" is China's)."""
         return load_mapping("names", "demonyms").get(token.lower_)
+
+
+def _salience(candidate: _Candidate, distance: int) -> float:
+    named = candidate.party is not None and candidate.party.named
+    return (
+        -1.6 * distance
+        + (1.3 if candidate.is_subject else 0.0)
+        + (0.4 if named else 0.0)
+        + 0.001 * candidate.token
+    )
+
+
+def _is_bare_definite(noun: Token) -> bool:
+    """Whether a noun stands with "the" and nothing that tells which one is meant."""
+    telling = ("compound", "amod", "poss", "relcl", "appos", "nummod")
+    return (
+        noun.tag_ == "NN"
+        and any(child.lower_ in _DEFINITE for child in children(noun, "det"))
+        and not children(noun, *telling)
+        and not any(child.lower_ in ("of", "for") for child in children(noun, "prep"))
+    )
+
+
+def _bodies(word: str) -> tuple[str, ...]:
+    """Return the kinds of party that a noun for a body can stand for."""
+    return ("organisation", "place") if word in load_cues("names")["places"] else ("organisation",)
 
 
 def name_source(token: Token, coreference: Coreference) -> str | None:
@@ -347,5 +389,10 @@ def _agrees(pronoun: str, candidate: _Candidate) -> bool:
 
 
 def _clean(text: str) -> str:
-    text = re.sub(r"\s+", " ", text).strip(" ,;:-\"'").removesuffix("'s").removesuffix("’s")
+    text = (
+        re.sub(r"\s+", " ", strip_markup(text))
+        .strip(" ,;:-\"'“”")
+        .removesuffix("'s")
+        .removesuffix("’s")
+    )
     return re.sub(r"^(?:the|a|an|this|that|these|those)\s+", "", text, flags=re.IGNORECASE)

@@ -1,0 +1,111 @@
+"""What keeps a text from reading as a sentence: marks, datelines, leads, and missing parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from typing import TYPE_CHECKING
+
+from summariser.extract.embedded.grammar import children, is_conditional, is_finite, own_subject
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+# Emphasis, code and links of Markdown, around words.
+_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`+)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_LEFT_MARKS = re.compile(r"\*{2,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|`+|^#+\s+")
+# A place, a date or an agency in brackets, and a dash; or a place in capitals, and a dash.
+_DATELINE = re.compile(
+    r"^\W{0,3}(?:[^!?\n()]{0,90}\([A-Z][^()\n]{1,40}\)\s*[-–—]+\s*"
+    r"|[A-Z][A-Z .'/-]{2,40}(?:,[^!?\n()—–]{1,40})?\s+(?:[–—]|--?)+\s+)"
+)
+_LEAD = re.compile(
+    r"^\W{0,3}(?:(?:media|image|photo|picture) (?:caption|source)|caption"
+    r"|(?:file )?(?:photo|image|picture)"
+    r"|watch|listen|video|graphic)\s*[:,]\s*",
+    re.IGNORECASE,
+)
+_QUOTATION_MARKS = (("“", "”"), ("«", "»"))
+_CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
+_LEAST_CONTENT = 3
+_COMPLEMENTS = (
+    *("ccomp", "xcomp", "dobj", "attr", "acomp", "oprd", "prt", "agent"),
+    *("nsubj", "nsubjpass"),
+)
+_QUESTION_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
+
+
+def strip_markup(text: str) -> str:
+    """Return the text without Markdown's marks of emphasis, code, links and headings."""
+    text = _LINK.sub(r"\1", text)
+    text = _EMPHASIS.sub(r"\2", text)
+    return _LEFT_MARKS.sub("", text)
+
+
+def find_lead_end(text: str) -> int:
+    """Return where a sentence begins after a dateline or the lead words of a caption."""
+    end = 0
+    for pattern in (_LEAD, _DATELINE):
+        found = pattern.match(text[end:])
+        if found is not None and end + found.end() < len(text):
+            end += found.end()
+    return end
+
+
+def balance_quotes(text: str) -> str:
+    """Return the text without quotation marks that have no partner."""
+    if text.count('"') % 2:
+        text = text.replace('"', "")
+    for opening, closing in _QUOTATION_MARKS:
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
+    return text
+
+
+def count_content(tokens: Sequence[Token]) -> int:
+    """Return how many words carry meaning of their own."""
+    return sum(token.pos_ in _CONTENT for token in tokens)
+
+
+def reads_as_sentence(verb: Token, kept: Sequence[Token], *, given: str, lead: str) -> bool:
+    """Whether the words kept of a clause can stand alone.
+
+    They can where subject and finite verb are there, no part that the verb calls for is cut off,
+    and dropping what opened the clause ("if", "whether", "what") leaves the meaning as it was.
+
+    Args:
+        verb: Head of the clause.
+        kept: The words of it that are kept, in order.
+        given: The subject that is set before them, if any.
+        lead: The auxiliary that is set before them, if any.
+    """
+    positions = {token.i for token in kept}
+    if verb.i not in positions or count_content(kept) + bool(given) < _LEAST_CONTENT:
+        return False
+    if not given and (own_subject(verb) is None or kept[0].tag_ in _QUESTION_TAGS):
+        return False
+    if not (lead or is_finite(verb)):
+        return False
+    return not (_changes_meaning(verb, kept) or _lacks_complement(verb, positions, given))
+
+
+def _changes_meaning(verb: Token, kept: Sequence[Token]) -> bool:
+    """Whether a clause says something else alone: under "if", "hours before", or as the main one.
+
+    A participle of a noun that no verb governs is a main verb that the parser took for none.
+    """
+    if verb.dep_ == "ROOT":
+        return False
+    if is_conditional(verb):
+        return True
+    if any(mark.i > kept[0].i for mark in children(verb, "mark")):
+        return True
+    return verb.dep_ == "acl" and verb.head.dep_ == "ROOT"
+
+
+def _lacks_complement(verb: Token, positions: Container[int], given: str) -> bool:
+    return any(
+        child.i not in positions and not (child.dep_ in ("nsubj", "nsubjpass") and given)
+        for child in children(verb, *_COMPLEMENTS)
+    )
