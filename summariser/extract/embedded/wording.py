@@ -12,6 +12,12 @@ from summariser.extract.embedded.coreference import (
     Coreference,
     possessive,
 )
+from summariser.extract.embedded.fragments import (
+    balance_quotes,
+    find_lead_end,
+    reads_as_sentence,
+    strip_markup,
+)
 from summariser.extract.embedded.grammar import (
     RELATIVES,
     auxiliaries,
@@ -19,8 +25,11 @@ from summariser.extract.embedded.grammar import (
     is_passive,
     is_verbal,
     own_subject,
+    phrase,
     subject,
 )
+from summariser.extract.embedded.names import is_part_of_name, skip_date
+from summariser.extract.embedded.parties import Mention
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -58,6 +67,30 @@ _THIRD_PERSON = {
     "ourselves": ("themselves", "themselves", "themselves"),
 }
 # Adverbs that tie a clause to another.
+_PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+_SUBJECT_PRONOUNS = frozenset(
+    {
+        "he",
+        "she",
+        "they",
+        "it",
+        "nobody",
+        "everybody",
+        "someone",
+        "anyone",
+        "everyone",
+        "none",
+        "some",
+        "many",
+        "most",
+        "all",
+        "both",
+        "others",
+    }
+)
+_QUESTION_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
+# Marks that take a space before them.
+_OPENERS = frozenset({"(", "[", "“", "«", '"', "–", "—", "-", "$", "£", "€"})
 _LINKS = frozenset({"when", "where", "why", "how", "whenever"})
 # Longer clauses lose their relative and adverbial clauses: a timeline line is one plain sentence.
 _LONGEST_CLAUSE = 45
@@ -79,16 +112,20 @@ class ClauseWriter:
             attributions: Those of its sentence; the attributing clause itself is left out.
             others: Positions of heads of clauses that are told in sentences of their own.
         """
+        start = find_lead_end(verb.doc.text)
         kept = _clause_tokens(verb, attributions, others, short=False)
         if len(kept) > _LONGEST_CLAUSE:
             kept = _clause_tokens(verb, attributions, others, short=True)
-        kept = _strip_edges(kept)
-        if not kept:
+        kept = _strip_edges([token for token in kept if token.idx >= start])
+        governor = None if own_subject(verb) is not None else subject(verb)
+        if _is_relative(verb, kept):
+            governor, kept = subject(verb), kept[1:]
+        given = self._write_subject(governor, verb) if governor is not None else ""
+        lead = _shared_auxiliary(verb, governor) if governor is not None and given else ""
+        if not kept or not reads_as_sentence(verb, kept, given=given, lead=lead):
             return self.write_whole(verb)
-        text = self._render(kept)
-        if own_subject(verb) is None:
-            text = self._give_subject(verb, text)
-        return finish(text)
+        named = {given} if given else set()
+        return finish(" ".join(part for part in (given, lead, self._render(kept, named)) if part))
 
     def write_phrase(self, noun: Token) -> str:
         """Return the noun's whole phrase, names filled in."""
@@ -99,72 +136,80 @@ class ClauseWriter:
 
     def write_whole(self, token: Token) -> str:
         """Return the sentence that a token stands in, names filled in."""
-        return finish(self._render(_strip_edges(list(token.doc))))
+        start = find_lead_end(token.doc.text)
+        tokens = [other for other in token.doc if other.idx >= start]
+        return finish(self._render(_strip_edges(tokens)))
 
-    def _give_subject(self, verb: Token, text: str) -> str:
-        """Return the clause with the subject, and the auxiliary, that it shares with another."""
-        governor = subject(verb)
-        name = self._coreference.name(governor) if governor is not None else None
-        if name is None:
-            return text
-        plural = governor is not None and governor.tag_ in ("NNS", "NNPS")
-        was = "were" if plural else "was"
-        lead = ""
-        if verb.tag_ == "VB" and text.lower().startswith("to "):
-            lead = "are" if plural else "is"
-        elif not any(child.dep_ in ("aux", "auxpass") for child in verb.children):
-            shared = auxiliaries(verb)
-            if shared and verb.dep_ == "conj":
-                lead = " ".join(shared)
-            elif verb.tag_ == "VBG" or (verb.tag_ == "VBN" and is_passive(verb)):
-                lead = was
-        return " ".join(part for part in (name, lead, text) if part)
+    def _write_subject(self, governor: Token, verb: Token) -> str:
+        """Return the subject that a clause shares with another, or that it says more of.
 
-    def _render(self, tokens: list[Token]) -> str:
+        Empty where nothing can be set: an infinitive tells of no act that was done.
+        """
+        if verb.tag_ == "VB" and not auxiliaries(verb):
+            return ""
+        if governor.pos_ == "PRON" or governor.tag_ in _QUESTION_TAGS:
+            return self._coreference.certain_name(governor) or _as_subject(governor)
+        span = phrase(governor)
+        start = skip_date(span.doc, span.start, span.end)
+        return self._render(list(span.doc[start : span.end]), set()).strip()
+
+    def _render(self, tokens: list[Token], named: set[str] | None = None) -> str:
         parts: list[str] = []
-        named: set[str] = set()
+        named = set() if named is None else named
         inflected: dict[int, str] = {}
         kept = {token.i for token in tokens}
-        skip_until = -1
-        for position, token in enumerate(tokens):
-            if token.i <= skip_until:
+        last = -1
+        for token in tokens:
+            if token.i <= last:
                 continue
+            if parts and token.i > last + 1 and not parts[-1].endswith(" "):
+                # Words were left out between: the space that stood before them is kept.
+                parts.append("" if token.is_punct and token.text not in _OPENERS else " ")
             mention = self._coreference.mention(token)
-            if (
-                mention is not None
-                and token.i == mention.start
-                and mention.party.full not in named
-                and kept.issuperset(range(mention.start, mention.end))
-            ):
-                named.add(mention.party.full)
-                skip_until = mention.end - 1
-                text, last = mention.party.full, token.doc[mention.end - 1]
+            name = self._expand(token, mention, named, kept) if mention is not None else None
+            if mention is not None and name is not None:
+                last = mention.end - 1
+                parts.append(name + token.doc[last].whitespace_)
             else:
-                text, last = self._write_token(token, named, inflected, first=position == 0), token
-            parts.append(text + last.whitespace_)
+                last = token.i
+                text = self._write_token(token, named, inflected, kept)
+                parts.append(text + token.whitespace_)
         return "".join(parts)
 
+    def _expand(
+        self, token: Token, mention: Mention, named: set[str], kept: set[int]
+    ) -> str | None:
+        """Return the fullest form for a name that stands whole and alone, at its first mention."""
+        name = mention.party.in_text
+        if token.i != mention.start or not kept.issuperset(range(mention.start, mention.end)):
+            return None
+        if name in named or any(name in other for other in named):
+            return None
+        if is_part_of_name(mention, token.doc):
+            return None
+        named.add(name)
+        printed = str(token.doc[mention.start : mention.end].text)
+        return printed if len(printed) >= len(name) else name
+
     def _write_token(
-        self, token: Token, named: set[str], inflected: dict[int, str], *, first: bool
+        self, token: Token, named: set[str], inflected: dict[int, str], kept: set[int]
     ) -> str:
         if token.i in inflected:
             return inflected[token.i]
-        if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
-            name = self._coreference.name(token)
-            if name is None:
-                return str(token.text)
-            if token.lower_ in FIRST_PERSON and token.dep_ in ("nsubj", "nsubjpass"):
-                inflected |= _third_person_verbs(token)
-            if name in named or "self" in token.lower_:
-                # A second mention of the same party reads better as a pronoun.
-                return self._third_person(token)
-            named.add(name)
-            return possessive(name) if token.tag_ == "PRP$" or token.dep_ == "poss" else name
-        if first and token.lower_ in RELATIVES and token.dep_ in ("nsubj", "nsubjpass"):
-            governor = subject(token.head)
-            name = self._coreference.name(governor) if governor is not None else None
-            return name or str(token.text)
-        return str(token.text)
+        if token.lower_ not in PRONOUNS or token.pos_ not in ("PRON", "DET"):
+            return str(token.text)
+        name = self._coreference.certain_name(token, kept)
+        if name is None:
+            return str(token.text)
+        if name in named or "self" in token.lower_:
+            # A second mention of the same party reads better as a pronoun.
+            pronoun = self._third_person(token)
+            if pronoun not in _PLURAL:
+                inflected |= _inflect(token)
+            return pronoun
+        named.add(name)
+        inflected |= _inflect(token)
+        return possessive(name) if token.tag_ == "PRP$" or token.dep_ == "poss" else name
 
     def _third_person(self, token: Token) -> str:
         """Return the pronoun that tells of a speaker what he or she told in the first person."""
@@ -173,6 +218,41 @@ class ClauseWriter:
             return str(token.text)
         speaker = self._coreference.speaker_party(token)
         return forms["mf".find(speaker.gender) if speaker and speaker.gender else 2]
+
+
+def _is_relative(verb: Token, kept: list[Token]) -> bool:
+    """Whether a clause opens with a relative pronoun that is its subject."""
+    return (
+        bool(kept)
+        and kept[0].lower_ in RELATIVES
+        and kept[0].dep_ in ("nsubj", "nsubjpass")
+        and kept[0].head == verb
+        and verb.dep_ == "relcl"
+    )
+
+
+def _shared_auxiliary(verb: Token, governor: Token) -> str:
+    """Return the auxiliary that a clause without a subject takes with one set before it."""
+    if any(child.dep_ in ("aux", "auxpass") for child in verb.children):
+        return ""
+    shared = auxiliaries(verb)
+    if shared and verb.dep_ == "conj":
+        return " ".join(shared)
+    if verb.tag_ == "VBG" or (verb.tag_ == "VBN" and is_passive(verb)):
+        return "were" if governor.tag_ in ("NNS", "NNPS") else "was"
+    return ""
+
+
+def _as_subject(pronoun: Token) -> str:
+    """Return a pronoun that stands as a subject; an object pronoun or relative does not."""
+    return pronoun.text if pronoun.lower_ in _SUBJECT_PRONOUNS else ""
+
+
+def _inflect(pronoun: Token) -> dict[int, str]:
+    """Return the verb forms that change where "I" or "we" becomes a name."""
+    if pronoun.lower_ in FIRST_PERSON and pronoun.dep_ in ("nsubj", "nsubjpass"):
+        return _third_person_verbs(pronoun)
+    return {}
 
 
 def _third_person_verbs(pronoun: Token) -> dict[int, str]:
@@ -211,17 +291,18 @@ def _clause_tokens(
                 and token.head == verb
                 and own_subject(token) is not None
             )
-            or (token.head == verb and token.dep_ in ("mark", "cc", "preconj"))
+            or (token.head == verb and token.dep_ in ("mark", "preconj"))
             or (token.head == verb and token.lower_ in _LINKS and verb.dep_ != "ROOT")
             or (short and token.dep_ in ("relcl", "advcl", "appos"))
         )
         if drop:
             dropped |= {t.i for t in token.subtree}
     kept = [token for token in verb.subtree if token.i not in dropped]
+    kept_at = {token.i for token in kept}
     return [
         token
         for token in kept
-        if not (token.dep_ == "cc" and token.head.i not in dropped and token.head == verb)
+        if token.dep_ != "cc" or any(t.i > token.i for t in token.head.conjuncts if t.i in kept_at)
     ]
 
 
@@ -245,13 +326,12 @@ def _strip_edges(tokens: list[Token]) -> list[Token]:
 
 def finish(text: str) -> str:
     """Return the text as one sentence: spaces and marks in order, a capital, a full stop."""
-    text = re.sub(r"\s+", " ", text).strip(" ,;:-")
+    text = re.sub(r"\s+", " ", strip_markup(text)).strip(" ,;:-|")
     text = re.sub(r"\s+([,.;:!?])", r"\1", text)
     text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
-    if text.count('"') % 2:
-        text = text.replace('"', "")
-    text = re.sub(r"\(\s*\)", "", text).strip(" ,;:-")
+    text = balance_quotes(text)
+    text = re.sub(r"\(\s*\)", "", text).strip(" ,;:-|")
     if not text:
         return ""
     text = text[0].upper() + text[1:]
-    return text if text[-1] in ".!?" else f"{text}."
+    return text if text.rstrip("\"”»')]")[-1:] in (".", "!", "?") else f"{text}."
