@@ -75,7 +75,7 @@ def _event_item(
 
 
 def _unnamed(actors: Iterable[str], text: str) -> tuple[str, ...]:
-    """Return the actors whom the text does not name, by their last word ("Antony Blinken")."""
+    """Return the actors whom the text does not name, by their last word ("Minister Dana Rovik")."""
     named = {word.strip(".,;:'\"()’“”").casefold() for word in text.replace("’s", "").split()}
     named |= {word.removesuffix("'s") for word in named}
     plain = dict.fromkeys(plain_text(actor) for actor in actors)

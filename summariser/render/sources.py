@@ -51,6 +51,8 @@ class Sources:
 
     def name(self, article: str) -> str:
         """Return what to call an article: its id and, where it is known, its outlet."""
+        if article == "-":
+            return "standard input"
         outlet = self._entry(article).outlet
         return f"{plain_text(article)} ({plain_text(outlet)})" if outlet else plain_text(article)
 
