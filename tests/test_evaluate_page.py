@@ -100,6 +100,17 @@ def test_a_pair_shows_both_sides_and_says_where_they_differ() -> None:
     assert not any("≠" in label for label in rows_of(accused))
 
 
+def test_each_run_opens_with_a_list_of_its_articles() -> None:
+    entries = page().xpath("//section[@id='run1']/ol/li")
+
+    assert [words_of(entry) for entry in entries] == [
+        "Inspectors paid ✓ 2− 1+ 0",
+        "two ✓ 1− 0+ 1",
+    ]
+    targets = [entry.xpath("a/@href")[0].removeprefix("#") for entry in entries]
+    assert targets == page().xpath("//article/@id")
+
+
 def test_a_record_of_one_side_shows_that_side_alone() -> None:
     (missed,), (extra,) = cards_of(page(), "missed"), cards_of(page(), "extra")
 

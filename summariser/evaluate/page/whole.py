@@ -135,6 +135,7 @@ def _run(
     if gaps:
         section.append(h.UL(*gaps, attributes(klass="gaps")))
     items = _items(comparison, {name: article.text for name, article in articles.items()})
+    section.append(_contents(number, gold, items))
     for index, name in enumerate(gold["articles"], start=1):
         anchor = f"run{number}-article{index}"
         own = items.get(name, [])
@@ -177,17 +178,34 @@ def _place_in(text: str | None) -> Callable[[Item], tuple[int, int]]:
     return place
 
 
+def _contents(number: int, gold: Document, items: Mapping[str, Sequence[Item]]) -> Element:
+    """Return a list of the articles that leads to them."""
+    contents = h.OL(attributes(klass="contents"))
+    for index, (name, entry) in enumerate(gold["articles"].items(), start=1):
+        link = h.A(_title(name, entry or {}), attributes(href=f"#run{number}-article{index}"))
+        contents.append(h.LI(link, " ", *_counts(items.get(name, []), words=False)))
+    return contents
+
+
 def _article_heading(name: str, entry: Mapping[str, object], items: Sequence[Item]) -> Element:
     facts = [str(entry[key]) for key in ("outlet", "published") if entry.get(key)]
-    verdicts: list[str] = [item.verdict for item in items]
-    counts = h.P(attributes(klass="counts"))
-    for verdict, sign in SIGNS.items():
-        words = f"{sign} {verdicts.count(verdict)} {verdict}"
-        counts.append(h.SPAN(words, attributes(klass=f"sign {verdict}")))
-    title = clean(str(entry.get("title") or name))
     return h.HEADER(
-        h.H3(title), h.P(clean(" · ".join([*facts, name])), attributes(klass="facts")), counts
+        h.H3(_title(name, entry)),
+        h.P(clean(" · ".join([*facts, name])), attributes(klass="facts")),
+        h.P(*_counts(items, words=True), attributes(klass="counts")),
     )
+
+
+def _title(name: str, entry: Mapping[str, object]) -> str:
+    return clean(str(entry.get("title") or name))
+
+
+def _counts(items: Sequence[Item], *, words: bool) -> Iterator[Element]:
+    """Yield how many items there are of each verdict."""
+    verdicts: list[str] = [item.verdict for item in items]
+    for verdict, sign in SIGNS.items():
+        count = f"{sign} {verdicts.count(verdict)}{f' {verdict}' if words else ''}"
+        yield h.SPAN(count, attributes(klass=f"sign {verdict}"))
 
 
 def _article(
