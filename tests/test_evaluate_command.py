@@ -202,15 +202,17 @@ def test_failures_and_articles_of_one_side_stand_beside_the_score(
     files: SimpleNamespace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     values = make_run()
-    values["records"] = [values["records"][0]]
+    elsewhere = {**values["records"][3], "article": "nine"}
+    values["records"] = [values["records"][0], elsewhere]
     values["events"], values["claims"] = values["events"][:1], []
     values["articles"] = {"one": {}, "nine": {}}
     values["failures"] = [{"article": "one", "stage": "extract", "reason": "it broke off"}]
     run = write_json(files.folder / "partial.json", values)
 
-    assert main(["evaluate", files.gold, run]) == Exit.OK
+    assert main(["evaluate", files.gold, run, "--show"]) == Exit.OK
 
     shown = capsys.readouterr().out
+    assert "  3 missed, 0 extra\n" in shown
     assert "  failed: one (extract): it broke off\n" in shown
     assert "  not in the run, so all their records are missed: 1 (two)\n" in shown
     assert "  not in the gold, so left aside: 1 (nine)\n" in shown
@@ -384,6 +386,19 @@ def test_an_article_without_facts_is_read_with_those_of_the_gold(
         "two": "2031-05-05",
     }
     assert "2 of 2 articles give no publication date" in capsys.readouterr().err
+
+
+def test_facts_of_an_articles_own_are_kept(
+    files: SimpleNamespace, engine: Scripted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"id": "two", "text": f"{TOURED} {STRIKE}", "published": "2031-06-01"}
+    articles = write_json(files.folder / "dated.json", row)
+    gold = make_gold()
+    gold["records"][3]["spans"] = None
+
+    figures_of(capsys, write_json(files.folder / "gold2.json", gold), articles)
+
+    assert [(a.published, a.outlet) for a in engine.read] == [("2031-06-01", "Quay Radio")]
 
 
 def test_articles_that_failed_are_partial_and_told(
