@@ -137,6 +137,25 @@ def test_a_second_and_a_third_round_of_talks_are_two_events() -> None:
     assert event_groups(merged) == groups("ada.e1", "bee.e1")
 
 
+def test_many_reports_of_two_visits_make_two_events() -> None:
+    places = ("harbour", "school", "station", "market", "clinic", "bridge", "mill")
+    reports = [
+        event(
+            f"p{year}n{number:02}.e1",
+            f"Dana Rovik visited Port Selm and saw the {places[number % 7]} number {number}.",
+            actors=("Dana Rovik",),
+            date=f"{year}-04-09",
+        )
+        for year in (2030, 2031)
+        for number in range(45)
+    ]
+    merged = merge(story(*reports))
+    assert [(e.date, len(e.members), e.origins) for e in merged.events] == [
+        ("2030-04-09", 45, 45),
+        ("2031-04-09", 45, 45),
+    ]
+
+
 def test_two_events_in_one_sentence_stay_two() -> None:
     quote = "Rovik visited Port Selm and urged the mayor of Port Selm to resign."
     merged = merge(
@@ -387,6 +406,22 @@ def test_different_conduct_of_one_party_is_two_claims() -> None:
         )
     )
     assert claim_groups(merged) == groups("ada.a1", "ada.a2")
+
+
+def test_claims_stand_in_the_order_in_which_they_were_first_made() -> None:
+    merged = merge(
+        story(
+            allegation("ada.a1", "The captain slept on watch.", target=("the captain",)),
+            allegation("bee.a1", "Norland Rail hid the cracks.", target=("Norland Rail",)),
+            allegation("cal.a1", "A mayor sold the town's forest.", date="2030-12"),
+            published={"ada": "2031-05-02", "bee": "2031-05-01"},
+        )
+    )
+    assert [(c.id, c.members, c.since) for c in merged.claims] == [
+        ("C1", ("cal.a1",), "2030-12"),
+        ("C2", ("bee.a1",), "2031-05-01"),
+        ("C3", ("ada.a1",), "2031-05-02"),
+    ]
 
 
 def test_a_denial_answers_what_it_says_it_responds_to() -> None:

@@ -65,7 +65,7 @@ weapon: weapon weapons weaponry arms arm armament munition munitions ammunition 
 weapon: guns missile missiles
 military: military army armed troops soldiers forces defense defence
 component: component components part parts material materials equipment machinery electronics
-component: microelectronics tool tools
+component: tool tools
 pay: pay paid payment payments bribe bribes bribed bribery kickback kickbacks
 steal: steal stole stolen theft embezzle embezzled embezzlement misappropriate loot looted
 defraud: fraud defraud defrauded fraudulent swindle swindled scam cheat cheated
@@ -105,7 +105,7 @@ exempt: exempt exempted exemption exemptions waiver waivers
 torture: torture tortured mistreat mistreated beat beaten beating
 discriminate: discriminate discriminated discrimination racist racism sexist
 aggress: aggression aggressive aggressively hostile
-warplan: consider considering considered contemplate contemplating intend intends intended plan
+intend: consider considering considered contemplate contemplating intend intends intended plan
 flee: flee fled escape escaped abscond absconded
 own: own owned owner ownership
 build: build built construct constructed manufacture manufactured produce produced production

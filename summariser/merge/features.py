@@ -23,10 +23,6 @@ _NEAR = 1
 """Days apart that two dates of one event may lie by slips of reporting."""
 
 
-_ONE_DENIAL = 0.5
-"""Likeness of the answers to two claims that one denial rejects: it may be a sweeping one."""
-
-
 def event_features(a: Profile, b: Profile, profiler: Profiler) -> Features:
     """Return the features of two event records."""
     features = event_bounds(a, b, profiler)
@@ -70,13 +66,16 @@ def _same_source(a: Profile, b: Profile, profiler: Profiler) -> bool:
 
 
 def _answers(a: Profile, b: Profile, profiler: Profiler) -> float:
-    """Return how alike the denials of the two are that come from one party."""
+    """Return how alike the denials of the two are that come from one party.
+
+    One denial that responds to both says nothing: it may be a sweeping one.
+    """
     return max(
         (
-            _ONE_DENIAL if vector is other else cosine(vector, other)
+            cosine(vector, other)
             for denier, vector in a.answers
             for party, other in b.answers
-            if profiler.register.likeness(denier, party) >= SAME
+            if vector is not other and profiler.register.likeness(denier, party) >= SAME
         ),
         default=0.0,
     )

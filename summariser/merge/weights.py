@@ -1,12 +1,17 @@
 """The weights of the pair features, and what they were tuned on.
 
 Learnt by logistic regression on all pairs of records of five annotated stories (228 events, 140
-allegations, 85 denials; 34 articles on diplomacy, an oil spill, a campaign, a trial and an arms
+allegations, 85 denials; 25 articles on diplomacy, an oil spill, a campaign, a trial and an arms
 contract), each story counting equally, each pair once with the annotator's text and once with the
 record's first quote in its place, a pair of a group of n weighing 1 / (n - 1). Signs were fixed:
 what speaks for sameness may not count against it. The biases were then moved so that the groups,
-not the pairs, came out best. Figures with each story left out of its own tuning stand in the
-repository's notes on merging; do not tune one number alone.
+not the pairs, came out best.
+
+B-cubed F1 with perfect records, mean (lowest) story: events 0.971 (0.961), claims 0.875 (0.814);
+with every story scored by weights learnt without it 0.954 (0.930) and 0.850 (0.817). F1 of the
+links between claims and denials 0.827 (0.757), and left out 0.797 (0.700); where what the denials
+respond to is not given 0.647 (0.481), and left out 0.603 (0.447). The numbers belong together: do
+not tune one alone.
 
 Weights marked SET were not learnt, because no story has enough such pairs: they say what follows
 from the meaning of the feature.
@@ -17,22 +22,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-EVENT_BIAS = -4.1
+EVENT_BIAS = -4.2
 EVENT_WEIGHTS: Mapping[str, float] = {
-    "letters": 1.48,
-    "meaning": 1.91,
-    "quoted": 1.38,
-    "rare": 2.58,
-    "acts": 1.39,
-    "acts_apart": -1.13,
-    "numbers": 0.71,
-    "numbers_apart": -0.35,
-    "all_parties": 1.54,
-    "parties_apart": -1.53,
-    "wording_and_parties": 0.48,
-    "same_day": 1.36,
-    "overlap": 0.76,
-    "status": -1.44,
+    "letters": 1.7,
+    "meaning": 1.87,
+    "quoted": 1.32,
+    "rare": 2.65,
+    "acts": 1.31,
+    "acts_apart": -1.14,
+    "numbers": 0.67,
+    "numbers_apart": -0.39,
+    "all_parties": 1.45,
+    "parties_apart": -1.46,
+    "wording_and_parties": 0.5,
+    "same_day": 1.32,
+    "overlap": 0.78,
+    "status": -1.45,
     "near": -1.0,  # SET: a slip of a day is common, in itself it still speaks against
     "gap": -4.0,  # SET: at least -4 for two days apart, -20 for two years
     "moved": -2.0,  # SET: what was planned for another day may have been put off
@@ -43,22 +48,22 @@ EVENT_WEIGHTS: Mapping[str, float] = {
     "same_article": -3.5,  # SET: an article tells an event once, unless nearly in the same words
 }
 
-CLAIM_BIAS = -3.56
+CLAIM_BIAS = -4.07
 CLAIM_SOFTNESS = 0.4
 CLAIM_WEIGHTS: Mapping[str, float] = {
-    "meaning": 1.03,
-    "rare": 2.28,
-    "acts_apart": -0.99,
-    "object": 0.42,
-    "quoted": 0.43,
-    "parties": 0.08,
-    "all_parties": 1.71,
-    "related": 0.23,
-    "parties_apart": -1.05,
-    "wording_and_parties": 0.89,
-    "possible": -0.57,
-    "answers": 3.03,
-    "source_across": 1.43,
+    "meaning": 1.0,
+    "rare": 2.33,
+    "acts_apart": -0.92,
+    "object": 0.64,
+    "quoted": 0.72,
+    "parties": 0.28,
+    "all_parties": 1.81,
+    "related": 0.38,
+    "parties_apart": -1.32,
+    "wording_and_parties": 0.95,
+    "possible": -0.6,
+    "answers": 2.06,
+    "source_across": 1.38,
     "negated": -0.4,  # SET
     "ordinals_apart": -2.0,  # SET
     "namesakes": -2.0,  # SET
@@ -67,20 +72,23 @@ CLAIM_WEIGHTS: Mapping[str, float] = {
 
 LINK_BIAS = -1.86
 GIVEN_LINK_BIAS = -7.0
+"""The bias for a denial that says what it responds to: that is nearly always all it answers."""
 LINK_LEAST = -0.5
+"""Log odds above which a denial is linked to the likeliest claim at least."""
 LINK_MARGIN = 0.75
+"""How far behind the likeliest claim another may be to be answered by the same denial."""
 LINK_WEIGHTS: Mapping[str, float] = {
-    "denier_accused": 0.42,
-    "denier_related": 0.36,
-    "denier_alleger": -1.81,
-    "denier_other": -0.83,
-    "target_named": 0.49,
-    "meaning": 2.62,
-    "rare": 1.86,
-    "meaning_and_target": 1.29,
-    "same_article": 0.99,
-    "nearness": 0.55,
-    "earlier": -0.3,
+    "denier_accused": 0.48,
+    "denier_related": 0.4,
+    "denier_alleger": -1.76,
+    "denier_other": -0.93,
+    "target_named": 0.45,
+    "meaning": 2.75,
+    "rare": 1.81,
+    "meaning_and_target": 1.1,
+    "same_article": 1.01,
+    "nearness": 0.54,
+    "earlier": -0.41,
 }
 
 
