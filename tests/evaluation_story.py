@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +111,22 @@ def write_articles(folder: Path) -> str:
     for name, text in TEXTS.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     return str(folder)
+
+
+@dataclass(frozen=True)
+class StoryFiles:
+    """Paths to the gold file, the run and the articles, and the folder that they are in."""
+
+    folder: Path
+    gold: str
+    run: str
+    articles: str
+
+
+def write_story(folder: Path) -> StoryFiles:
+    return StoryFiles(
+        folder,
+        write_json(folder / "gold.json", make_gold()),
+        write_json(folder / "run.json", make_run()),
+        write_articles(folder / "articles"),
+    )
