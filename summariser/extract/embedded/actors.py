@@ -101,4 +101,9 @@ def is_party(token: Token, coreference: Coreference) -> bool:
 
 def name_all(tokens: Iterable[Token], coreference: Coreference) -> list[str]:
     """Return the names of what the tokens stand for, in order; nameless ones are left out."""
-    return [name for name in (coreference.name(token) for token in tokens) if name]
+    calendar = load_cues("names")["calendar"]
+    return [
+        name
+        for name in (coreference.name(token) for token in tokens if token.lower_ not in calendar)
+        if name
+    ]

@@ -17,7 +17,7 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
 _LEFT_MARKS = re.compile(r"\*{2,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|`+|^#+\s+")
 # A place, a date or an agency in brackets, and a dash; or a place in capitals, and a dash.
 _DATELINE = re.compile(
-    r"^\W{0,3}(?:[^!?\n()]{0,90}\([A-Z][^()\n]{1,40}\)\s*[-–—]+\s*"
+    r"^\W{0,3}(?:[^!?\n()]{0,160}\([A-Z][^()\n]{1,40}\)\s*[-–—]+\s*"
     r"|[A-Z][A-Z .'/-]{2,40}(?:,[^!?\n()—–]{1,40})?\s+(?:[–—]|--?)+\s+)"
 )
 _LEAD = re.compile(
@@ -26,7 +26,8 @@ _LEAD = re.compile(
     r"|watch|listen|video|graphic)\s*[:,]\s*",
     re.IGNORECASE,
 )
-_QUOTATION_MARKS = (("“", "”"), ("«", "»"))
+_PAIRS = (("“", "”"), ("«", "»"))
+QUOTATION_MARKS = frozenset('"“”„«»')
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
 _LEAST_CONTENT = 3
 _COMPLEMENTS = (
@@ -57,10 +58,15 @@ def balance_quotes(text: str) -> str:
     """Return the text without quotation marks that have no partner."""
     if text.count('"') % 2:
         text = text.replace('"', "")
-    for opening, closing in _QUOTATION_MARKS:
+    for opening, closing in _PAIRS:
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")
     return text
+
+
+def drop_quotes(text: str) -> str:
+    """Return the text without quotation marks."""
+    return "".join(sign for sign in text if sign not in QUOTATION_MARKS)
 
 
 def count_content(tokens: Sequence[Token]) -> int:

@@ -109,4 +109,5 @@ def absorb(known: Party, other: Party) -> None:
     if len(other.name.split()) > len(known.name.split()):
         known.name = other.name
     known.roles |= other.roles
+    known.definite = known.definite or other.definite
     known.gender = known.gender or other.gender

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import cue_words, load_cues
+from summariser.extract.embedded.fragments import find_lead_end
 from summariser.extract.embedded.grammar import children, lemma
 from summariser.extract.embedded.name_matching import absorb, find_known, settle_kinds
 from summariser.extract.embedded.parties import LINKING, Mention, Party, PartyKind
@@ -76,9 +77,14 @@ def is_part_of_name(mention: Mention, doc: Doc) -> bool:
 
 def _name_spans(doc: Doc) -> Iterable[tuple[Span, PartyKind]]:
     covered: set[int] = set()
+    lead = find_lead_end(doc.text)
     for entity in doc.ents:
         kind = _LABELS.get(entity.label_)
-        if kind is None or not any(token.text[:1].isupper() for token in entity):
+        if (
+            kind is None
+            or entity.end_char <= lead
+            or not any(token.text[:1].isupper() for token in entity)
+        ):
             continue
         span = _trim(entity)
         if span is None:
@@ -89,6 +95,7 @@ def _name_spans(doc: Doc) -> Iterable[tuple[Span, PartyKind]]:
         # Names that the recogniser missed: capitalised proper nouns that head a phrase.
         if (
             token.pos_ != "PROPN"
+            or token.idx < lead
             or token.i in covered
             or token.ent_type_
             or token.dep_ == "compound"
@@ -170,6 +177,9 @@ def _read_name(doc: Doc, span: Span, kind: PartyKind) -> Mention:
     party = Party(name, kind)
     title_start = _title_start(doc, start, span.start) if kind == "person" else start
     party.title = re.sub(r"\s+", " ", doc[title_start:start].text)
+    party.definite = (
+        kind != "person" and start > 0 and doc[start - 1].lower_ == "the" and span.root.i >= start
+    )
     party.roles |= _roles_of(span, title_start)
     party.gender = _gender_of(party, name) if kind == "person" else None
     return Mention(title_start, span.end, party)

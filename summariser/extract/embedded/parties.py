@@ -43,6 +43,7 @@ class Party:
         title: What the article puts before the name ("Interior Minister").
         roles: Lemmas of nouns that the article uses of it.
         gender: ``m``, ``f`` or None where nothing tells.
+        definite: Whether the article sets "the" before the name.
         named: False for people who are only described ("two former clerks").
     """
 
@@ -51,6 +52,7 @@ class Party:
     title: str = ""
     roles: set[str] = field(default_factory=set)
     gender: str | None = None
+    definite: bool = False
     named: bool = True
 
     @property
