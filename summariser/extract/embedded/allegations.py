@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import Attribution
-from summariser.extract.embedded.blame import blame_in, find_targets
+from summariser.extract.embedded.blame import blame_in
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import name_source
@@ -20,6 +20,7 @@ from summariser.extract.embedded.grammar import (
     is_verbal,
     lemma,
 )
+from summariser.extract.embedded.targets import TargetFinder
 from summariser.extract.embedded.times import SentenceTimes
 from summariser.extract.embedded.wording import ClauseWriter, finish
 
@@ -51,12 +52,12 @@ class AllegationFinder:
     def __init__(self, parsed: ParsedArticle, writer: ClauseWriter) -> None:
         self._parsed = parsed
         self._writer = writer
-        self._accused: tuple[str, ...] = ()
+        self._targets = TargetFinder(parsed)
 
     def remember(self, kept: Sequence[Candidate]) -> None:
         """Remember whom the article has accused: "they" and "it" in what follows may be them."""
         for candidate in kept:
-            self._accused = candidate.target or self._accused
+            self._targets.remember(candidate.target, candidate.source)
 
     def find(self, position: int, times: SentenceTimes) -> list[Candidate]:
         """Return the allegations of the sentence at a position, strongest first."""
@@ -181,10 +182,8 @@ class AllegationFinder:
         strength: float,
         times: SentenceTimes,
     ) -> Candidate:
-        coreference = self._parsed.coreference
         source = self._source(position, head, attribution)
-        targets = find_targets(head, attribution, coreference, source=source, accused=self._accused)
-        names = list(targets)
+        names = list(self._targets.find(position, head, attribution, source))
         time = (
             times.around(attribution.cue)
             if attribution is not None and is_verbal(attribution.cue)
@@ -197,7 +196,7 @@ class AllegationFinder:
             strength=strength,
             write=partial(self._text, position, head, attribution, names),
             source=source,
-            target=tuple(dict.fromkeys(names)),
+            target=tuple(names),
             time_text=time.text if time else None,
             date=time.date if time else None,
         )

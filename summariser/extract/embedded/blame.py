@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import Attribution
@@ -113,6 +114,70 @@ def find_targets(
         if names:
             return tuple(dict.fromkeys(names))[:_MOST_TARGETS]
     return ()
+
+
+@dataclass(frozen=True)
+class Charge:
+    """The grammar of one charge.
+
+    Attributes:
+        content: Head of what is held against somebody.
+        manner: How it is attributed.
+        blame: Its blameworthy words.
+        roles: Positions of the nouns in each role: object of the accusing verb and who owns it,
+            agents and owners of what is blameworthy, who suffers it, agent of the whole.
+    """
+
+    content: Token
+    manner: str | None
+    blame: tuple[Token, ...]
+    roles: dict[str, frozenset[int]]
+
+
+def read_charge(head: Token, attribution: Attribution | None) -> Charge:
+    """Return the grammar of the charge that a clause or phrase makes.
+
+    Args:
+        head: Head of the clause or phrase that accuses.
+        attribution: By which it is given to a source.
+    """
+    cue = attribution.cue if attribution is not None else None
+    content = _content(head, attribution)
+    blame = blame_in(content, cue)[:3]
+    accusing = attribution is not None and attribution.manner == "accuse"
+    charging = is_verbal(head) and is_passive(head) and _is_charging(head)
+    verbs = [cue] if accusing and cue is not None else []
+    verbs += [head] if charging else []
+    objects = [patient(verb) for verb in verbs]
+    owners = [] if is_verbal(content) else _owners_of(content)
+    doer = agent(content) if is_verbal(content) else None
+    roles: dict[str, list[Token | None]] = {
+        "object": objects,
+        "accused": [t for verb in verbs for group in _accused(verb)[:1] for t in group],
+        "object_owner": [t for verb in verbs for group in _accused(verb)[1:] for t in group],
+        "owner": [*owners],
+        "agent_of_blame": [*_agents_of(blame[0])] if blame else [],
+        "agent_of_more": [t for word in blame[1:] for t in _agents_of(word)],
+        "victim": [patient(word) for word in blame if is_verbal(word)],
+        "agent": [doer],
+        "sufferer": [patient(content)] if is_verbal(content) and is_passive(content) else [],
+        "content": [content],
+    }
+    return Charge(
+        content,
+        attribution.manner if attribution is not None else None,
+        tuple(blame),
+        {
+            role: frozenset(token.i for token in tokens if token is not None)
+            for role, tokens in roles.items()
+        },
+    )
+
+
+def _content(head: Token, attribution: Attribution | None) -> Token:
+    if attribution is None or attribution.content is None or head.is_ancestor(attribution.cue):
+        return head
+    return attribution.content
 
 
 def _candidates(head: Token, attribution: Attribution | None) -> list[list[Token]]:
