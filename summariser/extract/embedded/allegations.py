@@ -184,11 +184,7 @@ class AllegationFinder:
     ) -> Candidate:
         source = self._source(position, head, attribution)
         names = list(self._targets.find(position, head, attribution, source))
-        time = (
-            times.around(attribution.cue)
-            if attribution is not None and is_verbal(attribution.cue)
-            else None
-        )
+        time = times.of_speech(attribution.cue if attribution is not None else None, source)
         return Candidate(
             kind="allegation",
             sentence=position,

@@ -229,14 +229,15 @@ class DenialFinder:
         judged: tuple[float, Form],
         times: SentenceTimes,
     ) -> Candidate:
-        time = times.around(head)
+        source = self._source(position, head, said)
+        time = times.of_speech(head, source)
         return Candidate(
             kind="denial",
             sentence=position,
             head=head,
             strength=min(1.0, judged[0]),
             write=partial(self._text, position, head, said),
-            source=self._source(position, head, said),
+            source=source,
             form=judged[1],
             time_text=time.text if time else None,
             date=time.date if time else None,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from summariser.dates import DateExpression, Direction, find_dates
+from summariser.dates import DateExpression, Direction, find_dates, normalise_date
 from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import (
     clause_head,
@@ -15,6 +16,7 @@ from summariser.extract.embedded.grammar import (
     is_passive,
     is_verbal,
     lemma,
+    own_subject,
 )
 from summariser.schema import Sentence
 
@@ -36,12 +38,20 @@ class Time:
     token: Token
 
 
+# When each source spoke last: the number of the sentence and the time.
+SaidTimes = dict[str, tuple[int, Time | None]]
+
+
 class SentenceTimes:
     """The date expressions of one sentence, each given to one clause or noun."""
 
-    def __init__(self, times: list[Time], owners: dict[int, Time]) -> None:
+    def __init__(
+        self, times: list[Time], owners: dict[int, Time], number: int, said: SaidTimes
+    ) -> None:
         self._times = times
         self._owners = owners
+        self._number = number
+        self._said = said
 
     def of(self, head: Token) -> Time | None:
         """Return the time of the clause, or of the event noun, that a token heads."""
@@ -56,6 +66,25 @@ class SentenceTimes:
         while found is None and verb.dep_ in _COMPLETING and is_verbal(verb.head):
             verb = verb.head
             found = self.of(verb)
+        return found
+
+    def of_speech(self, cue: Token | None, source: str | None) -> Time | None:
+        """Return when something was said: the time of the attributing clause.
+
+        One who speaks on in the next sentence, where no time is given, speaks at the same time.
+
+        Args:
+            cue: The verb that attributes; None where the sentence has none.
+            source: Who speaks.
+        """
+        found = self.around(cue) if cue is not None and is_verbal(cue) else None
+        if source is None:
+            return found
+        number, time = self._said.get(source, (self._number - 2, None))
+        if found is None and self._number - number <= 1:
+            found = time
+        if found is not None:
+            self._said[source] = (self._number, found)
         return found
 
     def any_time(self) -> Time | None:
@@ -74,31 +103,79 @@ class ArticleTimes:
     def __init__(self, text: str, published: dt.date | None) -> None:
         self._published = published
         self._expressions = find_dates(text, published)
+        self._said: SaidTimes = {}
 
     def in_sentence(self, sentence: Sentence, doc: Doc) -> SentenceTimes:
         """Return the expressions of a sentence, each attached to the head it hangs on."""
         times: list[Time] = []
         owners: dict[int, Time] = {}
-        for expression in self._expressions:
-            if not sentence.start <= expression.start < expression.end <= sentence.end:
-                continue
-            begin = max(0, expression.phrase_start - sentence.start)
-            token = _hanging_token(doc, begin, expression.end - sentence.start)
+        inside = [
+            expression
+            for expression in self._expressions
+            if sentence.start <= expression.start < expression.end <= sentence.end
+        ]
+        for expression in inside:
+            token = _hanging_token(
+                doc,
+                max(0, expression.phrase_start - sentence.start),
+                expression.end - sentence.start,
+            )
             if token is None:
                 continue
             owner = _owner_of(token)
-            if token.dep_ in ("amod", "compound", "poss"):
-                # "A recent call", "last year's flood": the preposition before is the noun's.
-                begin = expression.start - sentence.start
-            read = self._reread(expression, sentence, owner)
-            phrase = sentence.text[begin : expression.end - sentence.start].strip()
-            time = Time(phrase, read.value, self._relation_of(phrase, read), token)
+            time = self._time_of(expression, sentence, token, owner)
             times.append(time)
             known = owners.get(owner.i) if owner is not None else None
             if owner is not None and (known is None or (known.date is None and time.date)):
                 owners[owner.i] = time
             _share_with_clause(owner, time, owners)
-        return SentenceTimes(times, owners)
+            _share_of_modifier(token, time, owners)
+        times = self._join_ranges(sentence, doc, inside, times, owners)
+        _spread_fronted(doc, owners)
+        return SentenceTimes(times, owners, sentence.number, self._said)
+
+    def _time_of(
+        self, expression: DateExpression, sentence: Sentence, token: Token, owner: Token | None
+    ) -> Time:
+        begin = max(0, expression.phrase_start - sentence.start)
+        if token.dep_ in ("amod", "compound", "poss"):
+            # "A recent call", "last year's flood": the preposition before is the noun's.
+            begin = expression.start - sentence.start
+        read = self._reread(expression, sentence, owner)
+        phrase = sentence.text[begin : expression.end - sentence.start].strip()
+        date = None if _is_undecided(read, owner) else read.value
+        return Time(phrase, date, self._relation_of(phrase, read), token)
+
+    def _join_ranges(
+        self,
+        sentence: Sentence,
+        doc: Doc,
+        inside: list[DateExpression],
+        times: list[Time],
+        owners: dict[int, Time],
+    ) -> list[Time]:
+        """Return the times, with "from Monday to Friday" made one of its two ends."""
+        for first, second in pairwise(inside):
+            if first.relation != "since" or second.relation != "until":
+                continue
+            start, end = first.phrase_start - sentence.start, second.end - sentence.start
+            phrase = sentence.text[max(0, start) : end]
+            token = _hanging_token(doc, max(0, start), second.end - sentence.start)
+            owner = _owner_of(token) if token is not None else None
+            verb = owner if owner is None or is_verbal(owner) else clause_head(owner)
+            direction = _direction_of(verb) if verb is not None else None
+            date = normalise_date(phrase, self._published, direction=direction)
+            if token is None or owner is None or date is None or "/" not in date:
+                continue
+            joined = Time(phrase, date, None, token)
+            places = (first.text, second.text)
+            ends = [t for t in times if any(place in t.text for place in places)]
+            for place, time in list(owners.items()):
+                if time in ends:
+                    owners[place] = joined
+            owners[owner.i] = joined
+            times = [*(t for t in times if t not in ends), joined]
+        return times
 
     def _reread(
         self, expression: DateExpression, sentence: Sentence, owner: Token | None
@@ -130,10 +207,69 @@ def _share_with_clause(noun: Token | None, time: Time, owners: dict[int, Time]) 
     """Give a dated event's time to the clause told from it ("since the raid in May")."""
     if noun is None or noun.dep_ != "pobj" or noun.head.lower_ != "since" or time.date is None:
         return
-    verb = clause_head(noun.head)
+    verb = _above(clause_head(noun.head))
     if is_verbal(verb):
         span = noun.doc[noun.head.i : max(noun.right_edge.i, time.token.i) + 1]
         owners.setdefault(verb.i, Time(span.text, time.date, "since", time.token))
+
+
+def _share_of_modifier(token: Token, time: Time, owners: dict[int, Time]) -> None:
+    """Give the date in "Tuesday's hearing" or "a 2008 inquiry" to the clause around it.
+
+    The clause is that of which the noun is the subject, the object, or the setting ("in Tuesday's
+    opening statement, she said ...").
+    """
+    if token.dep_ not in ("poss", "amod", "compound", "nummod", "nmod") or time.date is None:
+        return
+    noun = token.head
+    if noun.pos_ != "NOUN":
+        return
+    top = noun
+    if noun.dep_ == "pobj":
+        if noun.head.lower_ not in ("in", "at", "during"):
+            return
+        top = noun.head
+    elif noun.dep_ not in ("nsubj", "nsubjpass", "dobj") or not _is_event_noun(noun):
+        return
+    if is_verbal(top.head):
+        owners.setdefault(_above(top.head).i, time)
+
+
+def _spread_fronted(doc: Doc, owners: dict[int, Time]) -> None:
+    """Give a time that opens the sentence to the clauses that are joined to its own.
+
+    "On Monday, she toured the plant and met the crew", "..., as she held a rally".
+    """
+    for verb in doc:
+        if verb.i in owners or verb.dep_ not in ("conj", "advcl") or not is_verbal(verb):
+            continue
+        time = owners.get(verb.head.i)
+        if time is None or not _opens_clause(time.token, verb.head):
+            continue
+        meanwhile = any(
+            child.dep_ in ("mark", "advmod") and child.lower_ in ("as", "while")
+            for child in verb.children
+        )
+        if is_finite(verb) and (verb.dep_ == "conj" or meanwhile):
+            owners[verb.i] = time
+
+
+def _opens_clause(token: Token, verb: Token) -> bool:
+    """Whether a time stands before the subject of its clause."""
+    who = own_subject(verb)
+    return who is not None and token.i < who.left_edge.i
+
+
+def _is_undecided(expression: DateExpression, owner: Token | None) -> bool:
+    """Whether a bare weekday is the end of a stretch that no tense places ("until Friday")."""
+    if not expression.text.strip().lower().endswith("day") or " " in expression.text.strip():
+        return False
+    if expression.anchor != "dct" or expression.relation not in ("until", "before"):
+        return False
+    if expression.text.strip().lower() in ("today", "yesterday"):
+        return False
+    verb = owner if owner is None or is_verbal(owner) else clause_head(owner)
+    return verb is not None and not is_finite(verb) and not is_future(verb)
 
 
 def _direction_of(verb: Token) -> Direction:
