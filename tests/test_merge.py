@@ -216,7 +216,7 @@ def test_one_party_under_two_names_is_listed_once(one: str, other: str) -> None:
     ("one", "other"),
     [
         ("Interior Minister Dana Rovik", "the minister"),
-        ("China", "Chinese companies"),
+        ("Norway", "Norwegian companies"),
         ("Norland Rail", "Norland Rail's chief executive Ove Lund"),
         ("Ada Holm", "Bo Holm"),
     ],
@@ -325,8 +325,22 @@ def test_words_that_somebody_spoke_make_no_copy() -> None:
 def test_a_record_whose_article_is_not_listed_is_merged_all_the_same() -> None:
     timeline = Timeline(story="bare", records=(event("ada.e1", "The Selm bridge was closed."),))
     (closure,) = merge(timeline).events
-    assert closure.outlets == ("ada",)
+    assert closure.outlets == ()
     assert closure.origins == 1
+
+
+def test_an_article_that_names_no_outlet_adds_an_origin_and_no_outlet() -> None:
+    closed, hid = "The Selm bridge was closed.", "Norland Rail hid the cracks in the Selm bridge."
+    timeline = story(
+        event("ada.e1", closed, date="2031-04-09"),
+        event("bee.e1", closed, date="2031-04-09", quote="No one may cross the Selm bridge."),
+        allegation("ada.a1", hid, target=("Norland Rail",)),
+        allegation("bee.a1", hid, target=("Norland Rail",), quote="It hid the cracks."),
+    )
+    unknown = {"ada": timeline.articles["ada"].model_copy(update={"outlet": None})}
+    merged = merge(timeline.model_copy(update={"articles": timeline.articles | unknown}))
+    for group in (*merged.events, *merged.claims):
+        assert (group.outlets, group.origins) == (("The Bee Post",), 2)
 
 
 def test_one_claim_by_two_voices_is_one_claim() -> None:
@@ -563,6 +577,45 @@ def test_who_alleges_does_not_answer_itself() -> None:
     by_member = {claim.members[0]: claim for claim in merged.claims}
     assert by_member["ada.a1"].denials == ()
     assert by_member["ada.a2"].denials == ("bee.d1",)
+
+
+@pytest.mark.parametrize(
+    ("denier", "answered"), [("the harbour master", ("bee.d1",)), ("the drivers' union", ())]
+)
+def test_a_denial_in_like_words_answers_others_and_not_its_own_denier(
+    denier: str, answered: tuple[str, ...]
+) -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Inspectors were kept from the cracks in the Selm bridge.",
+                source="the drivers' union",
+            ),
+            denial("bee.d1", "The Selm bridge had cracks.", source=denier),
+        )
+    )
+    assert [claim.denials for claim in merged.claims] == [answered]
+
+
+def test_a_family_name_means_the_bearer_in_most_independent_texts() -> None:
+    wire = "Ada Holm sold the mill at Port Selm."
+    reports = [
+        event("ada.e1", "Bo Holm resigned from the board of the railway.", actors=("Bo Holm",)),
+        event("bee.e1", "Bo Holm bought a boat.", actors=("Bo Holm",)),
+        event("cal.e1", "Holm resigned from the board of the railway.", actors=("Holm",)),
+        *(event(f"w{n}.e1", wire, actors=("Ada Holm",)) for n in range(5)),
+    ]
+    timeline = story(*reports)
+    copies = {
+        name: entry.model_copy(update={"origin": "w0"})
+        for name, entry in timeline.articles.items()
+        if name.startswith("w")
+    }
+    merged = merge(timeline.model_copy(update={"articles": timeline.articles | copies}))
+    resignation = next(e for e in merged.events if "cal.e1" in e.members)
+    assert resignation.members == ("ada.e1", "cal.e1")
+    assert "same actors: bo holm" in resignation.joins[0].reasons
 
 
 def test_groups_that_are_present_are_made_anew() -> None:

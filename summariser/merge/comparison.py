@@ -42,12 +42,9 @@ class Comparison:
         return sorted(records, key=lambda record: record_order(record, self.articles))
 
     def outlets(self, records: Iterable[Record]) -> tuple[str, ...]:
-        """Return the outlets of records, first to publish first; the article's id without one."""
-        names = []
-        for record in self.ordered(records):
-            entry = self.articles.get(record.article)
-            names.append((entry.outlet if entry else None) or record.article)
-        return tuple(dict.fromkeys(names))
+        """Return the known outlets of records, each once, first to publish first."""
+        entries = (self.articles.get(record.article) for record in self.ordered(records))
+        return tuple(dict.fromkeys(entry.outlet for entry in entries if entry and entry.outlet))
 
     def count_origins(self, records: Iterable[Record]) -> int:
         """Return from how many independent texts the records come."""
