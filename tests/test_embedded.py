@@ -198,13 +198,13 @@ def test_each_date_goes_to_its_own_event(grammar: EmbeddedExtractor) -> None:
     }
 
 
-def test_words_in_the_first_person_are_told_of_the_speaker(grammar: EmbeddedExtractor) -> None:
+def test_words_in_the_first_person_stay_in_their_quotation(grammar: EmbeddedExtractor) -> None:
     text = (
         'Karlo Bask blamed Ana Weld for the fire.\n"We have never hidden our records," Weld said.'
     )
     found = denials(read(grammar, text))
     assert [(record.source, record.text) for record in found] == [
-        ("Ana Weld", "Ana Weld has never hidden their records, Weld said.")
+        ("Ana Weld", '"We have never hidden our records," Ana Weld said.')
     ]
 
 

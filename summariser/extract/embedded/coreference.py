@@ -8,12 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from summariser.extract.embedded.agreement import (
+    FIRST_PERSON,
+    FIRST_SINGULAR,
+    HE,
+    IT,
+    PRONOUNS,
+    SHE,
+    THEY,
+    Antecedent,
+    agrees,
+    find_barred,
+    is_bare_definite,
+    weigh_salience,
+)
 from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.cues import load_cues, load_mapping
-from summariser.extract.embedded.fragments import strip_markup
+from summariser.extract.embedded.fragments import find_lead_end, strip_markup
 from summariser.extract.embedded.grammar import antecedent, children, conjuncts, lemma, phrase
 from summariser.extract.embedded.names import find_parties, skip_date
 from summariser.extract.embedded.parties import Mention, Party
@@ -21,15 +34,6 @@ from summariser.extract.embedded.parties import Mention, Party
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-_HE = frozenset({"he", "him", "his", "himself"})
-_SHE = frozenset({"she", "her", "hers", "herself"})
-_THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
-_IT = frozenset({"it", "its", "itself"})
-FIRST_PERSON = frozenset(
-    {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"}
-)
-PRONOUNS = _HE | _SHE | _THEY | _IT | FIRST_PERSON
-_DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _BACK = 3
 # A pronoun is certain where nobody else in this sentence and the one before agrees with it.
 _NEAR = 1
@@ -37,16 +41,6 @@ _NEAR = 1
 _FAR = 12
 # Nouns that stand for the only organisation around, whatever the article has called it.
 _COMPANIES = frozenset({"company", "firm", "group", "agency", "organisation", "organization"})
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    sentence: int
-    token: int
-    name: str
-    party: Party | None
-    plural: bool
-    is_subject: bool
 
 
 class Coreference:
@@ -61,9 +55,9 @@ class Coreference:
             for mentions in self._mentions
         ]
         self._number = {id(doc): position for position, doc in enumerate(docs)}
-        self._known: dict[tuple[int, int], _Candidate] = {}
+        self._known: dict[tuple[int, int], Antecedent] = {}
         self._certain: set[tuple[int, int]] = set()
-        self._candidates: list[_Candidate] = []
+        self._candidates: list[Antecedent] = []
         self._open: set[tuple[int, int]] = set()
         for position, doc in enumerate(docs):
             for token in doc:
@@ -115,9 +109,10 @@ class Coreference:
             kept: Positions of the words that stand beside it; a pronoun whose antecedent is among
                 them needs no name.
         """
-        if token.lower_ in FIRST_PERSON:
-            return self.name(token)
         sentence = self.sentence_of(token)
+        if token.lower_ in FIRST_PERSON:
+            # "We" are more than who speaks; "I" is nobody else.
+            return self.name(token) if token.lower_ in FIRST_SINGULAR else None
         found = self._known.get((sentence, token.i))
         if found is None or (sentence, token.i) not in self._certain:
             return None
@@ -125,7 +120,17 @@ class Coreference:
             return None
         if found.sentence == sentence and found.token in kept:
             return None
-        return found.party.in_text
+        if token.lower_ in THEY and found.party.kind != "group":
+            return None
+        return f"the {found.party.in_text}" if found.party.definite else found.party.in_text
+
+    def carried_speaker(self, token: Token) -> str | None:
+        """Return who says a quoted sentence that does not name its speaker."""
+        attributions = self._attributions[self.sentence_of(token)]
+        if attributions.carried is None or any(a.source is not None for a in attributions.found):
+            return None
+        party = self.party(attributions.carried)
+        return party.in_text if party is not None and party.named else None
 
     def _name_speaker(self, sentence: int, token: Token) -> str | None:
         """Return who says "I" or "we"; "our lawyers said" tells nothing of who "our" is."""
@@ -191,7 +196,7 @@ class Coreference:
             return
         if found is not None:
             self._known[sentence, token.i] = found
-            self._add(sentence, token, found.name, found.party, plural=token.lower_ in _THEY)
+            self._add(sentence, token, found.name, found.party, plural=token.lower_ in THEY)
         elif token.pos_ == "NOUN" and token.dep_ not in ("compound", "npadvmod"):
             self._add_group(sentence, token)
 
@@ -228,61 +233,50 @@ class Coreference:
         while head.dep_ in ("compound", "poss", "conj", "appos") and head.dep_ != "poss":
             head = head.head
         is_subject = head.dep_ in ("nsubj", "nsubjpass", "agent")
-        self._candidates.append(_Candidate(sentence, token.i, name, party, plural, is_subject))
+        self._candidates.append(Antecedent(sentence, token.i, name, party, plural, is_subject))
 
-    def _resolve_pronoun(self, sentence: int, token: Token) -> _Candidate | None:
+    def _resolve_pronoun(self, sentence: int, token: Token) -> Antecedent | None:
         """Return the most salient party that agrees; it is certain where no other one does."""
         word = token.lower_
         speaker = self._attributions[sentence].speaker(token)
         quoted = self._attributions[sentence].quotes.covers(token.idx)
         said_by = self.name(speaker) if quoted and speaker is not None else None
-        barred = self._barred(token)
-        best: tuple[float, _Candidate] | None = None
+        barred = find_barred(token)
+        best: tuple[float, Antecedent] | None = None
         rivals: set[str] = set()
         for candidate in reversed(self._candidates):
             distance = sentence - candidate.sentence
             if distance > _BACK:
                 break
-            if (distance == 0 and candidate.token in barred) or not _agrees(word, candidate):
+            if (distance == 0 and candidate.token in barred) or not agrees(word, candidate):
                 continue
             if said_by is not None and said_by == candidate.name:
                 continue
             if distance <= _NEAR:
                 rivals.add(candidate.name)
-            score = _salience(candidate, distance)
-            if distance == 0 and word in _IT and token.dep_ == "poss":
+            score = weigh_salience(candidate, distance)
+            if distance == 0 and word in IT and token.dep_ == "poss":
                 # "its" mostly goes with what was named just before it.
                 score += 0.1 * candidate.token
             if best is None or score > best[0]:
                 best = (score, candidate)
-        if best is not None and rivals == {best[1].name}:
+        person = word in HE or word in SHE
+        # Things that are no parties are not looked at, and "it" may be any of them.
+        if best is not None and rivals == {best[1].name} and (person or best[1].is_subject):
             self._certain.add((sentence, token.i))
         return best[1] if best else None
 
-    def _barred(self, token: Token) -> set[int]:
-        """Return what a pronoun can not stand for: its fellow arguments and what holds it."""
-        if token.dep_ == "poss":
-            return {
-                ancestor.i for ancestor in token.ancestors if ancestor.pos_ in ("NOUN", "PROPN")
-            }
-        head = token.head
-        return {
-            child.i
-            for child in head.children
-            if child != token and child.dep_ in ("nsubj", "dobj", "dative", "nsubjpass", "attr")
-        }
-
-    def _resolve_noun(self, sentence: int, token: Token) -> _Candidate | None:
+    def _resolve_noun(self, sentence: int, token: Token) -> Antecedent | None:
         """Resolve "the company", "the minister": a role that the article has given to a name."""
-        if not _is_bare_definite(token):
+        if not is_bare_definite(token):
             return None
         word, cues = lemma(token), load_cues("names")
         is_person, is_body = word in cues["persons"], word in cues["organisations"]
         if not (is_person or is_body):
             return None
         kinds = ("person",) if is_person else _bodies(word)
-        near: dict[str, _Candidate] = {}
-        called: dict[str, _Candidate] = {}
+        near: dict[str, Antecedent] = {}
+        called: dict[str, Antecedent] = {}
         for candidate in reversed(self._candidates):
             party = candidate.party
             if party is None or sentence - candidate.sentence > _FAR:
@@ -303,27 +297,6 @@ class Coreference:
         return load_mapping("names", "demonyms").get(token.lower_)
 
 
-def _salience(candidate: _Candidate, distance: int) -> float:
-    named = candidate.party is not None and candidate.party.named
-    return (
-        -1.6 * distance
-        + (1.3 if candidate.is_subject else 0.0)
-        + (0.4 if named else 0.0)
-        + 0.001 * candidate.token
-    )
-
-
-def _is_bare_definite(noun: Token) -> bool:
-    """Whether a noun stands with "the" and nothing that tells which one is meant."""
-    telling = ("compound", "amod", "poss", "relcl", "appos", "nummod")
-    return (
-        noun.tag_ == "NN"
-        and any(child.lower_ in _DEFINITE for child in children(noun, "det"))
-        and not children(noun, *telling)
-        and not any(child.lower_ in ("of", "for") for child in children(noun, "prep"))
-    )
-
-
 def _bodies(word: str) -> tuple[str, ...]:
     """Return the kinds of party that a noun for a body can stand for."""
     return ("organisation", "place") if word in load_cues("names")["places"] else ("organisation",)
@@ -332,6 +305,8 @@ def _bodies(word: str) -> tuple[str, ...]:
 def name_source(token: Token, coreference: Coreference) -> str | None:
     """Return who speaks, all of them: a thing speaks for its possessor ("China's position")."""
     names: list[str] = []
+    if token.idx < find_lead_end(token.doc.text):
+        return None
     for noun in conjuncts(token):
         owner = next((child for child in noun.children if child.dep_ == "poss"), None)
         speaks = coreference.party(noun) is not None or _can_speak(noun)
@@ -372,20 +347,6 @@ def _heads(token: Token, mention: Mention) -> bool:
     """Whether a token is the head of its name, not a modifier of something else."""
     head = token.doc[mention.start : mention.end].root
     return head == token or token.i == mention.end - 1 or mention.party.kind == "person"
-
-
-def _agrees(pronoun: str, candidate: _Candidate) -> bool:
-    party = candidate.party
-    if pronoun in _THEY:
-        return candidate.plural or (party is not None and party.kind in ("organisation", "group"))
-    if party is None:
-        return False
-    if pronoun in _IT:
-        return party.kind in ("organisation", "place") and not candidate.plural
-    if party.kind != "person" or candidate.plural:
-        return False
-    gender = "m" if pronoun in _HE else "f"
-    return party.gender in (None, gender)
 
 
 def _clean(text: str) -> str:

@@ -28,6 +28,9 @@ _LEAD = re.compile(
 )
 _PAIRS = (("“", "”"), ("«", "»"))
 QUOTATION_MARKS = frozenset('"“”„«»')
+_LAST_OPENS = re.compile(r'(?:^|[\s(])"(?=\S)[^"]*$')
+_FIRST_CLOSES = re.compile(r'^[^"]*[^\s"(]"(?:[\s,.;:!?)]|$)')
+_BEFORE_CLOSING = re.compile(r'\s+"(?=[.,;:!?]|$)')
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
 _LEAST_CONTENT = 3
 _COMPLEMENTS = (
@@ -55,13 +58,31 @@ def find_lead_end(text: str) -> int:
 
 
 def balance_quotes(text: str) -> str:
-    """Return the text without quotation marks that have no partner."""
-    if text.count('"') % 2:
-        text = text.replace('"', "")
+    """Return the text with each quotation mark paired and close to what it quotes.
+
+    A quotation cut short is closed at the end, one that began before is opened at the start, as it
+    was in the text that it stands in; a mark that neither explains is dropped.
+    """
     for opening, closing in _PAIRS:
-        if text.count(opening) != text.count(closing):
+        if text.count(opening) == text.count(closing) + 1:
+            text += closing
+        elif text.count(opening) + 1 == text.count(closing):
+            text = opening + text
+        elif text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")
-    return text
+    if text.count('"') % 2:
+        if _LAST_OPENS.search(text):
+            text += '"'
+        elif _FIRST_CLOSES.search(text):
+            text = f'"{text}'
+        else:
+            text = text.replace('"', "")
+    return _BEFORE_CLOSING.sub('"', text)
+
+
+def count_marks(text: str) -> int:
+    """Return how many quotation marks a text has."""
+    return sum(sign in QUOTATION_MARKS for sign in text)
 
 
 def drop_quotes(text: str) -> str:
@@ -89,11 +110,21 @@ def reads_as_sentence(verb: Token, kept: Sequence[Token], *, given: str, lead: s
     positions = {token.i for token in kept}
     if verb.i not in positions or count_content(kept) + bool(given) < _LEAST_CONTENT:
         return False
-    if not given and (own_subject(verb) is None or kept[0].tag_ in _QUESTION_TAGS):
+    subject = own_subject(verb)
+    if not given and (subject is None or kept[0].tag_ in _QUESTION_TAGS or _asks(subject)):
         return False
     if not (lead or is_finite(verb)):
         return False
     return not (_changes_meaning(verb, kept) or _lacks_complement(verb, positions, given))
+
+
+def _asks(subject: Token) -> bool:
+    """Whether a subject holds a relative ("several of whom")."""
+    return any(
+        token.tag_ in _QUESTION_TAGS
+        for prep in children(subject, "prep")
+        for token in children(prep, "pobj")
+    )
 
 
 def _changes_meaning(verb: Token, kept: Sequence[Token]) -> bool:
@@ -103,6 +134,8 @@ def _changes_meaning(verb: Token, kept: Sequence[Token]) -> bool:
     """
     if verb.dep_ == "ROOT":
         return False
+    if verb.dep_ == "acl" and verb.tag_ == "VBG":
+        return True
     if is_conditional(verb):
         return True
     if any(mark.i > kept[0].i for mark in children(verb, "mark")):

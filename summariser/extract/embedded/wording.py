@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from summariser.extract.embedded.agreement import FIRST_PERSON, PRONOUNS
 from summariser.extract.embedded.attribution import SentenceAttributions
-from summariser.extract.embedded.coreference import (
-    FIRST_PERSON,
-    PRONOUNS,
-    Coreference,
-    possessive,
-)
+from summariser.extract.embedded.coreference import Coreference, possessive
 from summariser.extract.embedded.fragments import (
+    QUOTATION_MARKS,
     balance_quotes,
+    count_marks,
+    drop_quotes,
     find_lead_end,
     reads_as_sentence,
     strip_markup,
@@ -67,6 +66,7 @@ _THIRD_PERSON = {
     "ourselves": ("themselves", "themselves", "themselves"),
 }
 # Adverbs that tie a clause to another.
+_WE = frozenset({"we", "us", "our", "ours", "ourselves"})
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _SUBJECT_PRONOUNS = frozenset(
     {
@@ -94,6 +94,7 @@ _OPENERS = frozenset({"(", "[", "“", "«", '"', "–", "—", "-", "$", "£", 
 _LINKS = frozenset({"when", "where", "why", "how", "whenever"})
 # Longer clauses lose their relative and adverbial clauses: a timeline line is one plain sentence.
 _LONGEST_CLAUSE = 45
+_PAIR = 2
 
 
 class ClauseWriter:
@@ -117,15 +118,30 @@ class ClauseWriter:
         if len(kept) > _LONGEST_CLAUSE:
             kept = _clause_tokens(verb, attributions, others, short=True)
         kept = _strip_edges([token for token in kept if token.idx >= start])
+        kept = _drop_foreign_mark(kept)
         governor = None if own_subject(verb) is not None else subject(verb)
         if _is_relative(verb, kept):
             governor, kept = subject(verb), kept[1:]
         given = self._write_subject(governor, verb) if governor is not None else ""
         lead = _shared_auxiliary(verb, governor) if governor is not None and given else ""
-        if not kept or not reads_as_sentence(verb, kept, given=given, lead=lead):
+        if (
+            not kept
+            or not reads_as_sentence(verb, kept, given=given, lead=lead)
+            or _holds_source(kept, attributions)
+            or not self._can_report(kept)
+        ):
             return self.write_whole(verb)
-        named = {given} if given else set()
-        return finish(" ".join(part for part in (given, lead, self._render(kept, named)) if part))
+        quoted = any(token.text in QUOTATION_MARKS for token in kept)
+        verbatim = FIRST_PERSON if quoted else frozenset()
+        text = self._render(kept, {given} if given else set(), verbatim)
+        if given and kept[0].i == 0 and kept[0].pos_ != "PROPN":
+            text = text[:1].lower() + text[1:]
+        return finish(" ".join(part for part in (given, lead, text) if part))
+
+    @staticmethod
+    def _can_report(kept: list[Token]) -> bool:
+        """Whether words cut out of a quotation can be told of their speaker: "we" can not."""
+        return not any(token.lower_ in _WE for token in kept)
 
     def write_phrase(self, noun: Token) -> str:
         """Return the noun's whole phrase, names filled in."""
@@ -135,10 +151,17 @@ class ClauseWriter:
         return self._render(_strip_edges(tokens))
 
     def write_whole(self, token: Token) -> str:
-        """Return the sentence that a token stands in, names filled in."""
+        """Return the sentence that a token stands in, names filled in.
+
+        What is quoted there keeps its "I" and "we", and has its speaker before it.
+        """
         start = find_lead_end(token.doc.text)
-        tokens = [other for other in token.doc if other.idx >= start]
-        return finish(self._render(_strip_edges(tokens)))
+        tokens = _strip_edges([other for other in token.doc if other.idx >= start])
+        if not any(other.lower_ in FIRST_PERSON for other in tokens):
+            return finish(self._render(tokens))
+        speaker = self._coreference.carried_speaker(token)
+        text = self._render(tokens, verbatim=FIRST_PERSON)
+        return f'{speaker} said: "{finish(drop_quotes(text))}"' if speaker else finish(text)
 
     def _write_subject(self, governor: Token, verb: Token) -> str:
         """Return the subject that a clause shares with another, or that it says more of.
@@ -150,10 +173,17 @@ class ClauseWriter:
         if governor.pos_ == "PRON" or governor.tag_ in _QUESTION_TAGS:
             return self._coreference.certain_name(governor) or _as_subject(governor)
         span = phrase(governor)
+        if any(token.tag_ in _QUESTION_TAGS for token in span):
+            return ""
         start = skip_date(span.doc, span.start, span.end)
         return self._render(list(span.doc[start : span.end]), set()).strip()
 
-    def _render(self, tokens: list[Token], named: set[str] | None = None) -> str:
+    def _render(
+        self,
+        tokens: list[Token],
+        named: set[str] | None = None,
+        verbatim: frozenset[str] = frozenset(),
+    ) -> str:
         parts: list[str] = []
         named = set() if named is None else named
         inflected: dict[int, str] = {}
@@ -172,7 +202,11 @@ class ClauseWriter:
                 parts.append(name + token.doc[last].whitespace_)
             else:
                 last = token.i
-                text = self._write_token(token, named, inflected, kept)
+                text = (
+                    str(token.text)
+                    if token.lower_ in verbatim
+                    else self._write_token(token, named, inflected, kept)
+                )
                 parts.append(text + token.whitespace_)
         return "".join(parts)
 
@@ -218,6 +252,16 @@ class ClauseWriter:
             return str(token.text)
         speaker = self._coreference.speaker_party(token)
         return forms["mf".find(speaker.gender) if speaker and speaker.gender else 2]
+
+
+def _holds_source(kept: list[Token], attributions: SentenceAttributions) -> bool:
+    """Whether a clause has lost the verb of saying but kept who says."""
+    positions = {token.i for token in kept}
+    return any(
+        a.source is not None and a.source.i in positions and a.cue.i not in positions
+        for a in attributions.found
+        if a.content is not None and a.manner in ("say", "claim", "believe")
+    )
 
 
 def _is_relative(verb: Token, kept: list[Token]) -> bool:
@@ -299,29 +343,43 @@ def _clause_tokens(
             dropped |= {t.i for t in token.subtree}
     kept = [token for token in verb.subtree if token.i not in dropped]
     kept_at = {token.i for token in kept}
-    return [
-        token
-        for token in kept
-        if token.dep_ != "cc" or any(t.i > token.i for t in token.head.conjuncts if t.i in kept_at)
-    ]
+    return [token for token in kept if token.dep_ != "cc" or _joins(token, kept_at)]
+
+
+def _joins(conjunction: Token, kept: set[int]) -> bool:
+    """Whether what a conjunction leads to is kept."""
+    doc = conjunction.doc
+    after = next((t for t in doc[conjunction.i + 1 :] if not t.is_punct), None)
+    return after is not None and after.i in kept
 
 
 def _strip_edges(tokens: list[Token]) -> list[Token]:
     start, end = 0, len(tokens)
     while start < end and (
-        tokens[start].is_punct
+        (tokens[start].is_punct and tokens[start].text not in QUOTATION_MARKS)
         or tokens[start].is_space
         or tokens[start].lower_ in _CONNECTIVES
         or tokens[start].text in "-:"
+        or (tokens[start].lower_ == "that" and tokens[start].tag_ == "IN")
     ):
         start += 1
     while end > start and (
-        tokens[end - 1].is_punct
+        (tokens[end - 1].is_punct and tokens[end - 1].text not in QUOTATION_MARKS)
         or tokens[end - 1].is_space
         or tokens[end - 1].lower_ in ("and", "but", "or")
     ):
         end -= 1
     return tokens[start:end]
+
+
+def _drop_foreign_mark(tokens: list[Token]) -> list[Token]:
+    """Return the tokens without a last quotation mark that closes what was left out."""
+    if not tokens or tokens[-1].text not in QUOTATION_MARKS:
+        return tokens
+    doc, last = tokens[-1].doc, tokens[-1].i
+    before = next((t for t in reversed(doc[:last]) if not t.is_punct), None)
+    kept = {token.i for token in tokens}
+    return tokens if before is not None and before.i in kept else _strip_edges(tokens[:-1])
 
 
 def finish(text: str) -> str:
@@ -330,8 +388,14 @@ def finish(text: str) -> str:
     text = re.sub(r"\s+([,.;:!?])", r"\1", text)
     text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
     text = balance_quotes(text)
+    text = re.sub(r"[,;:]+([.!?]|[\"”»]$)", r"\1", text)
     text = re.sub(r"\(\s*\)", "", text).strip(" ,;:-|")
     if not text:
         return ""
-    text = text[0].upper() + text[1:]
-    return text if text.rstrip("\"”»')]")[-1:] in (".", "!", "?") else f"{text}."
+    at = 1 if text[0] in QUOTATION_MARKS and len(text) > 1 else 0
+    text = text[:at] + text[at].upper() + text[at + 1 :]
+    if text.rstrip("\"”»')]")[-1:] in (".", "!", "?"):
+        return text
+    # A quotation that is the whole sentence holds its full stop, one within it does not.
+    whole = at == 1 and text[-1] in QUOTATION_MARKS and count_marks(text) == _PAIR
+    return f"{text[:-1]}.{text[-1]}" if whole else f"{text}."
