@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from summariser.extract.embedded import EmbeddedExtractor
-from summariser.schema import Allegation, Article, Extraction
+from summariser.schema import Allegation, Article, Event, Extraction
 from summariser.sentences import number_sentences
 
 _DAY = "2024-04-19"  # a Friday
@@ -52,3 +52,60 @@ def test_a_charge_without_a_party_is_about_who_was_accused_before(
         'Mara Lund accused Norvia Power of fraud.\n"It was a cover-up and a disgrace," Lund said.'
     )
     assert targets(read(grammar, text)) == [("Norvia Power",), ("Norvia Power",)]
+
+
+def events(extraction: Extraction) -> dict[str, str | None]:
+    return {record.text: record.date for record in extraction.records if isinstance(record, Event)}
+
+
+def said(extraction: Extraction) -> list[str | None]:
+    return [record.date for record in extraction.records if not isinstance(record, Event)]
+
+
+def test_a_charge_is_dated_by_when_it_was_made(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "In Tuesday's opening statement, Mara Lund accused Peter Vass of fraud.\n"
+        '"He lied to the court," Lund said.'
+    )
+    assert said(read(grammar, text)) == ["2024-04-16", "2024-04-16"]
+
+
+def test_another_speaker_does_not_take_over_the_time(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "Mara Lund accused Peter Vass of fraud on Tuesday.\n"
+        "Olga Brandt accused Norvia Power of negligence."
+    )
+    assert said(read(grammar, text)) == ["2024-04-16", None]
+
+
+def test_a_time_that_opens_the_sentence_reaches_joined_clauses(
+    grammar: EmbeddedExtractor,
+) -> None:
+    found = events(read(grammar, "On Monday, Mara Lund toured the plant and met the crew."))
+    assert set(found.values()) == {"2024-04-15"}
+    assert len(found) == 2
+
+
+def test_two_ends_of_a_stretch_are_one_interval(grammar: EmbeddedExtractor) -> None:
+    found = events(read(grammar, "Guards were posted at the mill between 3 and 27 January."))
+    assert list(found.values()) == ["2024-01-03/2024-01-27"]
+
+
+def test_ends_that_do_not_fit_together_tell_no_date(grammar: EmbeddedExtractor) -> None:
+    found = events(read(grammar, "The strike at the mill ran from Monday to Friday last week."))
+    assert set(found.values()) <= {None}
+
+
+def test_the_end_of_a_stretch_without_tense_is_not_guessed(grammar: EmbeddedExtractor) -> None:
+    text = "Mayor Olga Brandt ordered flags to be flown at half-mast until Wednesday."
+    assert list(events(read(grammar, text)).values()) == [None]
+
+
+def test_a_dated_setting_dates_its_clause(grammar: EmbeddedExtractor) -> None:
+    text = "Mara Lund presented the plan during a meeting on Tuesday."
+    assert next(iter(events(read(grammar, text)).values())) == "2024-04-16"
+
+
+def test_a_year_before_the_noun_dates_what_it_found(grammar: EmbeddedExtractor) -> None:
+    text = "A 2008 inquiry found that Norvia Power had lied to inspectors."
+    assert said(read(grammar, text)) == ["2008"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from summariser.dates import DateExpression, Direction, find_dates, normalise_date
 from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import (
+    children,
     clause_head,
     is_finite,
     is_future,
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 Relation = Literal["past", "future", "since"]
 
+_WEEKDAYS = frozenset(
+    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+)
+# "In a speech on Friday": what is told in the clause was on that day.
+_SETTING = frozenset({"in", "at", "during", "on"})
 _COMPLETING = frozenset({"advcl", "xcomp", "conj"})
 
 
@@ -130,6 +136,7 @@ class ArticleTimes:
                 owners[owner.i] = time
             _share_with_clause(owner, time, owners)
             _share_of_modifier(token, time, owners)
+            _share_with_when(token, owner, time, owners)
         times = self._join_ranges(sentence, doc, inside, times, owners)
         _spread_fronted(doc, owners)
         return SentenceTimes(times, owners, sentence.number, self._said)
@@ -143,7 +150,7 @@ class ArticleTimes:
             begin = expression.start - sentence.start
         read = self._reread(expression, sentence, owner)
         phrase = sentence.text[begin : expression.end - sentence.start].strip()
-        date = None if _is_undecided(read, owner) else read.value
+        date = None if _is_undecided(read, token) else read.value
         return Time(phrase, date, self._relation_of(phrase, read), token)
 
     def _join_ranges(
@@ -165,8 +172,11 @@ class ArticleTimes:
             verb = owner if owner is None or is_verbal(owner) else clause_head(owner)
             direction = _direction_of(verb) if verb is not None else None
             date = normalise_date(phrase, self._published, direction=direction)
-            if token is None or owner is None or date is None or "/" not in date:
+            if token is None or owner is None:
                 continue
+            if date is None or "/" not in date:
+                # Ends that do not fit together ("from Monday to Friday last week") tell no date.
+                date = None
             joined = Time(phrase, date, None, token)
             places = (first.text, second.text)
             ends = [t for t in times if any(place in t.text for place in places)]
@@ -205,7 +215,11 @@ class ArticleTimes:
 
 def _share_with_clause(noun: Token | None, time: Time, owners: dict[int, Time]) -> None:
     """Give a dated event's time to the clause told from it ("since the raid in May")."""
-    if noun is None or noun.dep_ != "pobj" or noun.head.lower_ != "since" or time.date is None:
+    if noun is None or noun.dep_ != "pobj" or time.date is None:
+        return
+    if noun.head.lower_ in _SETTING and is_verbal(noun.head.head):
+        owners.setdefault(_above(noun.head.head).i, time)
+    if noun.head.lower_ != "since":
         return
     verb = _above(clause_head(noun.head))
     if is_verbal(verb):
@@ -226,13 +240,24 @@ def _share_of_modifier(token: Token, time: Time, owners: dict[int, Time]) -> Non
         return
     top = noun
     if noun.dep_ == "pobj":
-        if noun.head.lower_ not in ("in", "at", "during"):
+        if noun.head.lower_ not in _SETTING:
             return
         top = noun.head
     elif noun.dep_ not in ("nsubj", "nsubjpass", "dobj") or not _is_event_noun(noun):
         return
     if is_verbal(top.head):
         owners.setdefault(_above(top.head).i, time)
+
+
+def _share_with_when(
+    token: Token, owner: Token | None, time: Time, owners: dict[int, Time]
+) -> None:
+    """Give a time to the clause that explains it ("the uproar in 2012 when she resigned")."""
+    for anchor in (token, *children(token, "pobj"), owner):
+        for clause in children(anchor, "relcl", "advcl") if anchor is not None else ():
+            when = any(c.lower_ == "when" for c in clause.children)
+            if when and token.i < clause.left_edge.i and is_finite(clause):
+                owners.setdefault(clause.i, time)
 
 
 def _spread_fronted(doc: Doc, owners: dict[int, Time]) -> None:
@@ -260,16 +285,13 @@ def _opens_clause(token: Token, verb: Token) -> bool:
     return who is not None and token.i < who.left_edge.i
 
 
-def _is_undecided(expression: DateExpression, owner: Token | None) -> bool:
+def _is_undecided(expression: DateExpression, token: Token) -> bool:
     """Whether a bare weekday is the end of a stretch that no tense places ("until Friday")."""
-    if not expression.text.strip().lower().endswith("day") or " " in expression.text.strip():
+    word = expression.text.strip().lower()
+    if word not in _WEEKDAYS or expression.relation not in ("until", "by", "before"):
         return False
-    if expression.anchor != "dct" or expression.relation not in ("until", "before"):
-        return False
-    if expression.text.strip().lower() in ("today", "yesterday"):
-        return False
-    verb = owner if owner is None or is_verbal(owner) else clause_head(owner)
-    return verb is not None and not is_finite(verb) and not is_future(verb)
+    verb = clause_head(token)
+    return not is_finite(verb) and verb.dep_ in ("xcomp", "ccomp", "advcl", "acl", "pcomp")
 
 
 def _direction_of(verb: Token) -> Direction:
@@ -294,7 +316,10 @@ def _has_infinitive_plan(verb: Token) -> bool:
 def _hanging_token(doc: Doc, start: int, end: int) -> Token | None:
     """Return the word of an expression that ties it to the rest of the sentence."""
     span = doc.char_span(start, end, alignment_mode="expand")
-    return span.root if span is not None and len(span) else None
+    if span is None or not len(span):
+        return None
+    # "A 2008 inquiry": the article belongs to the noun behind, the year is what counts.
+    return span[-1] if span.root.dep_ == "det" else span.root
 
 
 def _owner_of(token: Token) -> Token | None:
