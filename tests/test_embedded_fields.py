@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from summariser.extract.embedded import EmbeddedExtractor
-from summariser.schema import Allegation, Article, Event, Extraction
+from summariser.schema import Allegation, Article, Denial, Event, Extraction
 from summariser.sentences import number_sentences
 
 _DAY = "2024-04-19"  # a Friday
@@ -109,3 +109,31 @@ def test_a_dated_setting_dates_its_clause(grammar: EmbeddedExtractor) -> None:
 def test_a_year_before_the_noun_dates_what_it_found(grammar: EmbeddedExtractor) -> None:
     text = "A 2008 inquiry found that Norvia Power had lied to inspectors."
     assert said(read(grammar, text)) == ["2008"]
+
+
+def answered(extraction: Extraction) -> list[list[str]]:
+    texts = {record.id: record.text for record in extraction.records}
+    return [
+        [texts[claim] for claim in record.responds_to]
+        for record in extraction.records
+        if isinstance(record, Denial)
+    ]
+
+
+def test_a_denial_answers_what_was_said_of_the_denier_not_of_others(
+    grammar: EmbeddedExtractor,
+) -> None:
+    text = (
+        "Mara Lund accused Peter Vass of fraud.\n"
+        "Olga Brandt accused Norvia Power of negligence.\n"
+        "Vass denied the accusation."
+    )
+    assert answered(read(grammar, text)) == [["Peter Vass is accused of fraud."]]
+
+
+def test_a_demonym_ties_a_spokesman_to_his_country(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "Mara Lund accused Norway of dumping waste in the fjord.\n"
+        "A spokesman for the Norwegian embassy denied the charge."
+    )
+    assert answered(read(grammar, text)) == [["Norway is accused of dumping waste in the fjord."]]
