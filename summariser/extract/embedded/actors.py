@@ -62,9 +62,25 @@ def find_actors(verb: Token, coreference: Coreference) -> tuple[str, ...]:
         if is_party(owner, coreference)
     ]
     found = name_all([*parties, *owners, *others], coreference)
-    if not found or any(lemma(noun) in load_cues("events")["natural"] for noun in leads):
+    if any(lemma(noun) in load_cues("events")["natural"] for noun in leads):
         found = [*name_all([noun for noun in leads if noun not in parties], coreference), *found]
+    if not found:
+        found = name_all(_named_beside(verb, coreference), coreference)
+    if not found:
+        found = name_all(leads, coreference)
     return tuple(dict.fromkeys(found))[:_MOST_ACTORS]
+
+
+def _named_beside(verb: Token, coreference: Coreference) -> list[Token]:
+    """Return the people and bodies that the clause names, those aside who only report it."""
+    found: list[Token] = []
+    for token in verb.subtree:
+        mention = coreference.mention(token)
+        if mention is None or token.i != mention.end - 1 or coreference.is_source(token):
+            continue
+        if mention.party.kind in ("person", "organisation") and token.dep_ != "compound":
+            found.append(token)
+    return found
 
 
 def _participants(verb: Token, coreference: Coreference) -> list[Token]:

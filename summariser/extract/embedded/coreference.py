@@ -124,6 +124,10 @@ class Coreference:
             return None
         return f"the {found.party.in_text}" if found.party.definite else found.party.in_text
 
+    def is_source(self, token: Token) -> bool:
+        """Whether a token is the head of the source of something said in its sentence."""
+        return any(a.source == token for a in self._attributions[self.sentence_of(token)].found)
+
     def carried_speaker(self, token: Token) -> str | None:
         """Return who says a quoted sentence that does not name its speaker."""
         attributions = self._attributions[self.sentence_of(token)]
@@ -260,11 +264,27 @@ class Coreference:
                 score += 0.1 * candidate.token
             if best is None or score > best[0]:
                 best = (score, candidate)
-        person = word in HE or word in SHE
-        # Things that are no parties are not looked at, and "it" may be any of them.
-        if best is not None and rivals == {best[1].name} and (person or best[1].is_subject):
+        if best is not None and rivals == {best[1].name} and self._is_sure(word, best[1]):
             self._certain.add((sentence, token.i))
         return best[1] if best else None
+
+    def _is_sure(self, pronoun: str, antecedent: Antecedent) -> bool:
+        """Whether a pronoun surely stands for the only party close by that it agrees with.
+
+        "He" and "she" do where the gender is known, or nobody else has a name. Things that are no
+        parties are not looked at, and "it" may be any of them: there a subject is asked for.
+        """
+        if pronoun not in HE | SHE:
+            return antecedent.is_subject
+        if antecedent.party is not None and antecedent.party.gender is not None:
+            return True
+        people = {
+            mention.party.name
+            for mentions in self._mentions
+            for mention in mentions
+            if mention.party.kind == "person"
+        }
+        return len(people) == 1
 
     def _resolve_noun(self, sentence: int, token: Token) -> Antecedent | None:
         """Resolve "the company", "the minister": a role that the article has given to a name."""
@@ -356,4 +376,5 @@ def _clean(text: str) -> str:
         .removesuffix("'s")
         .removesuffix("’s")
     )
-    return re.sub(r"^(?:the|a|an|this|that|these|those)\s+", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:the|a|an|this|that|these|those)\s+", "", text, flags=re.IGNORECASE)
+    return text.lstrip("\"“' ")

@@ -6,7 +6,13 @@ import re
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
-from summariser.extract.embedded.grammar import children, is_conditional, is_finite, own_subject
+from summariser.extract.embedded.grammar import (
+    RELATIVES,
+    children,
+    is_conditional,
+    is_finite,
+    own_subject,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -111,20 +117,17 @@ def reads_as_sentence(verb: Token, kept: Sequence[Token], *, given: str, lead: s
     if verb.i not in positions or count_content(kept) + bool(given) < _LEAST_CONTENT:
         return False
     subject = own_subject(verb)
-    if not given and (subject is None or kept[0].tag_ in _QUESTION_TAGS or _asks(subject)):
+    if not given and (subject is None or _asks(subject, kept)):
         return False
     if not (lead or is_finite(verb)):
         return False
     return not (_changes_meaning(verb, kept) or _lacks_complement(verb, positions, given))
 
 
-def _asks(subject: Token) -> bool:
-    """Whether a subject holds a relative ("several of whom")."""
-    return any(
-        token.tag_ in _QUESTION_TAGS
-        for prep in children(subject, "prep")
-        for token in children(prep, "pobj")
-    )
+def _asks(subject: Token, kept: Sequence[Token]) -> bool:
+    """Whether a clause opens with a question word or relative ("in which", "several of whom")."""
+    opening = [*kept[:2], *(t for prep in children(subject, "prep") for t in prep.children)]
+    return any(token.tag_ in _QUESTION_TAGS for token in opening)
 
 
 def _changes_meaning(verb: Token, kept: Sequence[Token]) -> bool:
@@ -136,11 +139,23 @@ def _changes_meaning(verb: Token, kept: Sequence[Token]) -> bool:
         return False
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
         return True
-    if is_conditional(verb):
+    if is_conditional(verb) or _misses_object(verb):
         return True
     if any(mark.i > kept[0].i for mark in children(verb, "mark")):
         return True
     return verb.dep_ == "acl" and verb.head.dep_ == "ROOT"
+
+
+def _misses_object(verb: Token) -> bool:
+    """Whether the object stands before the clause, without a relative ("the plan he called")."""
+    subject = own_subject(verb)
+    return (
+        verb.dep_ == "relcl"
+        and subject is not None
+        and subject.lower_ not in RELATIVES
+        and not children(verb, "dobj", "ccomp", "xcomp", "attr", "acomp", "auxpass")
+        and not any(token.tag_ == "WRB" for token in verb.children)
+    )
 
 
 def _lacks_complement(verb: Token, positions: Container[int], given: str) -> bool:

@@ -39,6 +39,24 @@ def find_known(
     return next((p for p in parties if party.words == p.words and not _is_opposed(party, p)), None)
 
 
+def find_joined(parties: Sequence[Party]) -> dict[int, tuple[str, ...]]:
+    """Return the names that are two people's, run together where lines of a page were joined.
+
+    "Tom Aske Dana Rovik" is two names where the article also has "Tom Aske" alone. The first of
+    the two is given for each, by its place in ``parties``.
+    """
+    people = {tuple(p.words) for p in parties if p.kind == "person" and len(p.words) > 1}
+    joined: dict[int, tuple[str, ...]] = {}
+    for at, party in enumerate(parties):
+        words = tuple(party.words)
+        for cut in range(2, len(words)):
+            first, rest = words[:cut], words[cut:]
+            others = {name for name in people if name[: len(first)] != first}
+            if first in people and any(name[-len(rest) :] == rest for name in others):
+                joined[at] = first
+    return joined
+
+
 def _is_opposed(one: Party, other: Party) -> bool:
     return bool(one.gender and other.gender and one.gender != other.gender)
 

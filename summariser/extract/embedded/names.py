@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.fragments import find_lead_end
 from summariser.extract.embedded.grammar import children, lemma
-from summariser.extract.embedded.name_matching import absorb, find_known, settle_kinds
+from summariser.extract.embedded.name_matching import absorb, find_joined, find_known, settle_kinds
 from summariser.extract.embedded.parties import LINKING, Mention, Party, PartyKind
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _LONGEST_TITLE = 9
 def find_parties(docs: Sequence[Doc]) -> list[list[Mention]]:
     """Return the names of each sentence, mentions of one party sharing their `Party`."""
     raw = [[_read_name(doc, span, kind) for span, kind in _name_spans(doc)] for doc in docs]
+    _part_joined([mention.party for mentions in raw for mention in mentions])
     parties: list[Party] = []
     # Longest names first, so that a surname finds the full name wherever the article has it.
     order = sorted(
@@ -56,6 +57,12 @@ def find_parties(docs: Sequence[Doc]) -> list[list[Mention]]:
         [Mention(m.start, m.end, resolved[s, i]) for i, m in enumerate(mentions)]
         for s, mentions in enumerate(raw)
     ]
+
+
+def _part_joined(parties: Sequence[Party]) -> None:
+    """Give names that two people's names were run together to that of the first alone."""
+    for at, words in find_joined(parties).items():
+        parties[at].name = " ".join(parties[at].name.split()[: len(words)])
 
 
 def is_part_of_name(mention: Mention, doc: Doc) -> bool:

@@ -66,6 +66,7 @@ _THIRD_PERSON = {
     "ourselves": ("themselves", "themselves", "themselves"),
 }
 # Adverbs that tie a clause to another.
+# "We" are more than the speaker: what they say can not be told of one alone.
 _WE = frozenset({"we", "us", "our", "ours", "ourselves"})
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _SUBJECT_PRONOUNS = frozenset(
@@ -128,7 +129,7 @@ class ClauseWriter:
             not kept
             or not reads_as_sentence(verb, kept, given=given, lead=lead)
             or _holds_source(kept, attributions)
-            or not self._can_report(kept)
+            or any(token.lower_ in _WE for token in kept)
         ):
             return self.write_whole(verb)
         quoted = any(token.text in QUOTATION_MARKS for token in kept)
@@ -137,11 +138,6 @@ class ClauseWriter:
         if given and kept[0].i == 0 and kept[0].pos_ != "PROPN":
             text = text[:1].lower() + text[1:]
         return finish(" ".join(part for part in (given, lead, text) if part))
-
-    @staticmethod
-    def _can_report(kept: list[Token]) -> bool:
-        """Whether words cut out of a quotation can be told of their speaker: "we" can not."""
-        return not any(token.lower_ in _WE for token in kept)
 
     def write_phrase(self, noun: Token) -> str:
         """Return the noun's whole phrase, names filled in."""
@@ -260,7 +256,7 @@ def _holds_source(kept: list[Token], attributions: SentenceAttributions) -> bool
     return any(
         a.source is not None and a.source.i in positions and a.cue.i not in positions
         for a in attributions.found
-        if a.content is not None and a.manner in ("say", "claim", "believe")
+        if a.content is not None and a.manner in ("say", "claim", "believe", "quote")
     )
 
 
