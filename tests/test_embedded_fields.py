@@ -137,3 +137,18 @@ def test_a_demonym_ties_a_spokesman_to_his_country(grammar: EmbeddedExtractor) -
         "A spokesman for the Norwegian embassy denied the charge."
     )
     assert answered(read(grammar, text)) == [["Norway is accused of dumping waste in the fjord."]]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "form"),
+    [
+        ("Vass maintained that he had no ties to the smugglers.", "flat"),
+        ("Vass insisted that he had no idea who the smugglers were.", "qualified"),
+    ],
+)
+def test_no_ties_is_flat_and_no_idea_sidesteps(
+    grammar: EmbeddedExtractor, sentence: str, form: str
+) -> None:
+    text = f"Mara Lund accused Peter Vass of smuggling.\n{sentence}"
+    found = [r.form for r in read(grammar, text).records if isinstance(r, Denial)]
+    assert found == [form]

@@ -46,6 +46,14 @@ _SIDESTEPPING = frozenset(
 )
 
 
+_KNOWING = frozenset(
+    """
+    idea evidence information indication recollection memory comment reason plan proof sign doubt
+    choice time data record intelligence sense understanding
+    """.split()  # noqa: SIM905 (a word list, not code)
+)
+
+
 class DenialFinder:
     """Proposes the denials of one article's sentences."""
 
@@ -334,5 +342,13 @@ def _declines(verb: Token) -> bool:
 
 def _negated_form(content: Token) -> Form:
     """Return the form of a negated statement: "can not know" and "was not aware" only sidestep."""
+    if lemma(content) == "have" and any(_is_none_of(noun) for noun in children(content, "dobj")):
+        return "flat"
     unable = {"can", "could", "ca"} & set(auxiliaries(content))
     return "qualified" if unable or lemma(content) in _SIDESTEPPING else "flat"
+
+
+def _is_none_of(noun: Token) -> bool:
+    """Whether a noun is wholly denied ("no links"), not only what is known of it ("no idea")."""
+    none = any(child.lower_ in ("no", "nothing") for child in noun.children)
+    return (none or noun.lower_ == "nothing") and lemma(noun) not in _KNOWING
