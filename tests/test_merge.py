@@ -339,8 +339,8 @@ def test_an_article_that_names_no_outlet_adds_an_origin_and_no_outlet() -> None:
     )
     unknown = {"ada": timeline.articles["ada"].model_copy(update={"outlet": None})}
     merged = merge(timeline.model_copy(update={"articles": timeline.articles | unknown}))
-    for group in (*merged.events, *merged.claims):
-        assert (group.outlets, group.origins) == (("The Bee Post",), 2)
+    assert [(e.outlets, e.origins) for e in merged.events] == [(("The Bee Post",), 2)]
+    assert [(c.outlets, c.origins) for c in merged.claims] == [(("The Bee Post",), 2)]
 
 
 def test_one_claim_by_two_voices_is_one_claim() -> None:
