@@ -300,7 +300,17 @@ def test_context_may_support_a_record_but_makes_none_alone() -> None:
     with ModelServer(answers) as server:
         found = read_one(server, window=3, attempts=1)
     assert [record.sentences for record in found.records] == [(3, 4)]
-    assert _counted(found) == {"a record resting on sentences that were not asked about": 1}
+    assert _counted(found) == {"a record resting on a headline or on context alone": 1}
+
+
+def test_a_headline_alone_makes_no_record() -> None:
+    article = ARTICLE.model_copy(update={"text": f"Board lied about lead\n\n{ARTICLE.text}"})
+    alone = {**HID, "sentences": [1]}
+    both = {**HID, "sentences": [1, 3], "text": "Told in full below."}
+    with ModelServer([says({**NOTHING, "allegations": [alone, both]})]) as server:
+        (found,) = read(server, article, attempts=1)
+    assert [record.sentences for record in found.records] == [(1, 3)]
+    assert _counted(found) == {"a record resting on a headline or on context alone": 1}
 
 
 def test_skipped_boilerplate_is_counted() -> None:

@@ -198,6 +198,8 @@ def test_a_key_that_the_endpoint_repeats_is_shown_nowhere(
         error, server = _failure([fault], api_key=KEY, attempts=1)
         assert server.headers[0]["authorization"] == f"Bearer {KEY}"
         told = "".join(traceback.format_exception(error)) + caplog.text
+        assert isinstance(error.__cause__, openai.APIError)
+        told += error.__cause__.message
         assert KEY not in told
         assert "sk-other-secret" not in told
 

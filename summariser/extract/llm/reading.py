@@ -152,7 +152,7 @@ class _Reader:
             self._report(where, told, "a record citing a sentence that does not exist")
         elif not numbers & window.own_numbers:
             # Asking again could only have it left out, which can be done here.
-            counted = "a record resting on sentences that were not asked about"
+            counted = "a record resting on a headline or on context alone"
             self.faults.append(Fault(None, counted))
         else:
             return True

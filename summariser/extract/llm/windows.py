@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,8 +44,13 @@ class Window:
 
     @cached_property
     def own_numbers(self) -> frozenset[int]:
-        """Numbers of the sentences asked about."""
-        return frozenset(sentence.number for sentence in self.sentences)
+        """Numbers of the sentences that can carry a record.
+
+        Headlines among them are shown, but a record that rests on a headline alone repeats the
+        article or goes beyond it. Only where there is nothing but headlines do they count.
+        """
+        numbers = [s.number for s in self.sentences if s.kind != "headline"]
+        return frozenset(numbers or (sentence.number for sentence in self.sentences))
 
     @cached_property
     def by_number(self) -> dict[int, Sentence]:
@@ -73,22 +78,50 @@ def cut_windows(
 ) -> tuple[Window, ...]:
     """Return the windows of an article, in order.
 
-    Boilerplate is left out; the numbers stay those of the whole article.
+    Boilerplate is left out, and so is a headline that stands there once more; the numbers stay
+    those of the whole article. A headline goes with what follows it.
 
     Args:
         article: The article.
         sentences: Its sentences.
-        size: Sentences in a window; None puts all of them into one.
+        size: Sentences in a window, headlines not counted; None puts all of them into one.
     """
-    readable = tuple(sentence for sentence in sentences if sentence.kind != "boilerplate")
-    step = size or max(1, len(readable))
     vocabulary = Vocabulary(article)
-    return tuple(
-        Window(
-            article,
-            vocabulary,
-            context=readable[max(0, start - CONTEXT_SENTENCES) : start],
-            sentences=readable[start : start + step],
-        )
-        for start in range(0, len(readable), step)
-    )
+    windows: list[Window] = []
+    shown: list[Sentence] = []
+    pending: list[Sentence] = []
+    for sentence in _readable(article, sentences):
+        if len(_bodies(pending)) == size:
+            windows.append(_window(article, vocabulary, shown, pending))
+            shown += pending
+            pending = []
+        pending.append(sentence)
+    if pending and (_bodies(pending) or not windows):
+        windows.append(_window(article, vocabulary, shown, pending))
+    return tuple(windows)
+
+
+def _window(
+    article: Article, vocabulary: Vocabulary, shown: Sequence[Sentence], own: Sequence[Sentence]
+) -> Window:
+    context = tuple(_bodies(shown)[-CONTEXT_SENTENCES:])
+    return Window(article, vocabulary, context=context, sentences=tuple(own))
+
+
+def _readable(article: Article, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    readable = [sentence for sentence in sentences if sentence.kind != "boilerplate"]
+    if not _bodies(readable):
+        yield from readable
+        return
+    seen = {" ".join((article.title or "").casefold().split())}
+    for sentence in readable:
+        if sentence.kind == "headline":
+            text = " ".join(sentence.text.casefold().split())
+            if text in seen:
+                continue
+            seen.add(text)
+        yield sentence
+
+
+def _bodies(sentences: Sequence[Sentence]) -> list[Sentence]:
+    return [sentence for sentence in sentences if sentence.kind != "headline"]
