@@ -1,0 +1,83 @@
+"""Recordings of a real model, small enough to run anywhere: what it says is not ours to choose.
+
+``python tests/record.py`` makes them anew from any endpoint. What must hold of any model's answers
+is asserted for all; what this one said, by its name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from typing import Any
+
+import pytest
+from conftest import NEUTRAL_URL
+from llm_story import numbered
+
+from summariser.config import Config
+from summariser.extract.llm import LLMExtractor
+from summariser.schema import Article, Extraction
+
+LINES = (
+    "Fire destroyed the Olden cold store in Port Merrow on Sunday.",
+    "Dock workers' leader Hanne Brodd accused the owner, Olden Foods, of locking the exits.",
+    "“Nobody locked anything,” said Olden's managing director, Pieter Sand.",
+    "The building was put up in 1974.",
+    "Police arrested a security guard on Monday.",
+    "City officials fear that Olden Foods stored chemicals without a permit.",
+    "Olden declined to comment on the permit.",
+    "The cold store was the largest on the coast.",
+    "Port Merrow's council will meet on 9 June to discuss the fire.",
+)
+ARTICLE = Article(
+    id="fire",
+    title="Fire destroys cold store",
+    outlet="Merrow Gazette",
+    published="2031-06-04",
+    text="\n\n".join(LINES),
+)
+# What the model of the recordings said, as kind and sentences.
+SAID: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
+
+
+@pytest.fixture
+def settings(vcr: Any, record_mode: str) -> Config:
+    """The endpoint to record from or, in replay, the model that the recording names."""
+    limits: dict[str, Any] = {"window": 5, "attempts": 2, "timeout": 600.0}
+    if record_mode == "none":
+        model = json.loads(vcr.requests[0].body)["model"]
+        return Config(model=model, base_url=NEUTRAL_URL, **limits)
+    return Config(
+        model=os.environ["SUMMARISER_RECORD_MODEL"],
+        base_url=os.environ.get("SUMMARISER_RECORD_BASE_URL"),
+        api_key=os.environ.get("SUMMARISER_RECORD_KEY"),
+        **limits,
+    )
+
+
+def _read(settings: Config) -> Extraction:
+    async def read() -> Extraction:
+        extractor = LLMExtractor(settings)
+        try:
+            return await extractor.extract(ARTICLE, numbered(ARTICLE))
+        finally:
+            await extractor.aclose()
+
+    return asyncio.run(read())
+
+
+@pytest.mark.vcr
+def test_a_real_model_reads_an_article_in_two_windows(settings: Config, vcr: Any) -> None:
+    found = _read(settings)
+    assert found.records
+    for record in found.records:
+        assert record.quotes
+        for number, quote in zip(record.sentences, record.quotes, strict=True):
+            assert quote == LINES[number - 1]
+    answers = [json.loads(response["body"]["string"]) for response in vcr.responses]
+    assert found.usage.requests == len(answers) >= 2
+    reported = sum(answer["usage"]["completion_tokens"] for answer in answers)
+    assert found.usage.completion_tokens == reported
+    if settings.model in SAID:
+        assert [(r.kind, r.sentences) for r in found.records] == SAID[settings.model]
