@@ -131,7 +131,7 @@ class Endpoint:
         self._translator = Translator(
             model=config.model,
             base_url=str(self._client.base_url),
-            keys=[key for key in (config.api_key, _key_of(self._client)) if key],
+            keys=[k for k in (config.api_key, _key_of(self._client)) if k and k != _NO_KEY],
         )
         self._dialect = _Dialect()
         self._create: dict[instructor.Mode, Any] = {
