@@ -1,0 +1,269 @@
+"""Merging claims: what is one claim and what is two, and which denial answers which."""
+
+from __future__ import annotations
+
+import pytest
+from merge_story import (
+    allegation,
+    claim_groups,
+    denial,
+    groups,
+    story,
+)
+
+from summariser.merge import merge
+
+
+def test_one_claim_by_two_voices_is_one_claim() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Norland Rail hid the cracks in the Selm bridge from inspectors.",
+                source="Interior Minister Dana Rovik",
+                target=("Norland Rail",),
+            ),
+            allegation(
+                "bee.a1",
+                "Norland Rail concealed cracks in the bridge at Selm.",
+                source="the drivers' union",
+                target=("Norland Rail plc",),
+            ),
+            published={"ada": "2031-05-02", "bee": "2031-05-01"},
+        )
+    )
+    (claim,) = merged.claims
+    assert claim.id == "C1"
+    assert claim.sources == ("the drivers' union", "Interior Minister Dana Rovik")
+    assert claim.target == ("Norland Rail plc",)
+    assert claim.since == "2031-05-01"
+    assert claim.origins == 2
+    assert claim.denials == ()
+    assert "same target: norland rail" in claim.joins[0].reasons
+
+
+def test_the_articles_own_voice_is_a_source() -> None:
+    text = "Norland Rail hid the cracks in the Selm bridge."
+    merged = merge(
+        story(
+            allegation("ada.a1", text, target=("Norland Rail",), date="2031-05-02"),
+            allegation("bee.a1", text, target=("Norland Rail",), source="a former engineer"),
+            published={"ada": "2031-05-02", "bee": "2031-05-03"},
+        )
+    )
+    assert merged.claims[0].sources == (None, "a former engineer")
+
+
+def test_a_state_and_its_companies_are_accused_of_two_things() -> None:
+    merged = merge(
+        story(
+            allegation("ada.a1", "France supplies engines to the rebels.", target=("France",)),
+            allegation(
+                "bee.a1",
+                "French companies supply engines to the rebels.",
+                target=("French companies",),
+            ),
+            allegation(
+                "cal.a1",
+                "The French government supplies engines to the rebels.",
+                target=("the French government",),
+            ),
+        )
+    )
+    assert claim_groups(merged) == groups("ada.a1 cal.a1", "bee.a1")
+
+
+def test_different_conduct_of_one_party_is_two_claims() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Norland Rail hid the cracks in the Selm bridge.",
+                source="Rovik",
+                target=("Norland Rail",),
+            ),
+            allegation(
+                "ada.a2",
+                "Norland Rail bribed a port official with a house by the sea.",
+                source="Rovik",
+                target=("Norland Rail",),
+            ),
+        )
+    )
+    assert claim_groups(merged) == groups("ada.a1", "ada.a2")
+
+
+def test_claims_stand_in_the_order_in_which_they_were_first_made() -> None:
+    merged = merge(
+        story(
+            allegation("ada.a1", "The captain slept on watch.", target=("the captain",)),
+            allegation("bee.a1", "Norland Rail hid the cracks.", target=("Norland Rail",)),
+            allegation("cal.a1", "A mayor sold the town's forest.", date="2030-12"),
+            published={"ada": "2031-05-02", "bee": "2031-05-01"},
+        )
+    )
+    assert [(c.id, c.members, c.since) for c in merged.claims] == [
+        ("C1", ("cal.a1",), "2030-12"),
+        ("C2", ("bee.a1",), "2031-05-01"),
+        ("C3", ("ada.a1",), "2031-05-02"),
+    ]
+
+
+def test_a_denial_answers_what_it_says_it_responds_to() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Norland Rail hid the cracks in the Selm bridge.",
+                target=("Norland Rail",),
+            ),
+            allegation("ada.a2", "Norland Rail bribed a port official.", target=("Norland Rail",)),
+            denial(
+                "ada.d1",
+                "Norland Rail paid nobody.",
+                source="Norland Rail",
+                responds_to=("ada.a2",),
+            ),
+        )
+    )
+    by_member = {claim.members[0]: claim for claim in merged.claims}
+    assert by_member["ada.a2"].denials == ("ada.d1",)
+    assert by_member["ada.a1"].denials == ()
+    (link,) = by_member["ada.a2"].links
+    assert (link.denial, link.score) == ("ada.d1", 1.0)
+    assert link.reasons == ("answers ada.a2 in its own article",)
+
+
+def test_a_denial_is_linked_to_the_claim_another_outlet_reported() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Norland Rail hid the cracks in the Selm bridge from inspectors.",
+                source="Interior Minister Dana Rovik",
+                target=("Norland Rail",),
+            ),
+            allegation(
+                "ada.a2",
+                "The harbour master of Port Selm took bribes from fishermen.",
+                source="a fisherman",
+                target=("harbour master of Port Selm",),
+            ),
+            denial(
+                "bee.d1",
+                "Norland Rail hid cracks in the bridge at Selm.",
+                source="Norland Rail spokesman Ove Lund",
+            ),
+            published={"ada": "2031-05-01", "bee": "2031-05-02"},
+        )
+    )
+    by_member = {claim.members[0]: claim for claim in merged.claims}
+    assert by_member["ada.a1"].denials == ("bee.d1",)
+    assert by_member["ada.a2"].denials == ()
+    reasons = by_member["ada.a1"].links[0].reasons
+    assert "Norland Rail spokesman Ove Lund speaks for or belongs to the accused" in reasons
+
+
+def test_a_counter_accusation_is_a_claim_and_an_answer() -> None:
+    quote = "Lund called the charge a smear and accused Rovik of starving the railway of money."
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Norland Rail hid the cracks in the Selm bridge.",
+                source="Dana Rovik",
+                target=("Norland Rail",),
+            ),
+            allegation(
+                "ada.a2",
+                "Dana Rovik starved the railway of money.",
+                quote=quote,
+                source="Ove Lund of Norland Rail",
+                target=("Dana Rovik",),
+            ),
+            denial(
+                "ada.d1",
+                "Norland Rail hid the cracks: Lund answers that Rovik starved it of money.",
+                quote=quote,
+                source="Ove Lund of Norland Rail",
+                form="counter",
+            ),
+        )
+    )
+    by_member = {claim.members[0]: claim for claim in merged.claims}
+    assert by_member["ada.a1"].denials == ("ada.d1",)
+    assert by_member["ada.a2"].denials == ()
+
+
+def test_one_denial_may_answer_two_claims() -> None:
+    merged = merge(
+        story(
+            allegation("ada.a1", "Norland Rail hid the cracks.", target=("Norland Rail",)),
+            allegation("ada.a2", "Norland Rail bribed an official.", target=("Norland Rail",)),
+            denial(
+                "ada.d1",
+                "Norland Rail did nothing wrong.",
+                source="Norland Rail",
+                responds_to=("ada.a1", "ada.a2"),
+            ),
+        )
+    )
+    assert [claim.denials for claim in merged.claims] == [("ada.d1",), ("ada.d1",)]
+
+
+def test_a_denial_without_any_claim_near_it_is_kept_and_linked_to_nothing() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "The harbour master of Port Selm took bribes from fishermen.",
+                source="a fisherman",
+                target=("the harbour master",),
+            ),
+            denial("bee.d1", "The museum lost a painting.", source="the museum's director"),
+        )
+    )
+    assert [claim.denials for claim in merged.claims] == [()]
+    assert "bee.d1" in [record.id for record in merged.records]
+
+
+def test_who_alleges_does_not_answer_itself() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Norland Rail hid the cracks in the Selm bridge.",
+                source="Dana Rovik",
+                target=("Norland Rail",),
+            ),
+            allegation(
+                "ada.a2",
+                "Dana Rovik starved the railway of money.",
+                source="Norland Rail",
+                target=("Dana Rovik",),
+            ),
+            denial("bee.d1", "Dana Rovik starved the railway of money.", source="Dana Rovik"),
+        )
+    )
+    by_member = {claim.members[0]: claim for claim in merged.claims}
+    assert by_member["ada.a1"].denials == ()
+    assert by_member["ada.a2"].denials == ("bee.d1",)
+
+
+@pytest.mark.parametrize(
+    ("denier", "answered"), [("the harbour master", ("bee.d1",)), ("the drivers' union", ())]
+)
+def test_a_denial_in_like_words_answers_others_and_not_its_own_denier(
+    denier: str, answered: tuple[str, ...]
+) -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1",
+                "Inspectors were kept from the cracks in the Selm bridge.",
+                source="the drivers' union",
+            ),
+            denial("bee.d1", "The Selm bridge had cracks.", source=denier),
+        )
+    )
+    assert [claim.denials for claim in merged.claims] == [answered]
