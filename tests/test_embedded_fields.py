@@ -152,3 +152,24 @@ def test_no_ties_is_flat_and_no_idea_sidesteps(
     text = f"Mara Lund accused Peter Vass of smuggling.\n{sentence}"
     found = [r.form for r in read(grammar, text).records if isinstance(r, Denial)]
     assert found == [form]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("Mara Lund accused Norvia Power of fraud.", "Norvia Power is accused of fraud."),
+        (
+            "Mara Lund accused the port's inspectors of taking bribes.",
+            "Port's inspectors are accused of taking bribes.",
+        ),
+        (
+            "Mara Lund blamed the loss of the ship on Norvia Power.",
+            "Mara Lund blamed the loss of the ship on Norvia Power.",
+        ),
+    ],
+)
+def test_a_charge_is_told_of_whom_it_is_made(
+    grammar: EmbeddedExtractor, sentence: str, claim: str
+) -> None:
+    found = [r.text for r in read(grammar, sentence).records if isinstance(r, Allegation)]
+    assert found == [claim]

@@ -44,6 +44,7 @@ _MANY_BLAME = 0.05
 _NOT_YET = -0.15
 
 _CHARGE_PREPOSITIONS = frozenset({"of", "for", "over", "with", "as", "about"})
+_OF_NOUNS = frozenset({"accusation", "allegation", "charge", "claim", "report", "suspicion"})
 
 
 class AllegationFinder:
@@ -215,14 +216,14 @@ class AllegationFinder:
         if attribution is not None and attribution.manner == "accuse":
             charge = self._charge(attribution)
             if charge and names:
-                are = "are" if len(names) > 1 else "is"
-                return finish(f"{_join(names)} {are} accused {charge}")
+                return finish(f"{_join(names)} {_are(names)} accused {charge}")
             return self._writer.write(attribution.cue, attributions)
         if is_verbal(head):
             return self._writer.write(head, attributions)
         if attribution is not None and attribution.manner == "nominal":
             phrase = self._writer.write_phrase(head)
-            return finish(f"There is {lemma(attribution.cue)} over {phrase}") if phrase else ""
+            if phrase and head.pos_ != "PRON":
+                return finish(f"{_there_is(attribution.cue)} {phrase}")
         return self._writer.write_whole(head)
 
     def _charge(self, attribution: Attribution) -> str | None:
@@ -230,9 +231,11 @@ class AllegationFinder:
         verb = attribution.cue
         if lemma(verb) not in ("accuse", "suspect", "blame") and not is_passive(verb):
             return None
+        # "Blamed the loss of the ship on a lock": what stands after "of" is no charge.
+        named = _CHARGE_PREPOSITIONS - {"of"} if lemma(verb) == "blame" else _CHARGE_PREPOSITIONS
         for governor in (verb, *children(verb, "dobj")):
             for prep in children(governor, "prep"):
-                if prep.lower_ in _CHARGE_PREPOSITIONS:
+                if prep.lower_ in named:
                     rest = self._writer.write_phrase(prep).removeprefix(prep.text).strip()
                     return f"of {rest}" if prep.lower_ == "of" else f"over {rest}"
         return None
@@ -262,6 +265,22 @@ def _hedged_head(token: Token) -> Token | None:
 
 def _root(doc: object) -> Token | None:
     return next((token for token in doc if token.dep_ == "ROOT"), None)  # type: ignore[attr-defined]
+
+
+def _there_is(cue: Token) -> str:
+    """Return "There are allegations of", "There is a fear over": the noun that reports a claim."""
+    word = cue.lower_
+    link = "of" if lemma(cue) in _OF_NOUNS else "over"
+    if cue.tag_ in ("NNS", "NNPS"):
+        return f"There are {word} {link}"
+    return f"There is {'an' if word[0] in 'aeiou' else 'a'} {word} {link}"
+
+
+def _are(names: list[str]) -> str:
+    # A capitalised plural is a name ("Corvane Ferries"), a small one means many ("inspectors").
+    last = names[0].split()[-1]
+    many = len(names) > 1 or (last.islower() and last.endswith("s") and not last.endswith("ss"))
+    return "are" if many else "is"
 
 
 def _join(names: list[str]) -> str:

@@ -166,7 +166,8 @@ class EventFinder:
     def _write_nominal(self, noun: Token, time: Time) -> str:
         phrase = self._writer.write_phrase(noun)
         cut = phrase.find(time.text)
-        if cut <= 0:
+        # "The 2016 campaign" is no place to put a verb: only a time behind its noun is.
+        if cut <= 0 or time.token.i < noun.i:
             return finish(f"{phrase} took place")
         return finish(f"{phrase[:cut].rstrip()} took place {phrase[cut:]}")
 
