@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from summariser.extract.embedded.classifier import KINDS
+from summariser.schema import Sentence
 
 SENTENCES_NAME = "sentences.jsonl"
 
@@ -32,11 +34,15 @@ class LabelledArticle:
         id: ``folder/name``.
         sentences: The sentences' texts.
         labels: 0 or 1 for each sentence and kind.
+        records: What each sentence reports: ``kind``, and ``target`` where that is labelled.
+        published: The day as the outlet words it, None where unknown.
     """
 
     id: str
     sentences: list[str]
     labels: NDArray[np.int64]
+    records: list[list[dict[str, Any]]]
+    published: str | None
 
     @property
     def folder(self) -> str:
@@ -49,12 +55,26 @@ def read_articles(folder: Path) -> list[LabelledArticle]:
     articles = []
     for line in (folder / SENTENCES_NAME).read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        labels = np.zeros((len(row["sentences"]), len(KINDS)), dtype=np.int64)
+        texts = row["sentences"]
+        labels = np.zeros((len(texts), len(KINDS)), dtype=np.int64)
+        records: list[list[dict[str, Any]]] = [[] for _ in texts]
         for number, items in row["labels"].items():
+            records[int(number) - 1] = items
             for item in items:
                 labels[int(number) - 1, KINDS.index(item["kind"])] = 1
-        articles.append(LabelledArticle(row["id"], row["sentences"], labels))
+        published = row.get("published")
+        articles.append(LabelledArticle(row["id"], texts, labels, records, published))
     return articles
+
+
+def number_sentences(article: LabelledArticle) -> list[Sentence]:
+    """Return the sentences as the engine reads them, each a paragraph and a line of its own."""
+    sentences, start = [], 0
+    for number, text in enumerate(article.sentences, 1):
+        end = start + len(text)
+        sentences.append(Sentence(number=number, start=start, end=end, text=text, paragraph=number))
+        start = end + 1
+    return sentences
 
 
 def group_stories(articles: Sequence[LabelledArticle]) -> list[int]:
