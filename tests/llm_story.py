@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -31,6 +30,7 @@ ARTICLE = Article(
 )
 
 RESIGNED = {
+    "kind": "event",
     "sentences": [1],
     "text": "Mira Holt resigned as head of the Bramfield water board.",
     "actors": ["Mira Holt"],
@@ -39,6 +39,7 @@ RESIGNED = {
     "date": "2031-05-12",
 }
 HID = {
+    "kind": "allegation",
     "sentences": [2],
     "text": "The Bramfield water board hid lead readings.",
     "source": "engineers' union",
@@ -47,24 +48,22 @@ HID = {
     "date": None,
 }
 DENIED = {
+    "kind": "denial",
     "sentences": [3],
     "text": "The Bramfield water board hid lead readings.",
     "source": "Udo Kern",
     "form": "flat",
-    "answers": [1],
+    "answers": [2],
     "time": None,
     "date": None,
 }
-RIGHT: Body = {"events": [RESIGNED], "allegations": [HID], "denials": [DENIED]}
-NOTHING: Body = {"events": [], "allegations": [], "denials": []}
+RIGHT: Body = {"records": [RESIGNED, HID, DENIED]}
+NOTHING: Body = {"records": []}
 
 
 def right(**changes: Any) -> Body:
-    """Return the right answer with one item's fields changed: ``events=dict(sentences=[9])``."""
-    answer = copy.deepcopy(RIGHT)
-    for kind, fields in changes.items():
-        answer[kind][0].update(fields)
-    return answer
+    """Return the right answer with a record's fields changed: ``event={"sentences": [9]}``."""
+    return {"records": [{**item, **changes.get(item["kind"], {})} for item in RIGHT["records"]]}
 
 
 class Pauses(list[float]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any
 
@@ -18,6 +17,10 @@ def _first_answer(answer: Body | str, **settings: Any) -> Extraction:
     """Return what is kept of an answer when there is no second attempt."""
     with ModelServer([says(answer)]) as server:
         return read_one(server, attempts=1, **settings)
+
+
+def _records(*records: Body) -> Body:
+    return {"records": list(records)}
 
 
 def _counted(extraction: Extraction) -> dict[str, int]:
@@ -51,20 +54,22 @@ def test_a_right_answer_becomes_records_with_verbatim_quotes() -> None:
 
 
 FAULTS = [
-    (right(events={"sentences": [9]}), "events 1: sentence 9 is not here; cite 1 to 6"),
-    (right(allegations={"source": "Zora Quist"}), "allegations 1: source 'Zora Quist' is not in"),
-    (right(denials={"source": "the Ministry of Salt"}), "denials 1: source"),
-    (right(allegations={"target": ["Zora Quist"]}), "allegations 1: target 'Zora Quist' is not in"),
-    (right(events={"actors": ["Zora Quist"]}), "events 1: actors 'Zora Quist' is not in"),
-    (right(events={"time": "last winter"}), "events 1: time 'last winter' is not in the cited"),
-    (right(events={"time": "on 20 May"}), "it is in sentence 5"),
-    (right(events={"time": None, "date": "mid-May"}), "events 1: date 'mid-May' is not YYYY"),
-    (right(denials={"answers": [2]}), "denials 1: there is no allegation 2; there are 1"),
-    (right(events={"status": "rumoured"}), "events 1: status:"),
-    (right(events={"sentences": []}), "events 1: sentences:"),
-    (right(events={"text": ""}), "events 1: text:"),
-    ({"events": {"a": 1}, "allegations": [], "denials": []}, "events is not a list"),
-    ({"answer": []}, "not a JSON object with the lists events, allegations, denials"),
+    (right(event={"sentences": [9]}), "record 1: sentence 9 is not here; cite 1 to 6"),
+    (right(allegation={"source": "Zora Quist"}), "record 2: source 'Zora Quist' is not in"),
+    (right(denial={"source": "the Ministry of Salt"}), "record 3: source"),
+    (right(allegation={"target": ["Zora Quist"]}), "record 2: target 'Zora Quist' is not in"),
+    (right(event={"actors": ["Zora Quist"]}), "record 1: actors 'Zora Quist' is not in"),
+    (right(event={"time": "last winter"}), "record 1: time 'last winter' is not in the cited"),
+    (right(event={"time": "on 20 May"}), "it is in sentence 5"),
+    (right(event={"time": None, "date": "mid-May"}), "record 1: date 'mid-May' is not YYYY"),
+    (right(denial={"answers": [4]}), "record 3: answers: no allegation rests on sentence 4"),
+    (right(event={"status": "rumoured"}), "record 1: status:"),
+    (right(event={"sentences": []}), "record 1: sentences:"),
+    (right(event={"text": ""}), "record 1: text:"),
+    (right(event={"kind": "rumour"}), "record 1: kind: one of allegation, denial, event"),
+    ({"records": ["Mira Holt resigned."]}, "record 1: kind: one of"),
+    ({"records": {"a": 1}}, "not a JSON object with the list 'records'"),
+    ({"answer": []}, "not a JSON object with the list 'records'"),
     ("I found nothing.", "not a JSON object"),
     ("", "not a JSON object"),
 ]
@@ -86,9 +91,12 @@ def test_a_wrong_answer_is_asked_for_again_with_the_reason(wrong: Body | str, re
 
 
 def test_what_still_fails_is_dropped_and_counted_and_the_rest_kept() -> None:
-    wrong = copy.deepcopy(RIGHT)
-    wrong["events"] += [{**RESIGNED, "sentences": [7]}, {**RESIGNED, "sentences": [0]}]
-    wrong["denials"].append({**DENIED, "source": "Zora Quist", "sentences": [6]})
+    wrong = _records(
+        *RIGHT["records"],
+        {**RESIGNED, "sentences": [7]},
+        {**RESIGNED, "sentences": [0]},
+        {**DENIED, "source": "Zora Quist", "sentences": [6]},
+    )
     with ModelServer([says(wrong)] * 3) as server:
         found = read_one(server, attempts=3)
     assert len(server.requests) == 3
@@ -100,15 +108,15 @@ def test_what_still_fails_is_dropped_and_counted_and_the_rest_kept() -> None:
 
 
 def test_the_best_of_the_attempts_is_kept() -> None:
-    wrong = right(events={"sentences": [9]})
-    answers = [says("{"), says(wrong), says({**NOTHING, "events": [{}]})]
+    wrong = right(event={"sentences": [9]})
+    answers = [says("{"), says(wrong), says(_records({}))]
     with ModelServer(answers) as server:
         found = read_one(server, attempts=3)
     assert _kinds(found) == ["allegation", "denial"]
 
 
 def test_of_attempts_that_keep_as_much_the_last_counts() -> None:
-    first, second = (right(allegations={"text": text}, events={"sentences": [9]}) for text in "AB")
+    first, second = (right(allegation={"text": text}, event={"sentences": [9]}) for text in "AB")
     with ModelServer([says(first), says(second)]) as server:
         found = read_one(server, attempts=2)
     assert found.records[0].text == "B"
@@ -141,7 +149,7 @@ def test_an_answer_wrapped_in_prose_or_a_code_block_is_read(wrapped: str) -> Non
 
 @pytest.mark.parametrize("null", ["null", "None", "", "unknown", " N/A "])
 def test_words_for_null_are_null(null: str) -> None:
-    answer = right(allegations={"source": null, "time": null, "date": null})
+    answer = right(allegation={"source": null, "time": null, "date": null})
     claim = _first_answer(answer).records[1]
     assert isinstance(claim, Allegation)
     assert (claim.source, claim.time_text, claim.date) == (None, None, None)
@@ -149,9 +157,9 @@ def test_words_for_null_are_null(null: str) -> None:
 
 def test_habits_that_change_nothing_are_let_pass() -> None:
     answer = right(
-        events={"sentences": 1, "actors": "Mira Holt", "note": "sure"},
-        allegations={"sentences": ["2"], "target": ["Bramfield water board", None]},
-        denials={"sentences": [3, 3, 1, 2, 4], "answers": None},
+        event={"sentences": 1, "actors": "Mira Holt", "note": "sure"},
+        allegation={"sentences": ["2"], "target": ["Bramfield water board", None]},
+        denial={"sentences": [3, 3, 1, 2, 4], "answers": None},
     )
     found = _first_answer(answer)
     assert [record.sentences for record in found.records] == [(1,), (2,), (1, 2, 3)]
@@ -159,17 +167,32 @@ def test_habits_that_change_nothing_are_let_pass() -> None:
 
 
 def test_a_record_given_twice_is_shown_once() -> None:
-    found = _first_answer({**RIGHT, "events": [RESIGNED, RESIGNED]})
+    found = _first_answer(_records(RESIGNED, *RIGHT["records"]))
     assert _kinds(found) == ["event", "allegation", "denial"]
     assert _counted(found) == {"a record given twice": 1}
 
 
-def test_a_denial_follows_its_allegation_when_another_is_dropped() -> None:
+def test_a_denial_answers_what_rests_on_the_sentence_that_it_names() -> None:
     unfounded = {**HID, "sentences": [77]}
-    answer = {**RIGHT, "allegations": [unfounded, HID], "denials": [{**DENIED, "answers": [2, 1]}]}
-    claim, denial = _first_answer(answer).records[1:]
+    found = _first_answer(_records(unfounded, HID, {**DENIED, "answers": [2, 77]}))
+    claim, denial = found.records
     assert isinstance(denial, Denial)
     assert denial.responds_to == (claim.id,)
+    assert _counted(found)["an answer to an allegation that does not exist"] == 1
+
+
+@pytest.mark.parametrize(
+    ("denied", "answered"),
+    [(HID["text"], [0]), ("Both claims.", [0, 1]), ("The board sold the wells.", [1])],
+)
+def test_of_two_claims_in_a_sentence_the_one_that_is_worded_so_is_answered(
+    denied: str, answered: list[int]
+) -> None:
+    sold = {**HID, "text": "The board sold the wells."}
+    found = _first_answer(_records(HID, sold, {**DENIED, "text": denied, "answers": [2]}))
+    claims, denial = found.records[:2], found.records[2]
+    assert isinstance(denial, Denial)
+    assert denial.responds_to == tuple(claims[n].id for n in answered)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +218,7 @@ def test_a_denial_follows_its_allegation_when_another_is_dropped() -> None:
     ],
 )
 def test_a_name_must_stand_in_the_article_give_or_take_its_form(name: str, stands: bool) -> None:  # noqa: FBT001 - a table's column
-    found = _first_answer(right(allegations={"source": name}))
+    found = _first_answer(right(allegation={"source": name}))
     assert ("allegation" in _kinds(found)) is stands
 
 
@@ -216,7 +239,7 @@ def test_short_forms_and_other_scripts_are_the_same_name(
     text: str, name: str, *, stands: bool
 ) -> None:
     claim = {**HID, "sentences": [1], "source": None, "target": [name]}
-    with ModelServer([says({**NOTHING, "allegations": [claim]})]) as server:
+    with ModelServer([says(_records(claim))]) as server:
         (found,) = read(server, Article(id="a", text=text), attempts=1)
     (record,) = found.records
     assert isinstance(record, Allegation)
@@ -240,17 +263,18 @@ def test_short_forms_and_other_scripts_are_the_same_name(
 def test_a_date_is_worked_out_from_the_words_and_never_taken_on_trust(
     fields: Body, time: str | None, date: str | None
 ) -> None:
-    event = _first_answer(right(events=fields)).records[0]
+    event = _first_answer(right(event=fields)).records[0]
     assert (event.time_text, event.date) == (time, date)
 
 
 def test_a_date_that_nothing_supports_is_counted() -> None:
-    found = _first_answer(right(events={"time": None, "date": "2029-01-01"}))
+    found = _first_answer(right(event={"time": None, "date": "2029-01-01"}))
     assert _counted(found) == {"a date that the cited sentences do not support": 1}
 
 
 def test_a_planned_event_lies_ahead() -> None:
     visit = {
+        "kind": "event",
         "sentences": [5],
         "text": "Inspectors will visit.",
         "actors": ["Inspectors"],
@@ -258,7 +282,7 @@ def test_a_planned_event_lies_ahead() -> None:
         "time": "on 20 May",
         "date": None,
     }
-    (record,) = _first_answer({**NOTHING, "events": [visit]}).records
+    (record,) = _first_answer(_records(visit)).records
     assert record.date == "2031-05-20"
 
 
@@ -270,33 +294,34 @@ def test_a_time_is_shown_as_the_article_breaks_it() -> None:
         "year before last, is going to stand in for her until the summer.\n"
     )
     article = Article(id="a", text=wrapped, published="2031-05-14")
-    with ModelServer([says({**NOTHING, "events": [RESIGNED]})]) as server:
+    with ModelServer([says(_records(RESIGNED))]) as server:
         (found,) = read(server, article, attempts=1)
     assert found.records[0].time_text == "on\nMonday"
     assert found.records[0].date == "2031-05-12"
 
 
-def test_answers_of_windows_are_joined_and_their_links_kept() -> None:
-    first = {**RIGHT, "events": [], "denials": []}
-    second = {
-        "events": [{**RESIGNED, "sentences": [4], "time": None, "date": None}],
-        "allegations": [{**HID, "sentences": [5], "text": "Another claim."}],
-        "denials": [{**DENIED, "sentences": [6], "source": "Tilda Roos", "form": "no_comment"}],
-    }
+def test_answers_of_windows_are_joined_and_linked_over_their_border() -> None:
+    first = _records(HID, {**HID, "sentences": [3], "text": "Another claim."})
+    second = _records(
+        {**RESIGNED, "sentences": [4], "time": None, "date": None},
+        {**HID, "sentences": [5], "text": "A third claim."},
+        {**DENIED, "sentences": [6], "source": "Tilda Roos", "answers": [3, 5]},
+    )
     with ModelServer([says(first), says(second)]) as server:
         found = read_one(server, window=3)
-    event, one, other, denial = found.records
-    assert (event.kind, one.sentences, other.sentences) == ("event", (2,), (5,))
+    event, one, other, third, denial = found.records
+    assert (event.kind, one.sentences, other.sentences) == ("event", (2,), (3,))
     assert isinstance(denial, Denial)
-    assert denial.responds_to == (other.id,)
-    assert found.usage.requests == 2
-    assert found.usage.retries == 0
+    # Sentence 3 was shown as context with the second window.
+    assert denial.responds_to == (other.id, third.id)
+    assert found.left_out == ()
+    assert (found.usage.requests, found.usage.retries) == (2, 0)
 
 
 def test_context_may_support_a_record_but_makes_none_alone() -> None:
     alone = {**HID, "sentences": [3]}
     both = {**HID, "sentences": [3, 4], "text": "Told over the border."}
-    answers = [says(NOTHING), says({**NOTHING, "allegations": [alone, both]})]
+    answers = [says(NOTHING), says(_records(alone, both))]
     with ModelServer(answers) as server:
         found = read_one(server, window=3, attempts=1)
     assert [record.sentences for record in found.records] == [(3, 4)]
@@ -307,7 +332,7 @@ def test_a_headline_alone_makes_no_record() -> None:
     article = ARTICLE.model_copy(update={"text": f"Board lied about lead\n\n{ARTICLE.text}"})
     alone = {**HID, "sentences": [1]}
     both = {**HID, "sentences": [1, 3], "text": "Told in full below."}
-    with ModelServer([says({**NOTHING, "allegations": [alone, both]})]) as server:
+    with ModelServer([says(_records(alone, both))]) as server:
         (found,) = read(server, article, attempts=1)
     assert [record.sentences for record in found.records] == [(1, 3)]
     assert _counted(found) == {"a record resting on a headline or on context alone": 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import traceback
 from dataclasses import replace
 from email.utils import format_datetime
@@ -125,7 +126,7 @@ def test_one_budget_bounds_retries_and_re_asks_together(attempts: int) -> None:
 
 
 def test_a_usable_answer_is_not_lost_to_a_fault_that_follows() -> None:
-    replies = [says(right(events={"sentences": [9]})), fails(503, "busy")]
+    replies = [says(right(event={"sentences": [9]})), fails(503, "busy")]
     kinds, _ = _kinds_read(replies, attempts=2)
     assert kinds == ["allegation", "denial"]
 
@@ -245,7 +246,7 @@ def test_learning_the_form_costs_no_attempt() -> None:
 
 
 def test_a_re_ask_by_tool_tells_the_reason() -> None:
-    wrong = right(events={"sentences": [9]})
+    wrong = right(event={"sentences": [9]})
     replies = [
         fails(400, UNSUPPORTED),
         fails(400, UNSUPPORTED),
@@ -254,7 +255,7 @@ def test_a_re_ask_by_tool_tells_the_reason() -> None:
     ]
     kinds, server = _kinds_read(replies)
     assert kinds == ALL
-    assert "events 1: sentence 9 is not here" in server.requests[3]["messages"][-1]["content"]
+    assert "record 1: sentence 9 is not here" in server.requests[3]["messages"][-1]["content"]
 
 
 def test_no_other_400_changes_the_form_of_a_request() -> None:
@@ -277,14 +278,14 @@ def test_a_model_that_takes_no_temperature_is_asked_without_one() -> None:
 
 
 def test_a_cut_off_answer_is_asked_for_in_halves() -> None:
-    cut = says('{"events": [', finish="length")
+    cut = says('{"records": [', finish="length")
     with ModelServer([cut, says(RIGHT), says(NOTHING)]) as server:
         found = read_one(server)
     last_lines = [r["messages"][-1]["content"].splitlines()[-1] for r in server.requests]
-    assert [line.split("sentences ")[1] for line in last_lines] == [
-        "1 to 6 report.",
-        "1 to 3 report.",
-        "4 to 6 report.",
+    assert [re.findall("[0-9]+ to [0-9]+", line)[0] for line in last_lines] == [
+        "1 to 6",
+        "1 to 3",
+        "4 to 6",
     ]
     assert len(found.records) == 3
     assert "[3, context] " in server.requests[2]["messages"][-1]["content"]
@@ -334,7 +335,7 @@ def test_articles_read_at_once_do_not_mix() -> None:
         # The first answer about each article is wrong, so that re-asks cross each other too.
         asked_again = body["messages"][-1]["content"].startswith("Correct")
         numbers = [1] if asked_again else [99]
-        return says(right(events={"sentences": numbers, "text": f"About {title}."}))
+        return says(right(event={"sentences": numbers, "text": f"About {title}."}))
 
     with ModelServer(answer) as server:
         found = read(server, *articles)

@@ -64,6 +64,7 @@ FERRY = Article(
 
 def _event(sentence: int, text: str, actors: list[str], time: str, **fields: str) -> Body:
     return {
+        "kind": "event",
         "sentences": [sentence],
         "text": text,
         "actors": actors,
@@ -75,36 +76,32 @@ def _event(sentence: int, text: str, actors: list[str], time: str, **fields: str
 
 def _claim(sentences: list[int], text: str, source: str, target: str) -> Body:
     fields = {"source": source, "target": [target], "time": None, "date": None}
-    return {"sentences": sentences, "text": text, **fields}
+    return {"kind": "allegation", "sentences": sentences, "text": text, **fields}
 
 
 def _denial(sentences: list[int], text: str, source: str, form: str, answers: list[int]) -> Body:
     fields = {"source": source, "form": form, "answers": answers, "time": None, "date": None}
-    return {"sentences": sentences, "text": text, **fields}
+    return {"kind": "denial", "sentences": sentences, "text": text, **fields}
 
 
 PASSED = "Elin Vasko passed rival bids for the Skarn ferry contract to Lodestar."
 PAID = "Lodestar paid for Elin Vasko's holiday in Palmeira."
 LIES = "Brant Marine feeds lies to the public."
 FERRY_ANSWER: Body = {
-    "events": [
+    "records": [
         _event(2, "Elin Vasko awarded the contract.", ["Elin Vasko"], "on 2 September"),
         _event(3, "An inquiry was opened.", ["National Audit Office"], "on Tuesday"),
-        _event(11, "Elin Vasko met Ruben Aske.", ["Vasko", "Ruben Aske"], "in March"),
-        _event(12, "Parliament questions her.", ["Parliament"], "on 1 October", status="planned"),
-    ],
-    "allegations": [
         _claim([4], PASSED, "two ministry officials", "Elin Vasko"),
         _claim([5], PAID, "two ministry officials", "Lodestar"),
+        {**_denial([6], PASSED, "Elin Vasko", "flat", [4]), "time": "on Wednesday"},
+        _denial([7], PAID, "Elin Vasko", "no_comment", [5]),
+        _denial([8], PAID, "Lodestar", "qualified", [5]),
         _claim([8], LIES, "Lodestar", "Brant Marine"),
-    ],
-    "denials": [
-        {**_denial([6], PASSED, "Elin Vasko", "flat", [1]), "time": "on Wednesday"},
-        _denial([7], PAID, "Elin Vasko", "no_comment", [2]),
-        _denial([8], PAID, "Lodestar", "qualified", [2]),
-        _denial([8], PASSED, "Lodestar", "counter", [1]),
-        _denial([9], LIES, "Brant Marine", "no_comment", [3]),
-    ],
+        _denial([8], PASSED, "Lodestar", "counter", [4]),
+        _denial([9], LIES, "Brant Marine", "no_comment", [8]),
+        _event(11, "Elin Vasko met Ruben Aske.", ["Vasko", "Ruben Aske"], "in March"),
+        _event(12, "Parliament questions her.", ["Parliament"], "on 1 October", status="planned"),
+    ]
 }
 
 
@@ -138,10 +135,10 @@ def test_a_rich_article_is_read_in_one_request(written: Written) -> None:
 
 @pytest.mark.vcr
 def test_a_wrong_sentence_number_is_asked_for_again(written: Written, vcr: Any) -> None:
-    with written([says(right(allegations={"sentences": [14]})), says(RIGHT)]) as server:
+    with written([says(right(allegation={"sentences": [14]})), says(RIGHT)]) as server:
         found = read_one(server)
     again = json.loads(vcr.requests[-1].body)["messages"][-1]["content"]
-    assert "allegations 1: sentence 14 is not here; cite 1 to 6" in again
+    assert "record 2: sentence 14 is not here; cite 1 to 6" in again
     assert (found.usage.requests, found.usage.retries, found.usage.prompt_tokens) == (2, 1, 200)
     assert len(found.records) == 3
 
@@ -167,7 +164,7 @@ def test_a_server_without_json_schema_is_asked_for_an_object(written: Written, v
 
 @pytest.mark.vcr
 def test_a_cut_off_answer_is_asked_for_in_halves(written: Written) -> None:
-    with written([says('{"events": [', finish="length"), says(RIGHT), says(NOTHING)]) as server:
+    with written([says('{"records": [', finish="length"), says(RIGHT), says(NOTHING)]) as server:
         found = read_one(server)
     assert (found.usage.requests, len(found.records)) == (3, 3)
 

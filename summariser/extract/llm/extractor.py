@@ -14,7 +14,7 @@ from summariser.config import Config
 from summariser.errors import InvalidAnswerError
 from summariser.extract.evidence import resolve
 from summariser.extract.llm.endpoint import CutOffError, Endpoint, Question, Sleep
-from summariser.extract.llm.reading import Reading
+from summariser.extract.llm.reading import Reading, join_answers
 from summariser.extract.llm.requests import (
     PLACEHOLDERS,
     Message,
@@ -26,7 +26,6 @@ from summariser.extract.llm.wire import answer_schema
 from summariser.prompts import load_prompt
 from summariser.schema import (
     Article,
-    ArticleAnswer,
     Engine,
     Extraction,
     LeftOut,
@@ -175,27 +174,6 @@ class LLMExtractor:
             *await self._read(before, usages, halvings - 1),
             *await self._read(after, usages, halvings - 1),
         ]
-
-
-def join_answers(answers: Sequence[ArticleAnswer]) -> ArticleAnswer:
-    """Return the answers about the windows of one article as one answer.
-
-    Denials keep pointing at the allegations of their own window; a denial of something alleged in
-    another window is linked when the article's records are merged.
-    """
-    denials = []
-    before = 0
-    for answer in answers:
-        denials += [
-            denial.model_copy(update={"answers": tuple(n + before for n in denial.answers)})
-            for denial in answer.denials
-        ]
-        before += len(answer.allegations)
-    return ArticleAnswer(
-        events=tuple(event for answer in answers for event in answer.events),
-        allegations=tuple(claim for answer in answers for claim in answer.allegations),
-        denials=tuple(denials),
-    )
 
 
 def _left_out(

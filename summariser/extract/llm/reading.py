@@ -1,7 +1,7 @@
-"""Reading an answer: each item checked against the article, with a reason for all that fails.
+"""Reading an answer: each record checked against the article, with a reason for all that fails.
 
 One pass serves both ends. While attempts are left, the reasons go back to the model; after the
-last, the items that passed are kept and the others counted.
+last, the records that passed are kept and the others counted.
 """
 
 from __future__ import annotations
@@ -15,15 +15,11 @@ from pydantic import ValidationError
 
 from summariser.extract.llm import dating
 from summariser.extract.llm.windows import Window
+from summariser.extract.llm.wire import KINDS, RECORDS
 from summariser.schema import AllegationAnswer, ArticleAnswer, DenialAnswer, EventAnswer
 
 _Answer = EventAnswer | AllegationAnswer | DenialAnswer
 
-KINDS: dict[str, type[_Answer]] = {
-    "events": EventAnswer,
-    "allegations": AllegationAnswer,
-    "denials": DenialAnswer,
-}
 MOST_SENTENCES = 3
 
 # What models write where they mean null.
@@ -45,10 +41,11 @@ class Fault:
 
 @dataclass(frozen=True)
 class Reading:
-    """What an answer holds once it is checked: the items that passed, and what did not.
+    """What an answer holds once it is checked: the records that passed, and what did not.
 
     Attributes:
-        answer: The items that passed; None where no answer could be read at all.
+        answer: The records that passed; None where no answer could be read at all. A denial's
+            ``answers`` still are sentence numbers, which `join_answers` resolves.
         faults: What did not pass.
     """
 
@@ -62,14 +59,14 @@ class Reading:
 
     @property
     def kept(self) -> int:
-        """How many items passed."""
+        """How many records passed."""
         if self.answer is None:
-            return -1
+            return 0
         return len(self.answer.events) + len(self.answer.allegations) + len(self.answer.denials)
 
 
 def best_reading(readings: Sequence[Reading]) -> Reading | None:
-    """Return the reading that keeps the most items, the latest of equals; None without any."""
+    """Return the reading that keeps the most records, the latest of equals; None without any."""
     readable = [reading for reading in readings if reading.answer is not None]
     return max(reversed(readable), key=lambda reading: reading.kept, default=None)
 
@@ -82,67 +79,96 @@ def read_answer(text: str, window: Window) -> Reading:
         window: The sentences that were asked about.
     """
     fields = _find_object(text)
-    if fields is None or not KINDS.keys() & fields.keys():
-        told = f"the answer is not a JSON object with the lists {', '.join(KINDS)}"
+    records = fields.get(RECORDS) if fields else None
+    if not isinstance(records, list):
+        told = f"the answer is not a JSON object with the list {RECORDS!r}"
         return Reading(None, (Fault(told, "an answer that could not be read"),))
     reader = _Reader(window)
-    events = reader.read_list("events", fields)
-    allegations = reader.read_list("allegations", fields)
-    kept = {position: new for new, (position, _) in enumerate(allegations, start=1)}
-    denials = reader.read_list("denials", fields)
-    answer = ArticleAnswer(
-        events=tuple(item for _, item in events),
-        allegations=tuple(item for _, item in allegations),
+    for position, value in enumerate(records, start=1):
+        reader.read(position, value)
+    return Reading(reader.answer(), tuple(reader.faults))
+
+
+def join_answers(answers: Sequence[ArticleAnswer]) -> ArticleAnswer:
+    """Return the answers about the windows of one article as one answer.
+
+    A denial that points at a sentence is linked to the allegations resting on it: those in its own
+    words where there are such, else all of them. A denial of something alleged out of its window's
+    sight is linked when the article's records are merged.
+    """
+    allegations = tuple(claim for answer in answers for claim in answer.allegations)
+    by_sentence: dict[int, list[int]] = {}
+    for position, claim in enumerate(allegations, start=1):
+        for number in claim.sentences:
+            by_sentence.setdefault(number, []).append(position)
+
+    def answered(denial: DenialAnswer) -> tuple[int, ...]:
+        positions: dict[int, None] = {}
+        for number in denial.answers:
+            here = by_sentence.get(number, [])
+            same = [p for p in here if _same_text(allegations[p - 1], denial)]
+            positions |= dict.fromkeys(same or here)
+        return tuple(positions)
+
+    return ArticleAnswer(
+        events=tuple(event for answer in answers for event in answer.events),
+        allegations=allegations,
         denials=tuple(
-            item.model_copy(
-                update={"answers": tuple(kept[n] for n in dict.fromkeys(item.answers) if n in kept)}
-            )
-            for _, item in denials
+            denial.model_copy(update={"answers": answered(denial)})
+            for answer in answers
+            for denial in answer.denials
         ),
     )
-    return Reading(answer, tuple(reader.faults))
 
 
 class _Reader:
-    """Reads the lists of one answer and gathers what is wrong with them."""
+    """Reads the records of one answer and gathers what is wrong with them."""
 
     def __init__(self, window: Window) -> None:
         self.window = window
         self.faults: list[Fault] = []
+        self._kept: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+        self._places: list[str] = []
         self._seen: set[tuple[str, tuple[int, ...], str]] = set()
-        self._allegations = 0
 
-    def read_list(self, kind: str, fields: dict[str, Any]) -> list[tuple[int, Any]]:
-        """Return the items of a kind that pass, each with its position in the answer."""
-        raw = fields.get(kind) or []
-        if not isinstance(raw, list):
-            self.faults.append(Fault(f"{kind} is not a list", "a list that could not be read"))
-            return []
-        if kind == "allegations":
-            self._allegations = len(raw)
-        kept = []
-        for position, value in enumerate(raw, start=1):
-            item = self._read_item(kind, position, value)
-            if item is not None:
-                kept.append((position, item))
-        return kept
-
-    def _read_item(self, kind: str, position: int, value: Any) -> _Answer | None:
-        where = f"{kind} {position}"
-        model = KINDS[kind]
+    def read(self, position: int, value: Any) -> None:
+        """Keep a record if it stands."""
+        where = f"record {position}"
+        kind = value.get("kind") if isinstance(value, dict) else None
+        if not isinstance(kind, str) or kind not in KINDS:
+            told = f"kind: one of {', '.join(KINDS)}"
+            self._report(where, told, "a record that does not fit the schema")
+            return
         try:
-            item = model.model_validate(_tidied(value, model))
+            item = KINDS[kind].model_validate(_tidied(value, KINDS[kind]))
         except ValidationError as error:
             self._report(where, _first_reason(error), "a record that does not fit the schema")
-            return None
+            return
         if not self._evidence_stands(where, item) or not self._source_stands(where, item):
-            return None
+            return
         same = (kind, item.sentences, item.text.casefold())
         if same in self._seen:
             self.faults.append(Fault(None, "a record given twice"))
-            return None
+            return
         self._seen.add(same)
-        return self._with_checked_fields(where, item)
+        self._kept[kind].append(self._with_checked_fields(where, item))
+        if kind == "denial":
+            self._places.append(where)
+
+    def answer(self) -> ArticleAnswer:
+        """Return the records that stand, once all have been read."""
+        alleged = {number for claim in self._kept["allegation"] for number in claim.sentences}
+        denials = []
+        for where, denial in zip(self._places, self._kept["denial"], strict=True):
+            answers = [
+                number for number in denial.answers if self._can_answer(where, number, alleged)
+            ]
+            denials.append(denial.model_copy(update={"answers": tuple(answers)}))
+        return ArticleAnswer(
+            events=tuple(self._kept["event"]),
+            allegations=tuple(self._kept["allegation"]),
+            denials=tuple(denials),
+        )
 
     def _evidence_stands(self, where: str, item: _Answer) -> bool:
         numbers, window = set(item.sentences), self.window
@@ -172,11 +198,6 @@ class _Reader:
         for field in ("actors", "target"):
             names = getattr(item, field, ())
             changes[field] = tuple(name for name in names if self._name_stands(where, field, name))
-        if isinstance(item, DenialAnswer):
-            for number in item.answers:
-                if not 1 <= number <= self._allegations:
-                    told = f"there is no allegation {number}; there are {self._allegations}"
-                    self._report(where, told, "an answer to an allegation that does not exist")
         checked = dating.check_dates(item, self.window)
         for reason, counted in checked.faults:
             self.faults.append(Fault(reason and f"{where}: {reason}", counted))
@@ -191,8 +212,20 @@ class _Reader:
         self._report(where, told, "a name that the article does not contain")
         return False
 
+    def _can_answer(self, where: str, number: int, alleged: set[int]) -> bool:
+        # What rests on a sentence of the context was read with the window before.
+        if number in alleged or number in self.window.by_number.keys() - self.window.own_numbers:
+            return True
+        told = f"answers: no allegation rests on sentence {number}; list it, or give []"
+        self._report(where, told, "an answer to an allegation that does not exist")
+        return False
+
     def _report(self, where: str, told: str, counted: str) -> None:
         self.faults.append(Fault(f"{where}: {told}", counted))
+
+
+def _same_text(claim: AllegationAnswer, denial: DenialAnswer) -> bool:
+    return claim.text.casefold() == denial.text.casefold()
 
 
 def _find_object(text: str) -> dict[str, Any] | None:
@@ -208,10 +241,8 @@ def _find_object(text: str) -> dict[str, Any] | None:
     return None
 
 
-def _tidied(value: Any, model: type[_Answer]) -> Any:
-    """Return an item without what models add by habit, its meaning unchanged."""
-    if not isinstance(value, dict):
-        return value
+def _tidied(value: dict[str, Any], model: type[_Answer]) -> dict[str, Any]:
+    """Return a record without what models add by habit, its meaning unchanged."""
     tidied = {
         name: _TIDY.get(name, _or_null)(content)
         for name, content in value.items()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from summariser.errors import ConfigError
 from summariser.extract.llm.windows import Window
-from summariser.extract.llm.wire import dump_answer
+from summariser.extract.llm.wire import dump_records
 from summariser.prompts import Prompt
-from summariser.schema import Article, ArticleAnswer, Sentence
+from summariser.schema import Article, Sentence
 
 Message = dict[str, str]
 
@@ -91,8 +90,8 @@ def _render_example(prompt: Prompt, example: Mapping[str, Any], position: int) -
         )
         first, texts = int(example["first"]), [str(text) for text in example["sentences"]]
         context = [str(text) for text in example.get("context", ())]
-        answer = ArticleAnswer.model_validate_json(example["answer"])
-    except (KeyError, TypeError, ValueError, ValidationError) as error:
+        answer = dump_records(json.loads(example["answer"]))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigError(
             f"example {position} of the prompt {prompt.name!r} does not fit: {error}"
         ) from error
@@ -104,5 +103,5 @@ def _render_example(prompt: Prompt, example: Mapping[str, Any], position: int) -
     content = _render_article(prompt, article, lines, first=first, last=numbers[-1])
     return [
         {"role": "user", "content": content},
-        {"role": "assistant", "content": dump_answer(answer)},
+        {"role": "assistant", "content": answer},
     ]
