@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from summariser.errors import ExtractionError
 from summariser.extract.embedded.allegations import AllegationFinder
+from summariser.extract.embedded.answers import make_answer
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.classifier import load_classifier
 from summariser.extract.embedded.clauses import ParsedArticle, parse_article
 from summariser.extract.embedded.denials import DenialFinder
 from summariser.extract.embedded.events import EventFinder
 from summariser.extract.embedded.language import find_other_language, name_language
-from summariser.extract.embedded.links import link_denials
 from summariser.extract.embedded.pipeline import load_pipeline, parser_versions
+from summariser.extract.embedded.proposals import Proposal, ProposalSelection
 from summariser.extract.embedded.restatements import join_restatements
 from summariser.extract.embedded.selection import KINDS, select_candidates
 from summariser.extract.embedded.times import ArticleTimes, SentenceTimes
 from summariser.extract.embedded.wording import ClauseWriter
 from summariser.extract.evidence import resolve
 from summariser.schema import (
-    AllegationAnswer,
     Article,
     ArticleAnswer,
-    DenialAnswer,
     Engine,
-    EventAnswer,
     Extraction,
     Kind,
     LeftOut,
@@ -36,6 +34,12 @@ from summariser.schema import (
 
 # Headlines and subheads repeat the body or go beyond it: neither founds a record.
 _UNREAD = frozenset({"boilerplate", "headline"})
+
+
+Select = Callable[
+    [Kind, Sequence[Candidate], float | None, Callable[[], Candidate | None]], list[Candidate]
+]
+"""Decides what is kept of the candidates of one kind; `select_candidates` unless said otherwise."""
 
 
 class KindClassifier(Protocol):
@@ -75,7 +79,7 @@ class EmbeddedExtractor:
             ExtractionError: The article is not in English.
         """
         _check_language(article)
-        read = [sentence for sentence in sentences if sentence.kind not in _UNREAD]
+        read = _readable(sentences)
         boilerplate = sum(sentence.kind == "boilerplate" for sentence in sentences)
         left_out = (
             [LeftOut(article=article.id, reason="boilerplate, not read", count=boilerplate)]
@@ -87,10 +91,28 @@ class EmbeddedExtractor:
         answer = self._answer(article, read)
         return resolve(answer, article, sentences, left_out=left_out)
 
+    def propose(self, article: Article, sentences: Sequence[Sentence]) -> list[Proposal]:
+        """Return what is found and what is only half believed, in the order of the article.
+
+        Raises:
+            ExtractionError: The article is not in English.
+        """
+        _check_language(article)
+        read = _readable(sentences)
+        if not read:
+            return []
+        selection = ProposalSelection()
+        reader = _ArticleReader(article, parse_article(read), selection.select)
+        sure = join_restatements(reader.read(self._judge(read)))
+        numbers = tuple(sentence.number for sentence in read)
+        proposals = [Proposal(candidate, numbers, sure=True) for candidate in sure]
+        proposals += [Proposal(c, numbers, sure=False) for c in selection.doubtful if c.text]
+        return sorted(proposals, key=lambda proposal: proposal.candidate.sentence)
+
     def _answer(self, article: Article, sentences: Sequence[Sentence]) -> ArticleAnswer:
         reader = _ArticleReader(article, parse_article(sentences))
         candidates = join_restatements(reader.read(self._judge(sentences)))
-        return _to_answer(candidates, [sentence.number for sentence in sentences])
+        return make_answer(candidates, [sentence.number for sentence in sentences])
 
     def _judge(self, sentences: Sequence[Sentence]) -> list[list[float]] | None:
         if self._classifier is None:
@@ -102,8 +124,11 @@ class EmbeddedExtractor:
 class _ArticleReader:
     """Reads one article's sentences in order."""
 
-    def __init__(self, article: Article, parsed: ParsedArticle) -> None:
+    def __init__(
+        self, article: Article, parsed: ParsedArticle, select: Select = select_candidates
+    ) -> None:
         self._parsed = parsed
+        self._select = select
         self._times = ArticleTimes(article.text, article.document_creation_time)
         writer = ClauseWriter(parsed.coreference)
         self._events = EventFinder(parsed, writer)
@@ -127,14 +152,14 @@ class _ArticleReader:
         self, kind: Kind, position: int, times: SentenceTimes, probability: float | None
     ) -> list[Candidate]:
         if kind == "event":
-            return select_candidates(
+            return self._select(
                 kind,
                 self._events.find(position, times),
                 probability,
                 lambda: self._events.read_any(position, times),
             )
         if kind == "allegation":
-            found = select_candidates(
+            found = self._select(
                 kind,
                 self._allegations.find(position, times),
                 probability,
@@ -144,12 +169,16 @@ class _ArticleReader:
             self._accused |= {name for candidate in found for name in candidate.target}
             return found
         accused = frozenset(self._accused)
-        return select_candidates(
+        return self._select(
             kind,
             self._denials.find(position, times, accused),
             probability,
             lambda: self._denials.read_any(position, times, accused),
         )
+
+
+def _readable(sentences: Sequence[Sentence]) -> list[Sentence]:
+    return [sentence for sentence in sentences if sentence.kind not in _UNREAD]
 
 
 def _check_language(article: Article) -> None:
@@ -164,32 +193,3 @@ def _check_language(article: Article) -> None:
             "name a model to read it with (--model)",
             article=article.id,
         )
-
-
-def _to_answer(candidates: Sequence[Candidate], numbers: Sequence[int]) -> ArticleAnswer:
-    def of(kind: Kind) -> list[Candidate]:
-        return [candidate for candidate in candidates if candidate.kind == kind]
-
-    def shared(candidate: Candidate) -> dict[str, Any]:
-        cited = (candidate.sentence, *candidate.more_sentences)
-        return {
-            "text": candidate.text,
-            "sentences": tuple(numbers[position] for position in cited),
-            "time": candidate.time_text,
-            "date": candidate.date,
-        }
-
-    allegations, denials = of("allegation"), of("denial")
-    links = link_denials(denials, allegations)
-    return ArticleAnswer(
-        events=tuple(
-            EventAnswer(actors=c.actors, status=c.status, **shared(c)) for c in of("event")
-        ),
-        allegations=tuple(
-            AllegationAnswer(source=c.source, target=c.target, **shared(c)) for c in allegations
-        ),
-        denials=tuple(
-            DenialAnswer(source=c.source, form=c.form, answers=answers, **shared(c))
-            for c, answers in zip(denials, links, strict=True)
-        ),
-    )
