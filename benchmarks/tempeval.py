@@ -1,10 +1,15 @@
 """Measure the dates module on the development part of TempEval-3: TimeBank and AQUAINT.
 
     python benchmarks/tempeval.py [FOLDER]
+    python benchmarks/tempeval.py --packages [FOLDER]
 
 FOLDER holds the folders ``TimeBank`` and ``AQUAINT`` with their ``.tml`` files; without it,
 ``tempeval3/`` under the folder that the variable SUMMARISER_BENCH names. Where the data is missing
 the script says so and ends with 0, for the texts are not free to ship.
+
+With ``--packages`` the published packages of `tempeval_packages.py` read the same files in the same
+run and are scored alike; one that is not installed is left out and named. HeidelTime starts a
+Java machine for each document and takes some seconds for it.
 
 Task A as in UzZaman et al., "SemEval-2013 Task 1: TempEval-3" (2013): a gold expression is found
 when the spans overlap (relaxed) or are equal (strict); value F1 is the relaxed F1 times the share
@@ -22,6 +27,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
+
+from tempeval_packages import Expression, Tagger, load_taggers
 
 from summariser.dates import find_dates
 
@@ -115,9 +122,14 @@ def _walk(element: ET.Element, pieces: list[str]) -> Iterator[GoldExpression]:
         yield GoldExpression(start, sum(map(len, pieces)), element.attrib.get("value", ""))
 
 
-def count(document: Document) -> Counts:
-    """Return the counts of one document."""
-    given = find_dates(document.text, document.dct)
+def tag_dates(text: str, dct: dt.date) -> list[Expression]:
+    """Return the expressions that the dates module finds."""
+    return [Expression(date.start, date.end, date.timex) for date in find_dates(text, dct)]
+
+
+def count(document: Document, tagger: Tagger) -> Counts:
+    """Return the counts of one document, as a tagger reads it."""
+    given = tagger(document.text, document.dct)
     counts = Counts(gold=len(document.expressions), given=len(given))
     touched = set()
     for gold in document.expressions:
@@ -125,16 +137,14 @@ def count(document: Document) -> Counts:
         touched |= {date.start for date in matches}
         counts.exact += any((date.start, date.end) == gold[:2] for date in matches)
         counts.found_gold += bool(matches)
-        counts.right_value += bool(matches) and matches[0].timex == gold.value
+        counts.right_value += bool(matches) and matches[0].value == gold.value
     counts.found_given = len(touched)
     return counts
 
 
-def print_table(rows: dict[str, Counts]) -> None:
-    """Print one line for each corpus and one for all."""
-    print("| corpus | gold | P | R | relaxed F1 | strict F1 | value accuracy | value F1 |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    for name, row in rows.items():
+def print_rows(name: str, rows: dict[str, Counts]) -> None:
+    """Print one line for each corpus as a tagger reads it, and one for all."""
+    for corpus, row in rows.items():
         figures = (
             row.precision,
             row.recall,
@@ -143,30 +153,54 @@ def print_table(rows: dict[str, Counts]) -> None:
             row.accuracy,
             row.value,
         )
-        print(f"| {name} | {row.gold} | {' | '.join(f'{figure:.3f}' for figure in figures)} |")
+        cells = " | ".join(f"{figure:.3f}" for figure in figures)
+        print(f"| {name} | {corpus} | {row.gold} | {cells} |", flush=True)
 
 
 def main() -> int:
     """Print the table; 0 also where there is no data."""
     parser = argparse.ArgumentParser(description="Measure the dates module on TempEval-3.")
     parser.add_argument("folder", nargs="?", type=Path, help="folder with TimeBank and AQUAINT")
-    bench = os.environ.get("SUMMARISER_BENCH")
-    folder = parser.parse_args().folder or (Path(bench) / "tempeval3" if bench else None)
-    files = {name: sorted((folder / name).glob("*.tml")) if folder else [] for name in CORPORA}
-    if not any(files.values()):
+    parser.add_argument(
+        "--packages", action="store_true", help="measure published packages beside it"
+    )
+    options = parser.parse_args()
+    documents = read_corpora(options.folder)
+    if not any(documents.values()):
         print(
             "No TempEval-3 data: give the folder with TimeBank/ and AQUAINT/, or set "
             "SUMMARISER_BENCH to the folder that holds tempeval3/. Nothing was measured.",
             file=sys.stderr,
         )
         return 0
-    rows = {
-        name: sum((count(read_document(path)) for path in paths), Counts())
-        for name, paths in files.items()
-    }
-    rows["both"] = sum(rows.values(), Counts())
-    print_table(rows)
+    taggers: dict[str, Tagger] = {"summariser": tag_dates}
+    if options.packages:
+        published, missing = load_taggers()
+        taggers |= published
+        print(*missing, sep="\n", file=sys.stderr)
+    print("| tagger | corpus | gold | P | R | relaxed F1 | strict F1 | value accuracy | value F1 |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    for name, tagger in taggers.items():
+        rows = {
+            corpus: sum((count(document, tagger) for document in read), Counts())
+            for corpus, read in documents.items()
+            if read
+        }
+        rows["both"] = sum(rows.values(), Counts())
+        print_rows(name, rows)
     return 0
+
+
+def read_corpora(folder: Path | None) -> dict[str, list[Document]]:
+    """Return the documents of each corpus in a folder, or in that which the environment names."""
+    bench = os.environ.get("SUMMARISER_BENCH")
+    place = folder or (Path(bench) / "tempeval3" if bench else None)
+    return {
+        name: [read_document(path) for path in sorted((place / name).glob("*.tml"))]
+        if place
+        else []
+        for name in CORPORA
+    }
 
 
 if __name__ == "__main__":
