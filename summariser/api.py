@@ -262,6 +262,7 @@ def _run(engine: Engine, usage: Usage, started: dt.datetime, seconds: float) -> 
         model=engine.model,
         prompt=engine.prompt,
         prompt_sha256=engine.prompt_sha256,
+        language=engine.language,
         versions={"summariser": metadata.version("summariser"), **engine.versions},
         usage=usage,
         started=started.isoformat(timespec="seconds"),

@@ -9,10 +9,15 @@ from typing import Any, Literal
 
 from summariser.errors import ConfigError
 
-EngineName = Literal["llm", "embedded"]
-ENGINES: tuple[EngineName, ...] = ("llm", "embedded")
+EngineName = Literal["llm", "embedded", "hybrid"]
+ENGINES: tuple[EngineName, ...] = ("llm", "embedded", "hybrid")
 
-DEFAULT_PROMPT = "extract.v1"
+PROMPTS: dict[EngineName, str] = {"llm": "extract.v2", "hybrid": "hybrid.v1"}
+"""The prompt that each engine asks with, unless another is named."""
+# The llm engine serves large models first, which read an article at once. The hybrid engine is made
+# for small ones: shown more than some six sentences, they lose their place among the hints.
+WINDOWS: dict[EngineName, int] = {"llm": 60, "hybrid": 6}
+"""Sentences put to the model in one request, by engine, unless a number is given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,14 +25,18 @@ class Config:
     """What a run needs to know beside its articles.
 
     Attributes:
-        engine: ``llm``, ``embedded`` or None: the model where one is configured, else embedded.
+        engine: ``llm``, ``embedded``, ``hybrid`` or None: the model where one is configured, else
+            embedded.
         model: Name of the model as the endpoint knows it.
         base_url: Root of an OpenAI-compatible endpoint, ending in ``/v1`` for most servers.
         api_key: The endpoint's key; never printed, and left out of the repr.
-        prompt: Name and version of the prompt file.
+        prompt: Name and version of the prompt file; None is the engine's own.
+        language: Code of the language to write the records' ``text`` in, such as ``en`` or
+            ``pt-BR``; None is the language of each article. Quotes and names stay as they are.
         story: Name of the story in the document.
         jobs: Articles in work at once (at least 1).
-        window: Sentences put to the model in one request; None puts the whole article.
+        window: Sentences put to the model in one request, or ``all`` for the whole article; None is
+            as many as suit the engine.
         attempts: Requests at most for one window, re-asks and retries together (at least 1).
         timeout: Seconds that one request may take.
         max_wait: Seconds that one pause between attempts may last at most.
@@ -38,10 +47,11 @@ class Config:
     model: str | None = None
     base_url: str | None = None
     api_key: str | None = field(default=None, repr=False)
-    prompt: str = DEFAULT_PROMPT
+    prompt: str | None = None
+    language: str | None = None
     story: str = "story"
     jobs: int = 4
-    window: int | None = 60
+    window: int | Literal["all"] | None = None
     attempts: int = 4
     timeout: float = 120.0
     max_wait: float = 60.0
@@ -53,7 +63,9 @@ class Config:
         for name in ("jobs", "attempts"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} must be 1 or more, not {getattr(self, name)}")
-        if self.window is not None and self.window < 1:
+        if isinstance(self.window, str) and self.window != "all":
+            raise ConfigError(f"window must be a number of sentences or 'all', not {self.window!r}")
+        if isinstance(self.window, int) and self.window < 1:
             raise ConfigError(f"window must be 1 or more sentences, not {self.window}")
 
     @classmethod
@@ -82,6 +94,18 @@ class Config:
     def chosen_engine(self) -> EngineName:
         """The engine asked for or, without one, the model where an endpoint is configured."""
         return self.engine or ("llm" if self.endpoint_configured else "embedded")
+
+    @property
+    def chosen_prompt(self) -> str:
+        """The prompt asked for or, without one, that of the engine chosen."""
+        return self.prompt or PROMPTS.get(self.chosen_engine, PROMPTS["llm"])
+
+    @property
+    def chosen_window(self) -> int | None:
+        """Sentences to put to the model in one request; None puts the whole article."""
+        if self.window is None:
+            return WINDOWS.get(self.chosen_engine, WINDOWS["llm"])
+        return None if self.window == "all" else self.window
 
     def with_(self, **changes: Any) -> Config:
         """Return these settings with some changed."""

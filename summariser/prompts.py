@@ -41,6 +41,11 @@ class Prompt:
     user: str
     examples: tuple[Mapping[str, Any], ...] = ()
 
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The names of the placeholders in the user template."""
+        return frozenset(Template(self.user).get_identifiers())
+
     def render_user(self, variables: Mapping[str, str]) -> str:
         """Return the user template with its placeholders filled in.
 
@@ -57,18 +62,20 @@ class Prompt:
         return Template(self.user).substitute(variables)
 
 
-def load_prompt(name: str, *, variables: Collection[str]) -> Prompt:
+def load_prompt(name: str, *, variables: Collection[str], optional: Collection[str] = ()) -> Prompt:
     """Find, parse and check a prompt.
 
     Args:
         name: Name and version, such as ``extract.v1``.
-        variables: The placeholders that its user template must have, and no others.
+        variables: The placeholders that its user template must have.
+        optional: Those that it may have as well; no others are allowed.
 
     Raises:
         ConfigError: There is no such prompt, or its file does not fit.
     """
     prompt = parse_prompt(name, find_prompt(name))
-    _check_placeholders(name, prompt.user, variables)
+    allowed = {*variables, *(prompt.placeholders & set(optional))}
+    _check_placeholders(name, prompt.user, allowed)
     return prompt
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summariser.extract.embedded.cues import cue_words, load_cues, load_mapping, tables_of
-from summariser.extract.embedded.language import find_other_language, name_language
+from summariser.extract.embedded.cues import cue_words, load_cues, load_mapping
 from summariser.extract.embedded.pipeline import normalise_for_parser
 from summariser.extract.embedded.quotes import find_quotes
 from summariser.extract.embedded.restatements import cosine
@@ -50,56 +49,6 @@ def test_plain_characters_keep_every_offset(text: str) -> None:
     assert not set("“”‘’–\n\t\u00a0\u2028„") & set(plain)
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        (
-            (
-                "El presidente dijo que los ministros no sabían nada de los contratos que la "
-                "empresa firmó con el gobierno en mayo, según una carta publicada por el diario."
-            ),
-            "Spanish",
-        ),
-        (
-            (
-                "De politie heeft op dinsdag twee mannen aangehouden die volgens het openbaar "
-                "ministerie geld van een bank hebben gestolen, maar zij ontkennen dat het zo is."
-            ),
-            "Dutch",
-        ),
-        (
-            "首相は火曜日に二人の大臣を解任したと発表しましたが、理由は述べませんでした。",
-            "Japanese",
-        ),
-        ("Το υπουργείο ανακοίνωσε την Τρίτη ότι δύο υπάλληλοι συνελήφθησαν.", "Greek"),
-    ],
-)
-def test_other_languages_are_named(text: str, language: str) -> None:
-    assert find_other_language(text) == language
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "Police arrest two.",
-        "The minister said that the company had paid the officials, and that it was wrong.",
-        "Ostra v Tolva 2-1, Norvia v Halden 0-0, Bask v Weld 3-3, Rovik v Aske 1-0, Lind v Orm 2-2",
-        (
-            "The poet wrote “la vie est belle et les hommes sont des ombres”, and the crowd was "
-            "moved by the words that he had read to them from the steps of the hall in May."
-        ),
-    ],
-)
-def test_english_and_what_is_too_short_to_tell_are_read(text: str) -> None:
-    assert find_other_language(text) is None
-
-
-def test_languages_are_named_by_code() -> None:
-    assert name_language("fr-CA") == "French"
-    assert name_language("xx") == "xx"
-
-
 def test_cue_files_hold_words_in_lower_case_without_repeats_across_opposites() -> None:
     for name in ("accusing", "denying", "events", "names", "reporting"):
         for words in load_cues(name).values():
@@ -108,7 +57,6 @@ def test_cue_files_hold_words_in_lower_case_without_repeats_across_opposites() -
     assert not load_cues("names")["masculine"] & load_cues("names")["feminine"]
     assert cue_words("reporting", "say", "claim") >= {"say", "claim"}
     assert load_mapping("names", "demonyms")["chinese"] == "China"
-    assert "en" in tables_of("languages")
 
 
 def test_cosine_weighs_rare_words_and_is_one_for_the_same_text() -> None:

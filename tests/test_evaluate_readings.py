@@ -122,7 +122,7 @@ def test_articles_are_read_and_scored(
 
     assert run["records"]["event"]["recall"] == 1.0
     assert run["records"]["denial"]["recall"] == 0.0
-    assert (engine.configs[0].window, engine.configs[0].jobs) == (None, 2)
+    assert (engine.configs[0].window, engine.configs[0].jobs) == ("all", 2)
 
 
 def test_each_engine_and_model_is_a_reading_of_its_own(

@@ -219,7 +219,7 @@ UNSUPPORTED = "'response_format' of type 'json_schema' is not supported"
 def test_a_server_without_json_schema_is_asked_for_a_json_object() -> None:
     replies = [fails(400, UNSUPPORTED), says(RIGHT), says(RIGHT)]
     with ModelServer(replies) as server:
-        found = read(server, ARTICLE, attempts=1, window=None)[0]
+        found = read(server, ARTICLE, attempts=1, window="all")[0]
     forms = [request["response_format"]["type"] for request in server.requests]
     assert forms == ["json_schema", "json_object"]
     assert len(found.records) == 3

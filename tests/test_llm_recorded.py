@@ -56,7 +56,7 @@ SAID = {
 @pytest.fixture
 def settings(vcr: Any, record_mode: str) -> Config:
     """The endpoint to record from or, in replay, the model that the recording names."""
-    limits: dict[str, Any] = {"window": 5, "attempts": 2, "timeout": 600.0}
+    limits: dict[str, Any] = {"prompt": "extract.v1", "window": 5, "attempts": 2, "timeout": 600.0}
     if record_mode == "none":
         model = json.loads(vcr.requests[0].body)["model"]
         return Config(model=model, base_url=NEUTRAL_URL, **limits)

@@ -33,7 +33,7 @@ def _one_sentence(text: str) -> tuple[Sentence, ...]:
 
 
 def test_the_article_is_shown_numbered_with_its_title_outlet_and_day() -> None:
-    (content,) = _planned(ARTICLE, numbered(), window=None)
+    (content,) = _planned(ARTICLE, numbered(), window="all")
     assert "Title: Water chief goes" in content
     assert "Outlet: Bramfield Echo" in content
     assert "Published: 2031-05-14 (Wednesday)" in content
@@ -193,6 +193,6 @@ def test_settings_that_do_not_fit_are_refused_at_once(
 
 def test_the_engine_tells_model_prompt_and_versions() -> None:
     engine = LLMExtractor(Config(model="m", base_url="http://127.0.0.1:9/v1")).engine
-    assert (engine.name, engine.model, engine.prompt) == ("llm", "m", "extract.v1")
+    assert (engine.name, engine.model, engine.prompt) == ("llm", "m", "extract.v2")
     assert re.fullmatch("[0-9a-f]{64}", engine.prompt_sha256 or "")
     assert engine.versions.keys() == {"instructor", "openai"}

@@ -15,9 +15,18 @@ MINIMAL = b'system = "read"\nuser = "$title: $body"\n'
 
 
 def test_every_prompt_that_is_shipped_loads_and_its_examples_fit() -> None:
-    assert "extract.v1" in prompt_names()
-    for name in prompt_names():
-        assert len(fixed_messages(load_prompt(name, variables=PLACEHOLDERS))) > 1
+    assert prompt_names() == ["extract.v1", "extract.v2", "hybrid.v1"]
+    for name in ("extract.v1", "extract.v2"):
+        prompt = load_prompt(name, variables=PLACEHOLDERS, optional=["language"])
+        assert len(fixed_messages(prompt)) > 1
+
+
+def test_a_placeholder_that_a_prompt_may_have_can_be_missing_and_one_it_must_have_cannot() -> None:
+    assert "language" not in load_prompt("extract.v1", variables=PLACEHOLDERS).placeholders
+    with pytest.raises(ConfigError, match=r"extract\.v1.*leaves out \$language"):
+        load_prompt("extract.v1", variables=(*PLACEHOLDERS, "language"))
+    with pytest.raises(ConfigError, match=r"extract\.v2.*asks for \$language"):
+        load_prompt("extract.v2", variables=PLACEHOLDERS)
 
 
 def test_the_fingerprint_is_the_sha256_of_the_file() -> None:
@@ -90,7 +99,7 @@ def test_an_example_that_does_not_fit_is_named() -> None:
 
 
 def test_the_examples_show_every_kind_and_cite_what_they_show() -> None:
-    prompt = load_prompt("extract.v1", variables=PLACEHOLDERS)
+    prompt = load_prompt("extract.v2", variables=(*PLACEHOLDERS, "language"))
     records = []
     for example in prompt.examples:
         shown = range(example["first"], example["first"] + len(example["sentences"]))

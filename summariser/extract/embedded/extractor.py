@@ -14,7 +14,6 @@ from summariser.extract.embedded.classifier import load_classifier
 from summariser.extract.embedded.clauses import ParsedArticle, parse_article
 from summariser.extract.embedded.denials import DenialFinder
 from summariser.extract.embedded.events import EventFinder
-from summariser.extract.embedded.language import find_other_language, name_language
 from summariser.extract.embedded.pipeline import load_pipeline, parser_versions
 from summariser.extract.embedded.proposals import Proposal, ProposalSelection
 from summariser.extract.embedded.restatements import join_restatements
@@ -22,6 +21,7 @@ from summariser.extract.embedded.selection import KINDS, select_candidates
 from summariser.extract.embedded.times import ArticleTimes, SentenceTimes
 from summariser.extract.embedded.wording import ClauseWriter
 from summariser.extract.evidence import resolve
+from summariser.extract.languages import identify_language, name_language
 from summariser.schema import (
     Article,
     ArticleAnswer,
@@ -182,14 +182,10 @@ def _readable(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _check_language(article: Article) -> None:
-    declared = (article.language or "").strip()
-    if declared and declared.lower().partition("-")[0] not in ("en", "eng", "english", "und"):
-        found: str | None = name_language(declared)
-    else:
-        found = find_other_language(article.text)
-    if found is not None:
+    language = identify_language(article)
+    if language is not None:
         raise ExtractionError(
-            f"the embedded engine reads English only, and this article is in {found}: "
-            "name a model to read it with (--model)",
+            "the embedded engine reads English only, and this article is in "
+            f"{name_language(language)}: name a model to read it with (--model)",
             article=article.id,
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from summariser.dates import date_is_supported, normalise_date, parse_date_value
-from summariser.extract.llm.windows import Window
-from summariser.schema import AllegationAnswer, DenialAnswer, EventAnswer
+from summariser.extract.languages import identify_language
+from summariser.extract.llm.foreign_dates import date_is_supported_abroad
+from summariser.schema import AllegationAnswer, Article, DenialAnswer, EventAnswer, Sentence
 
 
 @dataclass(frozen=True)
@@ -28,30 +29,38 @@ class CheckedDates:
 
 
 def check_dates(
-    item: EventAnswer | AllegationAnswer | DenialAnswer, window: Window
+    item: EventAnswer | AllegationAnswer | DenialAnswer,
+    article: Article,
+    by_number: Mapping[int, Sentence],
 ) -> CheckedDates:
     """Check the time expression and the date of an item against the sentences that it cites.
 
     The expression must stand in them, and is normalised here, whatever date the model made of it.
-    A date of the model's own is kept only where the cited sentences support it.
+    A date of the model's own is kept only where the cited sentences support it; in languages other
+    than English there is no other, as our own grammar of dates is English.
 
     Args:
         item: An item whose sentences exist.
-        window: The sentences that were asked about.
+        article: Its article.
+        by_number: The sentences that the model was shown, those cited among them.
     """
-    quotes = [window.by_number[number].text for number in item.sentences]
-    published = window.article.document_creation_time
-    time, faults = _find_time(item.time, quotes, window)
+    quotes = [by_number[number].text for number in item.sentences]
+    published = article.document_creation_time
+    time, faults = _find_time(item.time, quotes, by_number)
     direction: Literal["future"] | None = (
         "future" if isinstance(item, EventAnswer) and item.status == "planned" else None
     )
-    own = normalise_date(time, published, direction=direction) if time else None
+    foreign = identify_language(article) is not None
+    own = normalise_date(time, published, direction=direction) if time and not foreign else None
     if own is not None or item.date is None:
         return CheckedDates(time, own, faults)
     if not _is_date_value(item.date):
         told = f"date {item.date!r} is not YYYY, YYYY-MM, YYYY-MM-DD or start/end"
         return CheckedDates(time, None, (*faults, (told, "a date in no known form")))
-    if not date_is_supported(item.date, "\n".join(quotes), published):
+    supported = date_is_supported(item.date, "\n".join(quotes), published) or (
+        foreign and time is not None and date_is_supported_abroad(item.date, time, article)
+    )
+    if not supported:
         return CheckedDates(
             time, None, (*faults, (None, "a date that the cited sentences do not support"))
         )
@@ -67,7 +76,7 @@ def _is_date_value(value: str) -> bool:
 
 
 def _find_time(
-    words: str | None, quotes: Sequence[str], window: Window
+    words: str | None, quotes: Sequence[str], by_number: Mapping[int, Sentence]
 ) -> tuple[str | None, tuple[tuple[str | None, str], ...]]:
     """Return the words as the sentences write them, or a fault where they do not."""
     if words is None:
@@ -77,7 +86,7 @@ def _find_time(
         if found := pattern.search(quote):
             return found[0], ()
     told = f"time {words!r} is not in the cited sentences; copy their words or give null"
-    elsewhere = [n for n, sentence in window.by_number.items() if pattern.search(sentence.text)]
+    elsewhere = [n for n, sentence in by_number.items() if pattern.search(sentence.text)]
     if elsewhere:
         told += f" (it is in sentence {elsewhere[0]}: cite that one too if it is part of it)"
     return None, ((told, "a time that the cited sentences do not contain"),)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,10 +27,8 @@ from pydantic import ValidationError
 from summariser.config import Config
 from summariser.errors import ConfigError, InvalidAnswerError
 from summariser.extract.llm.faults import EndpointError, Translator
-from summariser.extract.llm.reading import Reading, best_reading, read_answer
+from summariser.extract.llm.reading import Reading, best_reading
 from summariser.extract.llm.requests import Message
-from summariser.extract.llm.windows import Window
-from summariser.extract.llm.wire import answer_schema
 from summariser.schema import ArticleAnswer, Usage
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -40,7 +38,6 @@ OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "none"
 _FORMATS = (instructor.Mode.JSON_SCHEMA, instructor.Mode.JSON, instructor.Mode.TOOLS)
 _UNREADABLE = (ResponseParsingError, ValidationError, json.JSONDecodeError)
-_SCHEMA = answer_schema()
 
 # instructor logs each failed attempt as an error; without a handler Python would print it, though
 # the failure is told once, by us, when the attempts are used up.
@@ -53,10 +50,22 @@ class CutOffError(Exception):
 
 @dataclass
 class Question:
-    """One window's question: what it is about, and what was asked and answered so far."""
+    """One window's question: what it asks for, and what was asked and answered so far.
 
-    window: Window
+    Attributes:
+        article: Id of the article.
+        messages: What is asked.
+        model: What an answer must fit, of `answer_model`.
+        read: Checks an answer's text.
+        readings: The answers so far, checked.
+        attempts: Requests so far.
+        usage: What was asked and answered so far.
+    """
+
+    article: str
     messages: Sequence[Message]
+    model: type[ArticleAnswer]
+    read: Callable[[str], Reading]
     readings: list[Reading] = field(default_factory=list)
     attempts: int = 0
     usage: Usage = field(default_factory=Usage)
@@ -88,26 +97,36 @@ class _UnfitAnswerError(ResponseParsingError):
         return self.reasons
 
 
-class WindowAnswer(ArticleAnswer):
-    """Events, allegations and denials that the numbered sentences report."""
+def answer_model(schema: Mapping[str, Any]) -> type[ArticleAnswer]:
+    """Return the class that instructor has an answer fit: it asks with a schema of ours.
 
-    @classmethod
-    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
-        """Return the schema in the form that strict structured outputs require."""
-        return {"title": cls.__name__, **_SCHEMA}
+    instructor remembers the schema of a class, so each schema needs a class of its own.
 
-    @classmethod
-    def model_validate_json(  # type: ignore[override]
-        cls, json_data: str | bytes | bytearray, **_: Any
-    ) -> ArticleAnswer:
-        """Return the answer if all of it stands, else say what is wrong with it."""
-        question = _QUESTION.get()
-        text = json_data if isinstance(json_data, str) else bytes(json_data).decode()
-        reading = read_answer(text, question.window)
-        question.readings.append(reading)
-        if reading.reasons or reading.answer is None:
-            raise _UnfitAnswerError("\n".join(f"- {reason}" for reason in reading.reasons))
-        return reading.answer
+    Args:
+        schema: JSON Schema in the form that strict structured outputs require.
+    """
+
+    class WindowAnswer(ArticleAnswer):
+        """Events, allegations and denials that the numbered sentences report."""
+
+        @classmethod
+        def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+            return {"title": cls.__name__, **schema}
+
+        @classmethod
+        def model_validate_json(  # type: ignore[override]
+            cls, json_data: str | bytes | bytearray, **_: Any
+        ) -> ArticleAnswer:
+            """Return the answer if all of it stands, else say what is wrong with it."""
+            question = _QUESTION.get()
+            text = json_data if isinstance(json_data, str) else bytes(json_data).decode()
+            reading = question.read(text)
+            question.readings.append(reading)
+            if reading.reasons or reading.answer is None:
+                raise _UnfitAnswerError("\n".join(f"- {reason}" for reason in reading.reasons))
+            return reading.answer
+
+    return WindowAnswer
 
 
 @dataclass(frozen=True)
@@ -171,7 +190,7 @@ class Endpoint:
         await self._create[_FORMATS[dialect.format]](
             model=self._config.model,
             messages=[dict(message) for message in question.messages],
-            response_model=WindowAnswer,
+            response_model=question.model,
             max_retries=self._attempts(question),
             **sampling,
         )
@@ -202,7 +221,7 @@ class Endpoint:
     async def _request(self, **kwargs: Any) -> Any:
         """Send one request: the only place that talks to the client."""
         question, completion = _QUESTION.get(), None
-        article = question.window.article.id
+        article = question.article
         question.attempts += 1
         if "json_schema" in (form := kwargs.get("response_format", {})):
             strict = {**form["json_schema"], "strict": True}
@@ -255,7 +274,7 @@ class Endpoint:
             if cause.too_long:
                 raise CutOffError from cause.__cause__
             raise self._told(cause, question) from cause.__cause__
-        article = question.window.article.id
+        article = question.article
         raise InvalidAnswerError(
             f"the model gave no answer that could be read in {_times(question.attempts)}; "
             "try another model, or fewer sentences at once",

@@ -7,7 +7,7 @@ last, the records that passed are kept and the others counted.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,25 +78,43 @@ def read_answer(text: str, window: Window) -> Reading:
         text: What the model wrote.
         window: The sentences that were asked about.
     """
-    fields = _find_object(text)
+    fields = find_object(text)
     records = fields.get(RECORDS) if fields else None
     if not isinstance(records, list):
         told = f"the answer is not a JSON object with the list {RECORDS!r}"
         return Reading(None, (Fault(told, "an answer that could not be read"),))
-    reader = _Reader(window)
+    return read_records(records, window)
+
+
+def read_records(records: Sequence[Any], window: Window, *, alleged: Iterable[int] = ()) -> Reading:
+    """Check records against the sentences that they are about.
+
+    Args:
+        records: What the model listed.
+        window: The sentences that were asked about.
+        alleged: Numbers of sentences with further allegations, which a denial may answer.
+    """
+    reader = _Reader(window, frozenset(alleged))
     for position, value in enumerate(records, start=1):
         reader.read(position, value)
     return Reading(reader.answer(), tuple(reader.faults))
 
 
-def join_answers(answers: Sequence[ArticleAnswer]) -> ArticleAnswer:
+def join_answers(
+    answers: Sequence[ArticleAnswer], base: ArticleAnswer | None = None
+) -> ArticleAnswer:
     """Return the answers about the windows of one article as one answer.
 
     A denial that points at a sentence is linked to the allegations resting on it: those in its own
     words where there are such, else all of them. A denial of something alleged out of its window's
     sight is linked when the article's records are merged.
+
+    Args:
+        answers: The answers, whose denials point at sentences.
+        base: Records to begin with, whose denials are linked already.
     """
-    allegations = tuple(claim for answer in answers for claim in answer.allegations)
+    base = base or ArticleAnswer()
+    allegations = (*base.allegations, *(c for answer in answers for c in answer.allegations))
     by_sentence: dict[int, list[int]] = {}
     for position, claim in enumerate(allegations, start=1):
         for number in claim.sentences:
@@ -111,12 +129,15 @@ def join_answers(answers: Sequence[ArticleAnswer]) -> ArticleAnswer:
         return tuple(positions)
 
     return ArticleAnswer(
-        events=tuple(event for answer in answers for event in answer.events),
+        events=(*base.events, *(event for answer in answers for event in answer.events)),
         allegations=allegations,
-        denials=tuple(
-            denial.model_copy(update={"answers": answered(denial)})
-            for answer in answers
-            for denial in answer.denials
+        denials=(
+            *base.denials,
+            *(
+                denial.model_copy(update={"answers": answered(denial)})
+                for answer in answers
+                for denial in answer.denials
+            ),
         ),
     )
 
@@ -124,8 +145,9 @@ def join_answers(answers: Sequence[ArticleAnswer]) -> ArticleAnswer:
 class _Reader:
     """Reads the records of one answer and gathers what is wrong with them."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, alleged: frozenset[int]) -> None:
         self.window = window
+        self._alleged = alleged
         self.faults: list[Fault] = []
         self._kept: dict[str, list[Any]] = {kind: [] for kind in KINDS}
         self._places: list[str] = []
@@ -142,7 +164,7 @@ class _Reader:
         try:
             item = KINDS[kind].model_validate(_tidied(value, KINDS[kind]))
         except ValidationError as error:
-            self._report(where, _first_reason(error), "a record that does not fit the schema")
+            self._report(where, first_reason(error), "a record that does not fit the schema")
             return
         if not self._evidence_stands(where, item) or not self._source_stands(where, item):
             return
@@ -158,6 +180,7 @@ class _Reader:
     def answer(self) -> ArticleAnswer:
         """Return the records that stand, once all have been read."""
         alleged = {number for claim in self._kept["allegation"] for number in claim.sentences}
+        alleged |= self._alleged
         denials = []
         for where, denial in zip(self._places, self._kept["denial"], strict=True):
             answers = [
@@ -198,7 +221,7 @@ class _Reader:
         for field in ("actors", "target"):
             names = getattr(item, field, ())
             changes[field] = tuple(name for name in names if self._name_stands(where, field, name))
-        checked = dating.check_dates(item, self.window)
+        checked = dating.check_dates(item, self.window.article, self.window.by_number)
         for reason, counted in checked.faults:
             self.faults.append(Fault(reason and f"{where}: {reason}", counted))
         changes |= {"time": checked.time, "date": checked.date}
@@ -228,7 +251,7 @@ def _same_text(claim: AllegationAnswer, denial: DenialAnswer) -> bool:
     return claim.text.casefold() == denial.text.casefold()
 
 
-def _find_object(text: str) -> dict[str, Any] | None:
+def find_object(text: str) -> dict[str, Any] | None:
     """Return the JSON object in an answer, bare or wrapped in prose or a code block."""
     start, end = text.find("{"), text.rfind("}")
     for candidate in (text, text[start : end + 1]):
@@ -243,12 +266,13 @@ def _find_object(text: str) -> dict[str, Any] | None:
 
 def _tidied(value: dict[str, Any], model: type[_Answer]) -> dict[str, Any]:
     """Return a record without what models add by habit, its meaning unchanged."""
-    tidied = {
-        name: _TIDY.get(name, _or_null)(content)
-        for name, content in value.items()
-        if name in model.model_fields
-    }
+    tidied = tidy_fields({n: content for n, content in value.items() if n in model.model_fields})
     return {name: content for name, content in tidied.items() if content is not None}
+
+
+def tidy_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields of a record with what models write for null, and lists, made plain."""
+    return {name: _TIDY.get(name, _or_null)(content) for name, content in fields.items()}
 
 
 def _or_null(value: Any) -> Any:
@@ -285,7 +309,8 @@ _TIDY: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _first_reason(error: ValidationError) -> str:
+def first_reason(error: ValidationError) -> str:
+    """Return where a record does not fit its kind first, and why."""
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(str(part) for part in first["loc"]) or "it"
     return f"{place}: {first['msg']}"

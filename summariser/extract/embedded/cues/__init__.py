@@ -12,8 +12,8 @@ def load_cues(name: str) -> dict[str, frozenset[str]]:
     """Return the word lists of one file, by list name.
 
     Args:
-        name: The file's name without extension: ``accusing``, ``denying``, ``events``,
-            ``languages``, ``names`` or ``reporting``.
+        name: The file's name without extension: ``accusing``, ``denying``, ``events``, ``names``
+            or ``reporting``.
     """
     return {key: frozenset(value) for key, value in _read(name).items() if isinstance(value, list)}
 
@@ -23,12 +23,6 @@ def load_mapping(name: str, table: str) -> dict[str, str]:
     """Return one table of a file, such as ``names`` and ``demonyms``."""
     found = _read(name)[table]
     return dict(found) if isinstance(found, dict) else {}
-
-
-@cache
-def tables_of(name: str) -> tuple[str, ...]:
-    """Return the names of a file's tables, in order."""
-    return tuple(key for key, value in _read(name).items() if isinstance(value, dict))
 
 
 @cache
