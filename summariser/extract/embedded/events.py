@@ -108,10 +108,11 @@ class EventFinder:
     ) -> Candidate | None:
         act = act_of(verb)
         attributions = self._parsed.attributions[position]
-        time = times.of(verb) or (times.of(act) if act != verb else None)
+        own = times.of(verb) or (times.of(act) if act != verb else None)
         strength = _strength(
-            verb, act, attributions, dated=time is not None and time.date is not None
+            verb, act, attributions, dated=own is not None and own.date is not None
         )
+        time = times.around(verb) or own
         strength += _actor_strength(verb, self._parsed.coreference)
         return Candidate(
             kind="event",

@@ -8,17 +8,20 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from summariser.dates import DateExpression, Direction, find_dates, normalise_date
-from summariser.extract.embedded.cues import load_cues
-from summariser.extract.embedded.grammar import (
-    children,
-    clause_head,
-    is_finite,
-    is_future,
-    is_passive,
-    is_verbal,
-    lemma,
-    own_subject,
+from summariser.extract.embedded.grammar import clause_head, is_finite, is_verbal
+from summariser.extract.embedded.time_attachment import (
+    above,
+    clauses_about,
+    clauses_at_once,
+    clauses_of_modifier,
+    clauses_of_noun,
+    clauses_told_of,
+    hanging_token,
+    joined_clauses,
+    opens_clause,
+    owner_of,
 )
+from summariser.extract.embedded.time_direction import direction_of
 from summariser.schema import Sentence
 
 if TYPE_CHECKING:
@@ -29,8 +32,6 @@ Relation = Literal["past", "future", "since"]
 _WEEKDAYS = frozenset(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 )
-# "In a speech on Friday": what is told in the clause was on that day.
-_SETTING = frozenset({"in", "at", "during", "on"})
 _COMPLETING = frozenset({"advcl", "xcomp", "conj"})
 
 
@@ -52,26 +53,38 @@ class SentenceTimes:
     """The date expressions of one sentence, each given to one clause or noun."""
 
     def __init__(
-        self, times: list[Time], owners: dict[int, Time], number: int, said: SaidTimes
+        self,
+        times: list[Time],
+        owners: dict[int, Time],
+        shared: dict[int, Time],
+        speech: tuple[int, SaidTimes],
     ) -> None:
         self._times = times
         self._owners = owners
-        self._number = number
-        self._said = said
+        self._shared = shared
+        self._number, self._said = speech
 
     def of(self, head: Token) -> Time | None:
-        """Return the time of the clause, or of the event noun, that a token heads."""
+        """Return the time that is given of the clause, or of the event noun, that a token heads."""
         return self._owners.get(head.i)
 
     def around(self, verb: Token) -> Time | None:
-        """Return the time of a clause or, where it has none, of the clauses that it completes.
+        """Return the time of a clause or, where it has none, of a clause that was at once.
+
+        "He testified on Monday, telling the court ...": both were on Monday.
+        """
+        own, shared = self.of(verb), self._shared.get(verb.i)
+        return shared if shared is not None and (own is None or own.date is None) else own
+
+    def _of_attribution(self, verb: Token) -> Time | None:
+        """Return the time of an attributing clause or of the clauses that it completes.
 
         "On Monday the union hit back, accusing the port of delay": both were on Monday.
         """
-        found = self.of(verb)
+        found = self.around(verb)
         while found is None and verb.dep_ in _COMPLETING and is_verbal(verb.head):
             verb = verb.head
-            found = self.of(verb)
+            found = self.around(verb)
         return found
 
     def of_speech(self, cue: Token | None, source: str | None) -> Time | None:
@@ -83,7 +96,7 @@ class SentenceTimes:
             cue: The verb that attributes; None where the sentence has none.
             source: Who speaks.
         """
-        found = self.around(cue) if cue is not None and is_verbal(cue) else None
+        found = self._of_attribution(cue) if cue is not None and is_verbal(cue) else None
         if source is None:
             return found
         number, time = self._said.get(source, (self._number - 2, None))
@@ -121,36 +134,32 @@ class ArticleTimes:
             if sentence.start <= expression.start < expression.end <= sentence.end
         ]
         for expression in inside:
-            token = _hanging_token(
+            token = hanging_token(
                 doc,
                 max(0, expression.phrase_start - sentence.start),
                 expression.end - sentence.start,
             )
             if token is None:
                 continue
-            owner = _owner_of(token)
-            time = self._time_of(expression, sentence, token, owner)
+            owner = owner_of(token)
+            time = self._time_of(expression, sentence, token)
             times.append(time)
             known = owners.get(owner.i) if owner is not None else None
             if owner is not None and (known is None or (known.date is None and time.date)):
                 owners[owner.i] = time
-            _share_with_clause(owner, time, owners)
-            _share_of_modifier(token, time, owners)
-            _share_with_when(token, owner, time, owners)
+            _share(token, owner, time, owners)
         times = self._join_ranges(sentence, doc, inside, times, owners)
         _spread_fronted(doc, owners)
-        return SentenceTimes(times, owners, sentence.number, self._said)
+        return SentenceTimes(times, owners, _spread(doc, owners), (sentence.number, self._said))
 
-    def _time_of(
-        self, expression: DateExpression, sentence: Sentence, token: Token, owner: Token | None
-    ) -> Time:
+    def _time_of(self, expression: DateExpression, sentence: Sentence, token: Token) -> Time:
         begin = max(0, expression.phrase_start - sentence.start)
         if token.dep_ in ("amod", "compound", "poss"):
             # "A recent call", "last year's flood": the preposition before is the noun's.
             begin = expression.start - sentence.start
-        read = self._reread(expression, sentence, owner)
+        read, date = self._reread(expression, sentence, token)
         phrase = sentence.text[begin : expression.end - sentence.start].strip()
-        date = None if _is_undecided(read, token) else read.value
+        date = None if _is_undecided(read, token) else date
         return Time(phrase, date, self._relation_of(phrase, read), token)
 
     def _join_ranges(
@@ -167,13 +176,11 @@ class ArticleTimes:
                 continue
             start, end = first.phrase_start - sentence.start, second.end - sentence.start
             phrase = sentence.text[max(0, start) : end]
-            token = _hanging_token(doc, max(0, start), second.end - sentence.start)
-            owner = _owner_of(token) if token is not None else None
-            verb = owner if owner is None or is_verbal(owner) else clause_head(owner)
-            direction = _direction_of(verb) if verb is not None else None
-            date = normalise_date(phrase, self._published, direction=direction)
+            token = hanging_token(doc, max(0, start), second.end - sentence.start)
+            owner = owner_of(token) if token is not None else None
             if token is None or owner is None:
                 continue
+            date = normalise_date(phrase, self._published, direction=direction_of(token))
             if date is None or "/" not in date:
                 # Ends that do not fit together ("from Monday to Friday last week") tell no date.
                 date = None
@@ -188,15 +195,23 @@ class ArticleTimes:
         return times
 
     def _reread(
-        self, expression: DateExpression, sentence: Sentence, owner: Token | None
-    ) -> DateExpression:
-        """Return the expression read with the tense of its own clause.
+        self, expression: DateExpression, sentence: Sentence, token: Token
+    ) -> tuple[DateExpression, str | None]:
+        """Return the expression read with the tense of its own clause, and its date.
 
-        "On Friday" is last Friday with a past tense and next Friday with a future one.
+        There is none where the tense leaves the direction open, and the date would turn on it.
         """
-        if owner is None or expression.anchor != "dct" or self._published is None:
-            return expression
-        direction = _direction_of(owner if is_verbal(owner) else clause_head(owner))
+        if expression.anchor != "dct" or self._published is None:
+            return expression, expression.value
+        direction = direction_of(token)
+        directions: list[Direction] = [direction] if direction else ["past", "future"]
+        read = [self._read_towards(other, expression, sentence) for other in directions]
+        values = {other.value for other in read}
+        return read[0], read[0].value if len(values) == 1 else None
+
+    def _read_towards(
+        self, direction: Direction, expression: DateExpression, sentence: Sentence
+    ) -> DateExpression:
         start, end = expression.start - sentence.start, expression.end - sentence.start
         for other in find_dates(sentence.text, self._published, direction=direction):
             if (other.start, other.end) == (start, end):
@@ -213,51 +228,27 @@ class ArticleTimes:
         return "future" if start > today else "past" if start < today else None
 
 
-def _share_with_clause(noun: Token | None, time: Time, owners: dict[int, Time]) -> None:
+def _share(token: Token, owner: Token | None, time: Time, owners: dict[int, Time]) -> None:
+    """Give a time to the clauses that are told of it or of the event that it dates."""
+    if time.date is not None:
+        if owner is not None:
+            for clause in (*clauses_of_noun(owner), *clauses_about(owner)):
+                owners.setdefault(clause.i, time)
+            _share_with_since(owner, time, owners)
+        for clause in clauses_of_modifier(token):
+            owners.setdefault(clause.i, time)
+    for clause in clauses_told_of(token, owner):
+        owners.setdefault(clause.i, time)
+
+
+def _share_with_since(noun: Token, time: Time, owners: dict[int, Time]) -> None:
     """Give a dated event's time to the clause told from it ("since the raid in May")."""
-    if noun is None or noun.dep_ != "pobj" or time.date is None:
+    if noun.dep_ != "pobj" or noun.head.lower_ != "since":
         return
-    if noun.head.lower_ in _SETTING and is_verbal(noun.head.head):
-        owners.setdefault(_above(noun.head.head).i, time)
-    if noun.head.lower_ != "since":
-        return
-    verb = _above(clause_head(noun.head))
+    verb = above(clause_head(noun.head))
     if is_verbal(verb):
         span = noun.doc[noun.head.i : max(noun.right_edge.i, time.token.i) + 1]
         owners.setdefault(verb.i, Time(span.text, time.date, "since", time.token))
-
-
-def _share_of_modifier(token: Token, time: Time, owners: dict[int, Time]) -> None:
-    """Give the date in "Tuesday's hearing" or "a 2008 inquiry" to the clause around it.
-
-    The clause is that of which the noun is the subject, the object, or the setting ("in Tuesday's
-    opening statement, she said ...").
-    """
-    if token.dep_ not in ("poss", "amod", "compound", "nummod", "nmod") or time.date is None:
-        return
-    noun = token.head
-    if noun.pos_ != "NOUN":
-        return
-    top = noun
-    if noun.dep_ == "pobj":
-        if noun.head.lower_ not in _SETTING:
-            return
-        top = noun.head
-    elif noun.dep_ not in ("nsubj", "nsubjpass", "dobj") or not _is_event_noun(noun):
-        return
-    if is_verbal(top.head):
-        owners.setdefault(_above(top.head).i, time)
-
-
-def _share_with_when(
-    token: Token, owner: Token | None, time: Time, owners: dict[int, Time]
-) -> None:
-    """Give a time to the clause that explains it ("the uproar in 2012 when she resigned")."""
-    for anchor in (token, *children(token, "pobj"), owner):
-        for clause in children(anchor, "relcl", "advcl") if anchor is not None else ():
-            when = any(c.lower_ == "when" for c in clause.children)
-            if when and token.i < clause.left_edge.i and is_finite(clause):
-                owners.setdefault(clause.i, time)
 
 
 def _spread_fronted(doc: Doc, owners: dict[int, Time]) -> None:
@@ -265,24 +256,24 @@ def _spread_fronted(doc: Doc, owners: dict[int, Time]) -> None:
 
     "On Monday, she toured the plant and met the crew", "..., as she held a rally".
     """
-    for verb in doc:
-        if verb.i in owners or verb.dep_ not in ("conj", "advcl") or not is_verbal(verb):
-            continue
-        time = owners.get(verb.head.i)
-        if time is None or not _opens_clause(time.token, verb.head):
-            continue
-        meanwhile = any(
-            child.dep_ in ("mark", "advmod") and child.lower_ in ("as", "while")
-            for child in verb.children
-        )
-        if is_finite(verb) and (verb.dep_ == "conj" or meanwhile):
+    for first, verb in joined_clauses(doc):
+        time = owners.get(first.i)
+        if verb.i not in owners and time is not None and opens_clause(time.token, first):
             owners[verb.i] = time
 
 
-def _opens_clause(token: Token, verb: Token) -> bool:
-    """Whether a time stands before the subject of its clause."""
-    who = own_subject(verb)
-    return who is not None and token.i < who.left_edge.i
+def _spread(doc: Doc, owners: dict[int, Time]) -> dict[int, Time]:
+    """Return the times of clauses that have none of their own, from those that were at once."""
+    found: dict[int, Time] = {}
+    pairs = list(clauses_at_once(doc))
+    # Twice, so that a time gets from one clause over a second to a third.
+    for _ in range(2):
+        for main, verb in pairs:
+            for one, other in ((main, verb), (verb, main)):
+                time = owners.get(one.i) or found.get(one.i)
+                if time is not None and time.date and time.relation != "since":
+                    found.setdefault(other.i, time)
+    return found
 
 
 def _is_undecided(expression: DateExpression, token: Token) -> bool:
@@ -292,58 +283,3 @@ def _is_undecided(expression: DateExpression, token: Token) -> bool:
         return False
     verb = clause_head(token)
     return not is_finite(verb) and verb.dep_ in ("xcomp", "ccomp", "advcl", "acl", "pcomp")
-
-
-def _direction_of(verb: Token) -> Direction:
-    """Return the direction in time of a clause: its own tense, or that of the clause above it."""
-    for _ in range(6):
-        if is_future(verb) or _has_infinitive_plan(verb):
-            return "future"
-        if is_finite(verb) or verb.head == verb:
-            break
-        verb = clause_head(verb.head)
-    return "past"
-
-
-def _has_infinitive_plan(verb: Token) -> bool:
-    planning = load_cues("events")["planning_strong"] | {"be"}
-    if lemma(verb) not in planning:
-        return False
-    arranged = is_passive(verb) and lemma(verb) != "be"
-    return arranged or any(child.dep_ == "xcomp" and child.tag_ == "VB" for child in verb.children)
-
-
-def _hanging_token(doc: Doc, start: int, end: int) -> Token | None:
-    """Return the word of an expression that ties it to the rest of the sentence."""
-    span = doc.char_span(start, end, alignment_mode="expand")
-    if span is None or not len(span):
-        return None
-    # "A 2008 inquiry": the article belongs to the noun behind, the year is what counts.
-    return span[-1] if span.root.dep_ == "det" else span.root
-
-
-def _owner_of(token: Token) -> Token | None:
-    """Return the clause or event noun that a date belongs to: the first above it in the tree."""
-    current = token
-    for _ in range(10):
-        if current != token and (is_verbal(current) or _is_event_noun(current)):
-            return current if not _is_mere_complement(current) else _above(current)
-        if current.head == current:
-            return current if is_verbal(current) else None
-        current = current.head
-    return None
-
-
-def _is_mere_complement(verb: Token) -> bool:
-    """Whether a verb completes the one above it, which then stands for both."""
-    return verb.dep_ == "xcomp" and verb.head != verb
-
-
-def _above(verb: Token) -> Token:
-    while verb.dep_ == "xcomp" and verb.head != verb:
-        verb = verb.head
-    return verb
-
-
-def _is_event_noun(token: Token) -> bool:
-    return token.pos_ == "NOUN" and lemma(token) in load_cues("events")["nouns"]

@@ -1,0 +1,250 @@
+"""Which head in the tree a date hangs on, and which clauses share the time of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from summariser.extract.embedded.cues import load_cues
+from summariser.extract.embedded.grammar import (
+    auxiliaries,
+    children,
+    clause_head,
+    is_finite,
+    is_future,
+    is_modal,
+    is_negated,
+    is_passive,
+    is_verbal,
+    lemma,
+    own_subject,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+# "In a speech on Friday": what is told in the clause was on that day.
+SETTING = frozenset({"in", "at", "during", "on"})
+# "Moved to calm the row by assuring": the one is done in doing the other.
+_DOING = frozenset({"by", "in", "while", "when"})
+_MEANWHILE = frozenset({"as", "while", "when"})
+_WHERE = frozenset({"where", "when"})
+_PAST_TENSES = frozenset({"was", "were", "did"})
+_HIGHEST = 10
+# What an event brings about comes later than it.
+_LATER = frozenset({"bring", "follow", "lead", "precede", "prompt", "result", "spark", "trigger"})
+_ISSUING = frozenset(
+    """
+    air broadcast date file hold issue post publish release send submit tape upload write
+    """.split()  # noqa: SIM905 - a word list, not code
+)
+
+
+def hanging_token(doc: Doc, start: int, end: int) -> Token | None:
+    """Return the word of an expression that ties it to the rest of the sentence.
+
+    Args:
+        doc: The sentence.
+        start: Where the expression begins in it, as a character offset.
+        end: Where it ends.
+    """
+    span = doc.char_span(start, end, alignment_mode="expand")
+    if span is None or not len(span):
+        return None
+    # "A 2008 inquiry": the article belongs to the noun behind, the year is what counts.
+    return span[-1] if span.root.dep_ == "det" else span.root
+
+
+def owner_of(token: Token) -> Token | None:
+    """Return the clause or event noun that a date belongs to: the first above it in the tree."""
+    current = token
+    for _ in range(_HIGHEST):
+        if current != token and (is_verbal(current) or is_event_noun(current)):
+            return _main_clause(token, above(current))
+        if current.head == current:
+            return current if is_verbal(current) else None
+        current = current.head
+    return None
+
+
+def _main_clause(token: Token, owner: Token) -> Token:
+    """Return the clause that a date belongs to which opens the sentence.
+
+    "On Monday, officers, wondering how he had got in, searched the house": a date before the
+    subject is that of the subject's clause, however near a participle stands.
+    """
+    if is_finite(owner) or not is_verbal(owner):
+        return owner
+    clause = owner
+    for _ in range(_HIGHEST):
+        if is_finite(clause) or clause.head == clause:
+            break
+        clause = clause_head(clause.head)
+    who = own_subject(clause)
+    fronted = who is not None and token.i < who.i < owner.i
+    return clause if fronted and is_finite(clause) else owner
+
+
+def above(verb: Token) -> Token:
+    """Return the verb that a verb only completes, and which then stands for both."""
+    while verb.dep_ == "xcomp" and verb.head != verb:
+        verb = verb.head
+    return verb
+
+
+def is_event_noun(token: Token) -> bool:
+    """Whether a noun names something that happens."""
+    return token.pos_ == "NOUN" and lemma(token) in load_cues("events")["nouns"]
+
+
+def clauses_of_noun(noun: Token) -> Iterator[Token]:
+    """Yield the clauses that happened when the event that a noun names did.
+
+    "In a speech on Friday she said ...": the clause that the event is the setting of.
+    """
+    if noun.dep_ == "pobj" and noun.head.lower_ in SETTING and is_verbal(noun.head.head):
+        yield above(noun.head.head)
+
+
+def clauses_about(noun: Token) -> Iterator[Token]:
+    """Yield the clauses that tell what an event did ("the blast in May that killed two")."""
+    for clause in children(noun, "relcl"):
+        who = own_subject(clause)
+        event = who is not None and who.lower_ in ("that", "which") and is_event_noun(noun)
+        if event and _tense_of(clause) == "past" and lemma(clause) not in _LATER:
+            yield clause
+
+
+def clauses_of_modifier(token: Token) -> Iterator[Token]:
+    """Yield the clause around the noun in "Tuesday's hearing" or "a 2008 inquiry".
+
+    The clause is that of which the noun is the subject, the object, or the setting ("in Tuesday's
+    opening statement, she said ...").
+    """
+    if token.dep_ not in ("poss", "amod", "compound", "nummod", "nmod"):
+        return
+    noun = token.head
+    if noun.pos_ != "NOUN":
+        return
+    top = noun
+    if noun.dep_ == "pobj":
+        if noun.head.lower_ not in SETTING:
+            return
+        top = noun.head
+    elif noun.dep_ not in ("nsubj", "nsubjpass", "dobj") or not is_event_noun(noun):
+        return
+    if is_verbal(top.head):
+        yield above(top.head)
+
+
+def clauses_told_of(token: Token, owner: Token | None) -> Iterator[Token]:
+    """Yield the clause that explains a time ("the uproar in 2012 when she resigned")."""
+    for anchor in (token, *children(token, "pobj"), owner):
+        for clause in children(anchor, "relcl", "advcl") if anchor is not None else ():
+            when = any(child.lower_ == "when" for child in clause.children)
+            if when and token.i < clause.left_edge.i and is_finite(clause):
+                yield clause
+
+
+def joined_clauses(doc: Doc) -> Iterator[tuple[Token, Token]]:
+    """Yield each clause with one that it is joined to, in order ("came and went", "as he left")."""
+    for verb in doc:
+        if verb.dep_ not in ("conj", "advcl") or not is_verbal(verb) or not is_finite(verb):
+            continue
+        if verb.dep_ == "conj" or _is_meanwhile(verb):
+            yield verb.head, verb
+
+
+def opens_clause(token: Token, verb: Token) -> bool:
+    """Whether a time stands before the subject of its clause."""
+    who = own_subject(verb)
+    return who is not None and token.i < who.left_edge.i
+
+
+def clauses_at_once(doc: Doc) -> Iterator[tuple[Token, Token]]:
+    """Yield pairs of clauses that the grammar says were at one time, the dated one first or last.
+
+    What is not said to be at once may be earlier or later: "resigned after", "the deal that".
+    """
+    for verb in doc:
+        if not is_verbal(verb):
+            continue
+        main = _clause_beside(verb)
+        if main is not None and _are_told_alike(verb, main):
+            yield main, verb
+
+
+def _clause_beside(verb: Token) -> Token | None:
+    """Return the clause at whose time a subordinate one is, by how it is subordinated."""
+    head = verb.head
+    clause: Token | None = None
+    if verb.dep_ == "advcl":
+        clause = head if (_is_meanwhile if is_finite(verb) else _is_going_on)(verb) else None
+    elif verb.dep_ == "pcomp":
+        clause = head.head if verb.tag_ == "VBG" and head.lower_ in _DOING else None
+    elif verb.dep_ == "conj":
+        clause = head if _is_elliptical(verb) else None
+    elif (verb.dep_ == "relcl" and _is_placed(verb)) or _tells_when(verb):
+        clause = clause_head(head)
+    return above(clause) if clause is not None and is_verbal(clause) else None
+
+
+def _is_meanwhile(verb: Token) -> bool:
+    marks = [c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod") and c.i < verb.i]
+    return not _MEANWHILE.isdisjoint(marks)
+
+
+def _is_going_on(verb: Token) -> bool:
+    """Whether a participle tells what was done at once: "..., accusing the port of delay"."""
+    if verb.tag_ != "VBG" or "having" in auxiliaries(verb):
+        return False
+    return all(c.lower_ in _MEANWHILE for c in children(verb, "mark"))
+
+
+def _is_placed(verb: Token) -> bool:
+    """Whether a relative clause is set in what it is told of: "a rally at which she spoke"."""
+    for child in verb.children:
+        if child.i < verb.i and child.lower_ in _WHERE and child.dep_ == "advmod":
+            return True
+        which = any(c.lower_ == "which" for c in children(child, "pobj"))
+        if child.dep_ == "prep" and child.lower_ in SETTING and which:
+            return True
+    return False
+
+
+def _tells_when(verb: Token) -> bool:
+    """Whether a clause tells when its noun came about: "in a letter dated", "a report issued"."""
+    noun = verb.head
+    if verb.dep_ not in ("acl", "relcl") or verb.tag_ != "VBN" or lemma(verb) not in _ISSUING:
+        return False
+    if noun.dep_ == "pobj":
+        return noun.head.lower_ in SETTING
+    return noun.dep_ in ("nsubj", "dobj") and is_verbal(noun.head)
+
+
+def _is_elliptical(verb: Token) -> bool:
+    """Whether a conjunct has left out its auxiliary: "six were killed and ten injured on"."""
+    return (
+        verb.tag_ == "VBN"
+        and not any(child.dep_ in ("aux", "auxpass") for child in verb.children)
+        and is_verbal(verb.head)
+        and is_passive(verb.head)
+    )
+
+
+def _are_told_alike(verb: Token, main: Token) -> bool:
+    """Whether two clauses are both facts of the past, or both not."""
+    if any(is_modal(clause) or is_negated(clause) for clause in (verb, main)):
+        return False
+    if not is_finite(verb):
+        return not is_future(main)
+    return _tense_of(verb) == _tense_of(main) != "perfect"
+
+
+def _tense_of(verb: Token) -> str:
+    auxiliary = set(auxiliaries(verb))
+    if auxiliary & {"had", "has", "have", "'ve"}:
+        return "perfect"
+    if is_future(verb):
+        return "future"
+    return "past" if verb.tag_ == "VBD" or auxiliary & _PAST_TENSES else "present"

@@ -1,0 +1,103 @@
+"""Whether a date is one to come: told by the tense of the verb that it hangs on, and by its plans.
+
+"On Friday" is last Friday with a past tense and next Friday with a future one. An infinitive has
+no tense: what somebody plans to do is yet to come, what somebody came to do is not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from summariser.dates import Direction
+from summariser.extract.embedded.cues import load_cues
+from summariser.extract.embedded.grammar import (
+    auxiliaries,
+    clause_head,
+    is_finite,
+    is_future,
+    is_passive,
+    is_verbal,
+    lemma,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_DEEPEST = 6
+# What is arranged lies ahead, and the date with it: "is scheduled for Friday".
+_ARRANGING = frozenset({"anticipate", "due", "expect", "intend", "plan", "schedule", "slate"})
+# These are acts of their own, done on a day of their own: "a truce was agreed on Friday".
+_SETTLING = frozenset({"agree", "arrange", "decide", "pledge", "promise", "set", "swear", "vow"})
+# Nouns whose infinitive is yet to come: "a plan to sell", "the decision to close".
+_PROSPECTS = frozenset(
+    """
+    agreement aim attempt bid date deadline deal decision effort hope intention invitation offer
+    opportunity order permission plan pledge promise proposal request threat vow warrant
+    """.split()  # noqa: SIM905 - a word list, not code
+)
+_AHEAD = frozenset({"due", "likely", "poised", "ready", "scheduled", "set", "slated", "about"})
+_PAST_AUXILIARIES = frozenset({"was", "were", "had", "did", "has", "have", "'ve"})
+
+
+def direction_of(token: Token) -> Direction | None:
+    """Return the direction in time of what a date hangs on; None where the text leaves it open.
+
+    "Agreed to sell the yard on Friday" may tell when it was agreed or when it is to be sold.
+
+    Args:
+        token: The head of the date, by the grammar.
+    """
+    verb = token if is_verbal(token) else clause_head(token)
+    for _ in range(_DEEPEST):
+        if is_future(verb) or _is_arranged(verb, token):
+            return "future"
+        if is_finite(verb) or verb.head == verb:
+            return "past"
+        above = verb.head if is_verbal(verb.head) else clause_head(verb.head)
+        if _is_infinitive(verb):
+            found = _direction_of_infinitive(verb, above)
+            if found != "past":
+                return found
+        verb = above
+    return "past"
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return verb.tag_ == "VB" and any(child.tag_ == "TO" for child in verb.children)
+
+
+def _direction_of_infinitive(verb: Token, above: Token) -> Direction | None:
+    """Return the direction of "to" and a verb; "past" where it is that of the clause above."""
+    if verb.dep_ in ("acl", "relcl"):
+        return None if lemma(verb.head) in _PROSPECTS else "past"
+    if verb.dep_ not in ("xcomp", "ccomp", "advcl"):
+        return "past"
+    word = lemma(above)
+    if verb.head != above:
+        # "Was due to sail": the adjective has the infinitive.
+        return "future" if verb.head.lower_ in _AHEAD else "past"
+    ahead = any(child.lower_ in _AHEAD for child in above.children if child.dep_ == "acomp")
+    if word == "be" or ahead:
+        return "future"
+    if verb.dep_ != "xcomp" or word not in load_cues("events")["planning"] - {"go", "look"}:
+        return "past"
+    return None if _is_past(above) and word not in _ARRANGING else "future"
+
+
+def _is_past(verb: Token) -> bool:
+    return verb.tag_ == "VBD" or not _PAST_AUXILIARIES.isdisjoint(auxiliaries(verb))
+
+
+def _is_arranged(verb: Token, hanging: Token) -> bool:
+    """Whether a passive says that its act is yet to come ("is expected", "was set for")."""
+    if not is_passive(verb):
+        return False
+    word = lemma(verb)
+    if word in _ARRANGING:
+        return not (_is_past(verb) and hanging.lower_ == "on" and _has_other_time(verb))
+    return word in _SETTLING and any(child.lower_ == "for" for child in verb.children)
+
+
+def _has_other_time(verb: Token) -> bool:
+    """Whether the verb also has a "for": "was scheduled on Friday for June 3"."""
+    return any(child.lower_ == "for" for child in verb.children)

@@ -1,0 +1,101 @@
+"""Which date a clause has, construction by construction, on invented sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from summariser.extract.embedded.pipeline import parse_texts
+from summariser.extract.embedded.times import ArticleTimes, Time
+from summariser.sentences import number_sentences
+
+_DAY = dt.date(2024, 4, 17)  # a Wednesday
+
+
+def times(text: str, published: dt.date | None = _DAY) -> dict[str, Time | None]:
+    """Return the time of each verb of a text, by the verb."""
+    sentences = number_sentences(text)
+    article = ArticleTimes(text, published)
+    docs = parse_texts(sentence.text for sentence in sentences)
+    found: dict[str, Time | None] = {}
+    for sentence, doc in zip(sentences, docs, strict=True):
+        inside = article.in_sentence(sentence, doc)
+        found |= {t.text: inside.around(t) for t in doc if t.pos_ in ("VERB", "AUX", "NOUN")}
+    return found
+
+
+def date(text: str, verb: str) -> str | None:
+    time = times(text)[verb]
+    return time.date if time is not None else None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verb", "expected"),
+    [
+        ("The union decided on Friday to sue the port.", "decided", "2024-04-12"),
+        ("The minister promised on Friday to resign.", "promised", "2024-04-12"),
+        ("A truce was agreed on Friday.", "agreed", "2024-04-12"),
+        ("The plans were set back at the weekend.", "set", "2024-04-13/2024-04-14"),
+        ("The trial was scheduled on Friday for June 3.", "scheduled", "2024-04-12"),
+        ("The council plans to vote on Friday.", "plans", "2024-04-19"),
+        ("Officials hope to reopen the road at the weekend.", "hope", "2024-04-20/2024-04-21"),
+        ("The vote was set for Friday.", "set", "2024-04-19"),
+        ("He is expected in court on Friday.", "expected", "2024-04-19"),
+        ("The ferry is scheduled to sail on Friday.", "scheduled", "2024-04-19"),
+        ("She came to open the fair on Friday.", "open", "2024-04-12"),
+    ],
+)
+def test_a_weekday_is_ahead_where_its_own_verb_says_so(
+    sentence: str, verb: str, expected: str
+) -> None:
+    assert date(sentence, verb) == expected
+
+
+def test_a_weekday_that_may_be_of_the_pledge_or_of_the_act_has_no_date() -> None:
+    text = "The firm agreed to sell the yard on Friday."
+    time = times(text)["agreed"]
+    assert time is not None
+    assert (time.text, time.date) == ("on Friday", None)
+    # The day is known all the same where both readings give it.
+    assert date("The firm agreed to sell the yard on 12 April 2023.", "agreed") == "2023-04-12"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verb"),
+    [
+        ("The alliance admitted Norvia on Friday, ending years of talks.", "ending"),
+        ("Speaking in Oslo on Friday, Mara Lund said the deal was dead.", "said"),
+        ("Mara Lund was shot on Friday as she stood in her kitchen.", "stood"),
+        ("She burst into the hotel as guests were having breakfast on Friday.", "burst"),
+        ("Two sailors drowned when their boat sank on Friday.", "drowned"),
+        ("The premier calmed the row on Friday by assuring the union of support.", "assuring"),
+        ("In a letter dated Friday, the mayor called the bridge safe.", "called"),
+        ("A report published on Friday accused the port of delay.", "accused"),
+        ("On Friday she gave three interviews in which she accused the port.", "accused"),
+        ("Police are looking into the 12 April blast that killed two guards.", "killed"),
+    ],
+)
+def test_what_was_at_once_has_one_date(sentence: str, verb: str) -> None:
+    assert date(sentence, verb) == "2024-04-12"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verb"),
+    [
+        ("Mara Lund resigned on Friday after the bank had refused her a loan.", "refused"),
+        ("Having lost the vote on Friday, Mara Lund resigned.", "resigned"),
+        ("The council said on Friday that the bridge had collapsed.", "collapsed"),
+        ("The raid on Friday led to a quarrel that split the council.", "split"),
+        ("Mara Lund said on Friday that she would leave.", "leave"),
+        ("The firm built the plant in 1990, which closed.", "closed"),
+    ],
+)
+def test_what_was_before_or_after_has_not(sentence: str, verb: str) -> None:
+    assert date(sentence, verb) is None
+
+
+def test_a_date_before_the_subject_is_of_the_subjects_clause() -> None:
+    text = "On Friday the officers, having waited for an hour, searched the house."
+    assert date(text, "searched") == "2024-04-12"
+    assert date(text, "waited") is None
