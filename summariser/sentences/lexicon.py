@@ -23,6 +23,8 @@ RULES = BULLETS + "—―=_~#>|"
 STOPS = ".!?…‥‼⁇⁈⁉"
 # End a sentence in scripts that put no space after them.
 WIDE_STOPS = "。！？｡．।॥؟۔։።။។"
+# After these letters a semicolon is a question mark.
+GREEK = "\u0370-\u03ff\u1f00-\u1fff"
 CLOSERS = "\"'”’»›)]}」』】）〉》*_"
 OPENERS = "\"'“‘„‚«‹¿¡([{「『【（〈《*_`—–―-"
 # After a closed quotation, show that its sentence goes on: Japanese particles at once, Chinese

@@ -20,7 +20,7 @@ _BLANK = f"[{re.escape(lexicon.BLANK)}]"
 _ANY_STOP = re.escape(lexicon.STOPS + lexicon.WIDE_STOPS)
 # Stops, what closes after them, and the numbers of notes ("[2]").
 _CLUSTER = re.compile(
-    rf"(?P<mark>[{_ANY_STOP}]+)(?P<closers>[{_ANY_STOP}{re.escape(lexicon.CLOSERS)}]*)"
+    rf"(?P<mark>[{_ANY_STOP}]+|(?<=[{lexicon.GREEK}]);)(?P<closers>[{_ANY_STOP}{re.escape(lexicon.CLOSERS)}]*)"
     r"(?:\[\d{1,3}\])*"
 )
 _GAP = re.compile(f"{_BLANK}*")
@@ -29,6 +29,7 @@ _DETACHED = re.compile(rf"(?:[”»]|['’][”\"]|(?P<straight>\"))(?={_BLANK}|
 _TOKEN = re.compile(r"[^\s\"“”„‘’'«»(\[{—–―]+$")
 _WORD = re.compile(r"[^\W\d_]+")
 _OPENING = re.compile(rf"(?:[{re.escape(lexicon.OPENERS)}]|(?<=[—–―-]){_BLANK})*")
+_LETTER_AND_STOP = re.compile(r"[^\W\d_]\.")
 _INNER_STOPS = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}")
 _ATTRIBUTION = re.compile(
     rf"(?:(?:[A-Z][\w’'-]*|[A-Z]\.|[a-z]{{2,3}}|[A-Z]\w{{1,3}}\.),?\s){{1,6}}?"
@@ -154,6 +155,8 @@ def _ends_sentence(stop: _Stop, *, titled: bool) -> bool:
         return True
     if any(mark in lexicon.WIDE_STOPS for mark in stop.mark):
         return stop.gap or not stop.closers or not _goes_on_after_quotation(stop.after)
+    if stop.mark == ";":
+        return not stop.small
     if stop.after[0] in ",;:)" or (stop.gap and stop.after[0] in lexicon.STOPS):
         return False
     return _spaced_stop_ends(stop, titled=titled) if stop.gap else _misses_space(stop)
@@ -208,6 +211,8 @@ def _full_stop_ends(stop: _Stop, *, titled: bool) -> bool:
     token = stop.token
     if token == stop.before and _is_numbering(token):
         return False
+    if len(token) == 1 and token.isalpha() and _LETTER_AND_STOP.match(stop.after):
+        return False  # initials, and abbreviations written with spaces ("z. B.")
     if stop.small:
         return _ends_before_small(stop)
     if not _is_abbreviation(token):
@@ -252,7 +257,9 @@ def _is_abbreviation(token: str) -> bool:
     """Whether a token may be an abbreviation, an initial or an acronym with stops."""
     written = _written(token)
     if len(written) == 1:
-        return written.isalpha() and (written.isupper() or written in lexicon.NUMBERED | {"v"})
+        # A single letter of a script without capitals is a title in Arabic, an initial in Hebrew.
+        small = written.islower() and written not in lexicon.NUMBERED | {"v"}
+        return written.isalpha() and not small
     return written in _KNOWN or _INNER_STOPS.fullmatch(written) is not None
 
 
