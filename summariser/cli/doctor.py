@@ -41,7 +41,8 @@ def run_doctor(options: argparse.Namespace) -> int:
     write_result(text, Target(None, "text"))
     if facts["ready"]:
         return Exit.OK
-    failing = facts["engine"] != "embedded" and facts["endpoint"]["state"] in {"refused", "unreachable"}
+    asks = facts["engine"] != "embedded"
+    failing = asks and facts["endpoint"]["state"] in {"refused", "unreachable"}
     return Exit.PROVIDER if failing else Exit.ERROR
 
 
@@ -91,6 +92,10 @@ def _advise(facts: _Facts, config: Config) -> str | None:
         )
     if config.chosen_engine == "hybrid" and not facts["embedded"]["installed"]:
         return "install the embedded engine beside the model (pip install 'summariser[embedded]')"
+    return _advise_on_model(facts, config)
+
+
+def _advise_on_model(facts: _Facts, config: Config) -> str | None:
     if not config.api_key and not config.base_url:
         return "set OPENAI_API_KEY, or OPENAI_BASE_URL for an endpoint that needs no key"
     if not config.model:

@@ -14,7 +14,9 @@ from summariser.cli.progress import progress_bar, progress_lines
 from summariser.cli.showing import show, target_of
 from summariser.cli.streams import Target, say, write_result
 from summariser.config import Config
+from summariser.extract.languages import identify_language, name_language
 from summariser.load import Loaded, load_articles
+from summariser.render.wording import list_words
 from summariser.schema import Timeline
 
 Read = Callable[[Loaded, Config, OnProgress | None], Timeline]
@@ -78,8 +80,11 @@ def _run(options: argparse.Namespace, read: Read) -> int:
 
 def read_aloud(read: Read, loaded: Loaded, config: Config, options: argparse.Namespace) -> Timeline:
     """Read articles, and say on standard error how far that is, as the options ask for it."""
-    if _embedded_by_default(config) and not options.quiet:
-        say(_EMBEDDED_IN_USE)
+    if not options.quiet:
+        if _embedded_by_default(config):
+            say(_EMBEDDED_IN_USE)
+        if note := _several_languages(loaded, config):
+            say(note)
     if options.verbose:
         timeline = read(loaded, config, progress_lines)
         say(f"read in {timeline.run.seconds} seconds")
@@ -91,6 +96,20 @@ def read_aloud(read: Read, loaded: Loaded, config: Config, options: argparse.Nam
 def _embedded_by_default(config: Config) -> bool:
     unasked = config.engine is None and config.chosen_engine == "embedded"
     return unasked and embedded_is_installed()
+
+
+def _several_languages(loaded: Loaded, config: Config) -> str | None:
+    """Return what to know of articles in several languages, where a model is to read them."""
+    if config.language is not None or config.chosen_engine == "embedded":
+        return None
+    codes = {identify_language(article) or "en" for article in loaded.articles}
+    names = sorted({name_language(code) for code in codes})
+    if len(names) < 2:
+        return None
+    return (
+        f"the articles are in {list_words(names)}, and each is written in its own language; "
+        "to have the same facts joined across languages, name one (--language en)"
+    )
 
 
 def _finish(timeline: Timeline, target: Target, options: argparse.Namespace) -> Exit:
