@@ -20,6 +20,9 @@ _LISTS = {
     "record": "records",
     "event": "events",
     "claim": "claims",
+    "conflict": "conflicts",
+    "override": "overrides",
+    "dropped": "dropped",
     "failure": "failures",
     "left_out": "left_out",
 }
@@ -133,8 +136,8 @@ def _add_line(raw: _Raw, number: int, value: dict[str, Any]) -> None:
         if not isinstance(name, str):
             raise raw.error(f"line {number}", "is an article without an id")
         raw.values["articles"][name] = value
-    elif kind == "run":
-        raw.values["run"] = value
+    elif kind in {"run", "selection"}:
+        raw.values[kind] = value
     elif kind == "timeline":
         raw.values |= value
     else:
@@ -168,7 +171,7 @@ def _described(error: ValidationError, raw: _Raw) -> DocumentError:
     first = error.errors()[0]
     # Within the union of records, pydantic puts the kind into the path.
     path = list(first["loc"])
-    if path[:1] == ["records"]:
+    if path[:1] in (["records"], ["dropped"]):
         del path[2:3]
     place = raw.place(*path) if path else "the document"
     if first["type"] == "missing":
@@ -182,11 +185,14 @@ def _described(error: ValidationError, raw: _Raw) -> DocumentError:
 def _check_references(timeline: Timeline, raw: _Raw) -> None:
     """Check that ids are unique and lead to records of the kind that is meant."""
     kinds: dict[str, str] = {}
-    for index, record in enumerate(timeline.records):
+    for part, index, record in (
+        *(("records", *item) for item in enumerate(timeline.records)),
+        *(("dropped", *item) for item in enumerate(timeline.dropped)),
+    ):
         if record.id in kinds:
-            raise raw.error(raw.place("records", index, "id"), f"is {record.id!r} a second time")
+            raise raw.error(raw.place(part, index, "id"), f"is {record.id!r} a second time")
         if timeline.articles and record.article not in timeline.articles:
-            place = raw.place("records", index, "article")
+            place = raw.place(part, index, "article")
             raise raw.error(place, f"names {record.article!r}, which is not among the articles")
         kinds[record.id] = record.kind
     for place, name, kind in _references(timeline, raw):

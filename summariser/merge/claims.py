@@ -12,41 +12,61 @@ from summariser.merge.comparison import (
     explain_group,
     fullest_names,
 )
+from summariser.merge.editing import Editor
 from summariser.merge.features import claim_features
 from summariser.merge.nodes import Node, gather_nodes
-from summariser.merge.profiles import Profile, read_interval
+from summariser.merge.profiles import Profile, Profiler, read_interval
 from summariser.merge.reasons import explain_pair
 from summariser.merge.weights import CLAIM_BIAS, CLAIM_SOFTNESS, CLAIM_WEIGHTS, log_odds
 from summariser.schema import Allegation, ClaimThread
 
 
-def merge_claims(records: Iterable[Allegation], comparison: Comparison) -> tuple[ClaimThread, ...]:
-    """Group allegation records and return the threads, without denials, with ids ``C1`` on."""
+def merge_claims(
+    records: Iterable[Allegation], comparison: Comparison, editor: Editor | None = None
+) -> tuple[ClaimThread, ...]:
+    """Group allegation records and return the threads, without denials, with ids ``C1`` on.
+
+    Args:
+        records: The records.
+        comparison: What to look things up in.
+        editor: The overrides that the groups are to follow.
+    """
+    editor = editor or Editor()
     profiler = comparison.profiler
-    nodes = gather_nodes(records, comparison.articles, profiler)
+    nodes = gather_nodes(records, comparison.articles, profiler, editor.tags())
     profiles = [node.profile for node in nodes]
 
     def score(a: int, b: int) -> float:
-        return log_odds(
-            claim_features(profiles[a], profiles[b], profiler), CLAIM_WEIGHTS, CLAIM_BIAS
-        )
+        return score_claims(nodes[a], nodes[b], profiler)
 
     def reasons(a: Profile, b: Profile) -> tuple[str, ...]:
         return explain_pair(a, b, claim_features(a, b, profiler), profiler)
 
     scores = PairScores(score)
     candidates = propose_pairs(profiles, profiler)
+    found = cluster(len(nodes), candidates, scores, softness=CLAIM_SOFTNESS)
+    groups, nodes = editor.keep(editor.regroup(found, nodes, scores), nodes)
     claims = []
-    for group in cluster(len(nodes), candidates, scores, softness=CLAIM_SOFTNESS):
-        claim = _describe([nodes[position] for position in group], comparison)
-        claims.append(
-            claim.model_copy(update={"joins": explain_group(nodes, group, scores, reasons)})
-        )
+    for group in groups:
+        claim = _describe([nodes[position] for position in group.positions], comparison)
+        joins = explain_group(nodes, group, scores, reasons)
+        claims.append(editor.pin_claim(claim.model_copy(update={"joins": joins})))
     claims.sort(key=_place)
     return tuple(
         claim.model_copy(update={"id": f"C{number}"})
         for number, claim in enumerate(claims, start=1)
     )
+
+
+def score_claims(a: Node, b: Node, profiler: Profiler) -> float:
+    """Return the log odds that two nodes make one claim.
+
+    Args:
+        a: One node.
+        b: The other.
+        profiler: What made their profiles.
+    """
+    return log_odds(claim_features(a.profile, b.profile, profiler), CLAIM_WEIGHTS, CLAIM_BIAS)
 
 
 def _describe(nodes: Sequence[Node], comparison: Comparison) -> ClaimThread:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from summariser.merge.clusters import PairScores, spanning_tree
+from summariser.merge.editing import Group
 from summariser.merge.naming import read_party
 from summariser.merge.nodes import Articles, Node, record_order
 from summariser.merge.parties import SAME, compare_parties
@@ -96,22 +97,32 @@ def fullest_names(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
 
 
 def explain_group(
-    nodes: Sequence[Node], group: Sequence[int], scores: PairScores, reasons: PairReasons
+    nodes: Sequence[Node], group: Group, scores: PairScores, reasons: PairReasons
 ) -> tuple[Join, ...]:
     """Return why the records of a group are one: a spanning tree of the strongest pairs.
 
+    Parts of a group that only an override holds together are tied by it.
+
     Args:
         nodes: All nodes.
-        group: Positions of the group's nodes.
+        group: The group.
         scores: Log odds of two positions.
         reasons: Why two profiles were taken for one, in words.
     """
     joins = [
         Join(records=(node.records[0].id, copy.id), score=1.0, reasons=SAME_WORDING)
-        for node in (nodes[position] for position in group)
+        for node in (nodes[position] for position in group.positions)
         for copy in node.records[1:]
     ]
-    for a, b in spanning_tree(group, scores):
+    joins += [
+        Join(
+            records=(nodes[tie.first].records[0].id, nodes[tie.second].records[0].id),
+            score=probability(scores(tie.first, tie.second)),
+            reasons=(f"joined by {tie.place}",),
+        )
+        for tie in group.ties
+    ]
+    for a, b in (pair for part in group.parts for pair in spanning_tree(part, scores)):
         joins.append(
             Join(
                 records=(nodes[a].records[0].id, nodes[b].records[0].id),

@@ -13,25 +13,32 @@ from summariser.merge.comparison import (
     explain_group,
     fullest_names,
 )
+from summariser.merge.editing import Editor
 from summariser.merge.features import event_bounds, event_features
 from summariser.merge.nodes import Node, gather_nodes
-from summariser.merge.profiles import Profile, read_interval
+from summariser.merge.profiles import Profile, Profiler, read_interval
 from summariser.merge.reasons import explain_pair
 from summariser.merge.weights import EVENT_BIAS, EVENT_WEIGHTS, log_odds
 from summariser.schema import Event, MergedEvent, Status
 
 
-def merge_events(records: Iterable[Event], comparison: Comparison) -> tuple[MergedEvent, ...]:
-    """Group event records and return the merged events, in order of time, with ids ``E1`` on."""
+def merge_events(
+    records: Iterable[Event], comparison: Comparison, editor: Editor | None = None
+) -> tuple[MergedEvent, ...]:
+    """Group event records and return the merged events, in order of time, with ids ``E1`` on.
+
+    Args:
+        records: The records.
+        comparison: What to look things up in.
+        editor: The overrides that the groups are to follow.
+    """
+    editor = editor or Editor()
     profiler = comparison.profiler
-    nodes = gather_nodes(records, comparison.articles, profiler)
+    nodes = gather_nodes(records, comparison.articles, profiler, editor.tags())
     profiles = [node.profile for node in nodes]
 
     def score(a: int, b: int) -> float:
-        if _told_apart(nodes[a], nodes[b]):
-            return NEVER
-        features = event_features(profiles[a], profiles[b], profiler)
-        return log_odds(features, EVENT_WEIGHTS, EVENT_BIAS)
+        return score_events(nodes[a], nodes[b], profiler)
 
     def bound(a: int, b: int) -> float:
         features = event_bounds(profiles[a], profiles[b], profiler)
@@ -41,17 +48,31 @@ def merge_events(records: Iterable[Event], comparison: Comparison) -> tuple[Merg
         return explain_pair(a, b, event_features(a, b, profiler), profiler)
 
     scores = PairScores(score, bound)
+    found = cluster(len(nodes), propose_pairs(profiles, profiler), scores)
+    groups, nodes = editor.keep(editor.regroup(found, nodes, scores), nodes)
     events = []
-    for group in cluster(len(nodes), propose_pairs(profiles, profiler), scores):
-        event = _describe([nodes[position] for position in group], comparison)
-        events.append(
-            event.model_copy(update={"joins": explain_group(nodes, group, scores, reasons)})
-        )
+    for group in groups:
+        event = _describe([nodes[position] for position in group.positions], comparison)
+        joins = explain_group(nodes, group, scores, reasons)
+        events.append(editor.pin_event(event.model_copy(update={"joins": joins})))
     events.sort(key=_place)
     return tuple(
         event.model_copy(update={"id": f"E{number}"})
         for number, event in enumerate(events, start=1)
     )
+
+
+def score_events(a: Node, b: Node, profiler: Profiler) -> float:
+    """Return the log odds that two nodes are one event; `NEVER` where one sentence tells of both.
+
+    Args:
+        a: One node.
+        b: The other.
+        profiler: What made their profiles.
+    """
+    if _told_apart(a, b):
+        return NEVER
+    return log_odds(event_features(a.profile, b.profile, profiler), EVENT_WEIGHTS, EVENT_BIAS)
 
 
 def _told_apart(a: Node, b: Node) -> bool:

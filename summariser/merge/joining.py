@@ -125,7 +125,8 @@ class _Union:
 
 def _read(timeline: Timeline) -> dict[str, _Reading]:
     readings: defaultdict[str, _Reading] = defaultdict(_Reading)
-    for record in timeline.records:
+    # What a person dropped comes back: it is for the overrides of this run to drop it again.
+    for record in (*timeline.records, *timeline.dropped):
         readings[record.article].records.append(record)
     for failure in timeline.failures:
         readings[failure.article].failures.append(failure)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from summariser.merge.origins import published_order
@@ -52,11 +52,24 @@ def _natural(identifier: str) -> tuple[tuple[int, str], ...]:
     )
 
 
-def gather_nodes(records: Iterable[Record], articles: Articles, profiler: Profiler) -> list[Node]:
-    """Return the records of one kind as nodes, in the order of their first records."""
+def gather_nodes(
+    records: Iterable[Record],
+    articles: Articles,
+    profiler: Profiler,
+    apart: Mapping[str, int] | None = None,
+) -> list[Node]:
+    """Return the records of one kind as nodes, in the order of their first records.
+
+    Args:
+        records: The records.
+        articles: The article entries by id.
+        profiler: Makes their profiles.
+        apart: Record id -> number, for records that are no copies of others whatever they say.
+    """
+    kept = apart or {}
     alike: defaultdict[tuple[object, ...], list[Record]] = defaultdict(list)
     for record in sorted(records, key=lambda r: record_order(r, articles)):
-        alike[_content(record, articles)].append(record)
+        alike[(kept.get(record.id), *_content(record, articles))].append(record)
     return [
         Node(
             records=tuple(same),

@@ -21,6 +21,9 @@ _ALWAYS: Mapping[str, frozenset[str]] = {
     ),
     "event": frozenset({"id", "date", "text", "members"}),
     "claim": frozenset({"id", "text", "members", "denials"}),
+    "conflict": frozenset({"id", "about", "label", "sides", "reason"}),
+    "override": frozenset({"action", "source", "line", "records", "state"}),
+    "selection": frozenset({"events", "dates", "of_dates"}),
     "failure": frozenset({"article", "stage", "reason"}),
     "left_out": frozenset({"article", "reason", "count"}),
     "run": frozenset(
@@ -45,6 +48,7 @@ def render_json(timeline: Timeline, *, evidence: bool = False) -> str:
         "records": [_pruned(record, "record") for record in timeline.records],
         "events": [_pruned(event, "event") for event in timeline.events],
         "claims": [_pruned(claim, "claim") for claim in timeline.claims],
+        **_additions(timeline),
         "failures": [_pruned(failure, "failure") for failure in timeline.failures],
         "left_out": [_pruned(item, "left_out") for item in timeline.left_out],
         "run": _pruned(timeline.run, "run"),
@@ -52,11 +56,24 @@ def render_json(timeline: Timeline, *, evidence: bool = False) -> str:
     return _dumped(document, indent=2)
 
 
+def _additions(timeline: Timeline) -> dict[str, Any]:
+    """Return what a document holds only where there is something of it."""
+    found: dict[str, Any] = {
+        "conflicts": [_pruned(conflict, "conflict") for conflict in timeline.conflicts],
+        "overrides": [_pruned(override, "override") for override in timeline.overrides],
+        "dropped": [_pruned(record, "record") for record in timeline.dropped],
+    }
+    if timeline.selection is not None:
+        found["selection"] = _pruned(timeline.selection, "selection")
+    return {key: value for key, value in found.items() if value}
+
+
 def render_jsonl(timeline: Timeline, *, evidence: bool = False) -> str:
     """Return the document as JSON Lines, one object a line, each with its ``type``.
 
     The types come in this order: one ``timeline``, then ``article``, ``record``, ``event``,
-    ``claim``, ``failure`` and ``left_out`` lines, and one ``run``.
+    ``claim``, ``conflict``, ``override``, ``dropped``, ``selection``, ``failure`` and ``left_out``
+    lines, and one ``run``.
     """
     del evidence
     return "".join(_dumped(line) for line in _lines(timeline))
@@ -74,6 +91,10 @@ def _lines(timeline: Timeline) -> Iterator[dict[str, Any]]:
         ("record", timeline.records),
         ("event", timeline.events),
         ("claim", timeline.claims),
+        ("conflict", timeline.conflicts),
+        ("override", timeline.overrides),
+        ("dropped", timeline.dropped),
+        ("selection", () if timeline.selection is None else (timeline.selection,)),
         ("failure", timeline.failures),
         ("left_out", timeline.left_out),
         ("run", (timeline.run,)),
@@ -84,7 +105,7 @@ def _lines(timeline: Timeline) -> Iterator[dict[str, Any]]:
 
 
 def _pruned(model: BaseModel, kind: str) -> dict[str, Any]:
-    always = _ALWAYS[kind]
+    always = _ALWAYS["record" if kind == "dropped" else kind]
     return {
         key: value
         for key, value in model.model_dump(mode="json").items()

@@ -3,6 +3,14 @@
 from summariser.schema._base import DateValue, Frozen
 from summariser.schema.answer import AllegationAnswer, ArticleAnswer, DenialAnswer, EventAnswer
 from summariser.schema.article import Article, Sentence, SentenceKind
+from summariser.schema.conflicts import Conflict, ConflictAbout, ConflictLabel, ConflictSide
+from summariser.schema.editing import (
+    Override,
+    OverrideAction,
+    OverrideState,
+    PinnedField,
+    Selection,
+)
 from summariser.schema.json_schema import PUBLISHED, json_schema
 from summariser.schema.records import (
     Allegation,
@@ -40,6 +48,10 @@ __all__ = [
     "ArticleAnswer",
     "ArticleEntry",
     "ClaimThread",
+    "Conflict",
+    "ConflictAbout",
+    "ConflictLabel",
+    "ConflictSide",
     "DateValue",
     "Denial",
     "DenialAnswer",
@@ -56,8 +68,13 @@ __all__ = [
     "Kind",
     "LeftOut",
     "MergedEvent",
+    "Override",
+    "OverrideAction",
+    "OverrideState",
+    "PinnedField",
     "Record",
     "Run",
+    "Selection",
     "Sentence",
     "SentenceKind",
     "Stage",

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from summariser.errors import ConfigError
 from summariser.schema.answer import ArticleAnswer
 from summariser.schema.article import Article, Sentence
+from summariser.schema.conflicts import Conflict
 from summariser.schema.records import Allegation, Denial, Event, Evidence
 from summariser.schema.timeline import (
     SCHEMA_VERSION,
@@ -27,6 +28,7 @@ PUBLISHED: dict[str, type[BaseModel]] = {
     "article": Article,
     "article-answer": ArticleAnswer,
     "claim-thread": ClaimThread,
+    "conflict": Conflict,
     "denial": Denial,
     "event": Event,
     "evidence": Evidence,

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from summariser.schema._base import DateValue, Frozen
 from summariser.schema.article import PublicationDate
+from summariser.schema.conflicts import Conflict
+from summariser.schema.editing import Override, PinnedField, Selection
 from summariser.schema.records import Allegation, Denial, Event, Record, Status
 
 SCHEMA_VERSION = "1"
@@ -110,7 +112,11 @@ class DenialLink(Frozen):
 
 
 class MergedEvent(Frozen):
-    """Event records, from any articles, that are one event in the world."""
+    """Event records, from any articles, that are one event in the world.
+
+    ``pinned`` names the fields that a person has set. ``salience`` says, from 0 to 1, how much the
+    event matters to the story; it is there where a selection was asked for.
+    """
 
     id: str
     date: DateValue | None = None
@@ -122,13 +128,16 @@ class MergedEvent(Frozen):
     outlets: tuple[str, ...] = ()
     origins: int = Field(default=0, ge=0)
     joins: tuple[Join, ...] = ()
+    pinned: tuple[PinnedField, ...] = ()
+    salience: float | None = Field(default=None, ge=0, le=1)
 
 
 class ClaimThread(Frozen):
     """Allegation records that assert the same of the same party, and the denials that answer.
 
     ``sources`` names who alleges, ``None`` being an article's own voice; ``since`` is the
-    earliest date of the allegation or, without one, of its publication.
+    earliest date of the allegation or, without one, of its publication. ``pinned`` names the fields
+    that a person has set.
     """
 
     id: str
@@ -142,6 +151,7 @@ class ClaimThread(Frozen):
     origins: int = Field(default=0, ge=0)
     joins: tuple[Join, ...] = ()
     links: tuple[DenialLink, ...] = ()
+    pinned: tuple[PinnedField, ...] = ()
 
 
 class Run(Frozen):
@@ -160,7 +170,11 @@ class Run(Frozen):
 
 
 class Timeline(Frozen):
-    """The one document of a story: its articles, their records, and the groups made of them."""
+    """The one document of a story: its articles, their records, and the groups made of them.
+
+    ``dropped`` holds records that a person took out: they are in no group, and come back when the
+    document is merged without the override that dropped them.
+    """
 
     schema_version: Literal["1"] = "1"
     story: str
@@ -168,6 +182,10 @@ class Timeline(Frozen):
     records: tuple[Record, ...] = ()
     events: tuple[MergedEvent, ...] = ()
     claims: tuple[ClaimThread, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    dropped: tuple[Record, ...] = ()
+    selection: Selection | None = None
     failures: tuple[Failure, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     run: Run = Run()
