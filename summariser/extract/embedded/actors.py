@@ -18,7 +18,7 @@ from summariser.extract.embedded.grammar import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from summariser.extract.embedded.parse_tree import Token
 
 _HOLDS_PARTICIPANTS = frozenset({"dobj", "dative", "nsubjpass", "prep", "agent", "oprd", "attr"})
 _PARTICIPANT = _HOLDS_PARTICIPANTS - {"prep", "agent"} | {"pobj", "poss", "conj"}

@@ -9,7 +9,7 @@ from summariser.extract.embedded.grammar import children
 from summariser.extract.embedded.parties import Party
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from summariser.extract.embedded.parse_tree import Token
 
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})

@@ -25,7 +25,7 @@ from summariser.extract.embedded.times import SentenceTimes
 from summariser.extract.embedded.wording import ClauseWriter, finish
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from summariser.extract.embedded.parse_tree import Token
 
 # How sure each way of alleging is; set by hand and checked on local training sentences.
 _ACCUSED = 0.8

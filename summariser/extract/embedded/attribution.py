@@ -24,7 +24,7 @@ from summariser.extract.embedded.grammar import (
 from summariser.extract.embedded.quotes import QuotedStretches
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from summariser.extract.embedded.parse_tree import Doc, Token
 
 Manner = Literal[
     "say", "claim", "believe", "accuse", "deny", "according", "nominal", "label", "quote"

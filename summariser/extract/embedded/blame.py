@@ -21,7 +21,7 @@ from summariser.extract.embedded.grammar import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from summariser.extract.embedded.parse_tree import Token
 
 _MOST_TARGETS = 3
 # "X failed to", "X refused to": the act blamed is that of their subject.

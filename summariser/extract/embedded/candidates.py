@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from summariser.schema import Form, Kind, Status
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from summariser.extract.embedded.parse_tree import Token
 
 
 @dataclass

@@ -13,7 +13,7 @@ from summariser.extract.embedded.quotes import find_quotes
 from summariser.schema import Sentence
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from summariser.extract.embedded.parse_tree import Doc
 
 
 @dataclass(frozen=True)

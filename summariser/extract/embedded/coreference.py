@@ -32,7 +32,7 @@ from summariser.extract.embedded.names import find_parties, skip_date
 from summariser.extract.embedded.parties import Mention, Party
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from summariser.extract.embedded.parse_tree import Doc, Span, Token
 
 _BACK = 3
 # A pronoun is certain where nobody else in this sentence and the one before agrees with it.

@@ -25,7 +25,7 @@ from summariser.extract.embedded.wording import ClauseWriter
 from summariser.schema import Form
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from summariser.extract.embedded.parse_tree import Token
 
 # How sure each way of denying is; set by hand and checked on local training sentences.
 _DENIED = 0.85

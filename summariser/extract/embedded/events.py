@@ -32,7 +32,7 @@ from summariser.extract.embedded.wording import ClauseWriter, finish
 from summariser.schema import Status
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from summariser.extract.embedded.parse_tree import Token
 
 # Weights of what speaks for and against an event; set by hand and checked on local training
 # sentences. They order the clauses of a sentence; do not tune one alone.

@@ -15,7 +15,7 @@ from summariser.extract.embedded.grammar import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from summariser.extract.embedded.parse_tree import Token
 
 # Emphasis, code and links of Markdown, around words.
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`+)(?=\S)(.+?)(?<=\S)\1(?!\w)")

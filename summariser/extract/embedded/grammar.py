@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from summariser.extract.embedded.parse_tree import Span, Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 OBJECTS = frozenset({"dobj", "dative", "oprd", "attr"})
@@ -46,7 +46,7 @@ _NEGATIONS = frozenset({"never", "no", "neither", "nor", "nobody", "none", "noth
 
 def lemma(token: Token) -> str:
     """Return the token's lemma in lower case."""
-    return str(token.lemma_).lower()
+    return token.lemma
 
 
 def children(token: Token, *deps: str) -> list[Token]:

@@ -17,7 +17,7 @@ from summariser.extract.embedded.name_matching import absorb, find_joined, find_
 from summariser.extract.embedded.parties import LINKING, Mention, Party, PartyKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from summariser.extract.embedded.parse_tree import Doc, Span, Token
 
 _LABELS: dict[str, PartyKind] = {
     "PERSON": "person",

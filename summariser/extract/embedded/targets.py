@@ -21,7 +21,7 @@ from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import conjuncts, is_verbal, lemma
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from summariser.extract.embedded.parse_tree import Doc, Token
 
 # Fitted to the expected name F1 of the targets of 910 sentences of the local training articles that
 # the classifier's model card describes: 0.56 on articles left out, where the best rules in order

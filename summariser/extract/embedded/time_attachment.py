@@ -21,7 +21,7 @@ from summariser.extract.embedded.grammar import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from summariser.extract.embedded.parse_tree import Doc, Token
 
 # "In a speech on Friday": what is told in the clause was on that day.
 SETTING = frozenset({"in", "at", "during", "on"})

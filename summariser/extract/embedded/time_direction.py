@@ -21,7 +21,7 @@ from summariser.extract.embedded.grammar import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from summariser.extract.embedded.parse_tree import Token
 
 _DEEPEST = 6
 # What is arranged lies ahead, and the date with it: "is scheduled for Friday".

@@ -25,7 +25,7 @@ from summariser.extract.embedded.time_direction import direction_of
 from summariser.schema import Sentence
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from summariser.extract.embedded.parse_tree import Doc, Token
 
 Relation = Literal["past", "future", "since"]
 

@@ -31,7 +31,7 @@ from summariser.extract.embedded.names import is_part_of_name, skip_date
 from summariser.extract.embedded.parties import Mention
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from summariser.extract.embedded.parse_tree import Token
 
 _CONNECTIVES = frozenset(
     [
