@@ -31,7 +31,8 @@ record: $(STAMP)
 
 train: $(STAMP)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/train.txt
-	$(BIN)/python training/train_classifier.py $(DATA)
+	$(BIN)/python training/train_encoder.py $(DATA) --held-out $(VENV)/encoded.jsonl
+	$(BIN)/python training/train_classifier.py $(DATA) --encoded $(VENV)/encoded.jsonl
 
 schemas: $(STAMP)
 	$(BIN)/python -c "from summariser.schema.json_schema import write_schemas; write_schemas('schemas')"

@@ -17,6 +17,7 @@ from summariser.extract.embedded.classifier import (
     WEIGHTS_NAME,
     load_classifier,
 )
+from summariser.extract.embedded.encoder import ENCODER_NAME, HASHES_NAME, VOCABULARY_NAME
 from summariser.extract.embedded.sentence_features import (
     hash_cue,
     hash_features,
@@ -39,7 +40,7 @@ ARTICLE = [
 @pytest.fixture
 def weights_copy(tmp_path: Path) -> Path:
     shipped = resources.files("summariser.extract.embedded") / "weights"
-    for name in (WEIGHTS_NAME, HASH_NAME):
+    for name in (WEIGHTS_NAME, HASH_NAME, ENCODER_NAME, VOCABULARY_NAME, HASHES_NAME):
         (tmp_path / name).write_bytes((shipped / name).read_bytes())
     return tmp_path
 

@@ -287,7 +287,7 @@ def test_boilerplate_is_counted_and_headlines_found_nothing(extractor: EmbeddedE
             ),
             "French",
         ),
-        ("Полиция задержала двух мужчин во вторник вечером в центре города.", "Cyrillic"),
+        ("Полиция задержала двух мужчин во вторник вечером в центре города.", "Russian"),
     ],
 )
 def test_another_language_is_a_failure_that_names_it(

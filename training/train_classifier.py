@@ -1,8 +1,10 @@
 # ruff: noqa: INP001 - scripts, no package
-"""Trains the classifier of sentences: ``python training/train_classifier.py DATA_FOLDER``.
+"""Trains the classifier of sentences: ``python training/train_classifier.py DATA --encoded FILE``.
 
-Writes the weights and their hash into the package, and the scores of the cross-validation beside
-this file. The same data on the same machine gives the same bytes. Needs scikit-learn.
+``FILE`` is what ``train_encoder.py DATA --held-out FILE`` writes; without it the classifier does
+without the encoder. Writes the weights and their hash into the package, and the scores of the
+cross-validation beside this file. The same data on the same machine gives the same bytes. Needs
+scikit-learn.
 
 Every score is of articles whose story the model has not seen: stories, not sentences, are dealt
 to the folds, for the first stage, the second, the calibration and the thresholds.
@@ -16,7 +18,7 @@ import io
 import json
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,7 @@ class Data:
     labels: NDArray[np.int64]
     article: NDArray[np.int64]
     story: NDArray[np.int64]
+    encoded: Floats
 
     def pick(self, rows: NDArray[Any]) -> Data:
         """Return the table of some rows only."""
@@ -79,6 +82,7 @@ class Data:
             self.labels[rows],
             self.article[rows],
             self.story[rows],
+            self.encoded[rows],
         )
 
 
@@ -97,8 +101,14 @@ class Model:
         return stack(first, data) @ self.slopes + self.offset
 
 
-def tabulate(articles: list[LabelledArticle], lexicon: CueLexicon) -> Data:
-    """Return the articles' sentences as one table."""
+def tabulate(articles: list[LabelledArticle], lexicon: CueLexicon, encoded: Floats) -> Data:
+    """Return the articles' sentences as one table.
+
+    Args:
+        articles: The labelled articles.
+        lexicon: The cue families.
+        encoded: The encoder's held-out log odds; no columns to do without.
+    """
     stories = group_stories(articles)
     cues = lexicon.to_mapping()
     hashes = [hash_features(text, cues) for a in articles for text in a.sentences]
@@ -120,13 +130,14 @@ def tabulate(articles: list[LabelledArticle], lexicon: CueLexicon) -> Data:
     )
     layout = np.vstack([describe_layout(a.sentences) for a in articles])
     labels = np.vstack([a.labels for a in articles])
-    return Data(keys, features, layout, labels, article, np.array(stories)[article])
+    return Data(keys, features, layout, labels, article, np.array(stories)[article], encoded)
 
 
 def stack(scores: Floats, data: Data) -> Floats:
     """Return the second stage's input from the first stage's scores."""
+    readings = [scores, data.encoded] if data.encoded.size else [scores]
     parts = [
-        classifier.stack_neighbours(scores[data.article == number])
+        np.hstack([classifier.stack_neighbours(one[data.article == number]) for one in readings])
         for number in dict.fromkeys(data.article.tolist())
     ]
     return np.hstack([np.vstack(parts), data.layout])
@@ -265,6 +276,7 @@ def pack_weights(data: Data, lexicon: CueLexicon, model: Model, limits: Floats) 
         slopes=model.slopes,
         offset=model.offset,
         thresholds=limits,
+        encoded=np.array(data.encoded.size > 0, dtype=np.uint8),
         **lexicon.to_arrays(),
     )
     return content.getvalue()
@@ -279,7 +291,11 @@ def write_weights(content: bytes, folder: Path) -> None:
 
 
 def measure_curve(data: Data, model: Model) -> dict[str, Any]:
-    """Return the scores of models that learnt from a part of the articles."""
+    """Return the scores of models that learnt from a part of the articles, without encoder.
+
+    The encoder has learnt from all of them.
+    """
+    data = replace(data, encoded=data.encoded[:, :0])
     curve = {}
     for share in PARTIAL_SHARES:
         _, chances = calibrate(model, cross_validate(data, share), data.labels)
@@ -305,8 +321,21 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("data", type=Path, help="folder that holds sentences.jsonl")
     parser.add_argument("--weights", type=Path, default=WEIGHTS_FOLDER, help="folder to write to")
     parser.add_argument("--scores", type=Path, default=SCORES_PATH, help="file of scores to write")
+    parser.add_argument("--encoded", type=Path, help="file of the encoder's held-out log odds")
     parser.add_argument("--held-out", type=Path, help="file of held-out probabilities to write")
     return parser.parse_args()
+
+
+def read_encoded(path: Path | None, articles: list[LabelledArticle]) -> Floats:
+    """Return the encoder's log odds of all sentences, or no columns where there is no file."""
+    if path is None:
+        return np.zeros((sum(len(article.sentences) for article in articles), 0))
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    written = [(row["id"], len(row["log_odds"])) for row in rows]
+    if written != [(article.id, len(article.sentences)) for article in articles]:
+        sys.stderr.write(f"{path} is not of these articles; write it again with train_encoder.py\n")
+        sys.exit(2)
+    return np.vstack([np.array(row["log_odds"]) for row in rows])
 
 
 def check_data(articles: list[LabelledArticle]) -> None:
@@ -326,7 +355,7 @@ def train(given: argparse.Namespace) -> None:
     articles = read_articles(given.data)
     check_data(articles)
     lexicon = freeze_cues(CUES_FOLDER)
-    data = tabulate(articles, lexicon)
+    data = tabulate(articles, lexicon, read_encoded(given.encoded, articles))
     model, chances = calibrate(fit(data), cross_validate(data), data.labels)
     limits = choose_thresholds(data.labels, chances)
     content = pack_weights(data, lexicon, model, limits)

@@ -1,10 +1,10 @@
 """The learnt classifier: which kinds of record does a sentence report?
 
-Two linear stages. The first reads a sentence alone: hashed n-grams and cue families, weighed by
-one logistic regression for each kind. The second reads the first's scores of the sentence, of its
-neighbours and of the whole article, together with the layout (position, length, quotation marks),
-and gives calibrated probabilities. A sentence that goes on about an accusation rarely says so
-itself, which is why the neighbours count.
+Two stages. In the first, two readers judge a sentence alone: one logistic regression for each kind
+over hashed n-grams and cue families, and the sentence encoder. The second is linear: it reads both
+readers' scores of the sentence, of its neighbours and of the whole article, together with the
+layout (position, length, quotation marks), and gives calibrated probabilities. A sentence that
+goes on about an accusation rarely says so itself, which is why the neighbours count.
 
 Features are stored as hashes only, so that no text can be read out of the weights. Weights are
 integers and are summed as integers, so that the sums are the same on every platform.
@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from summariser.errors import ConfigError
+from summariser.extract.embedded.encoder import SentenceEncoder, load_encoder
 from summariser.extract.embedded.sentence_features import describe_layout, hash_features
 from summariser.schema import Kind
 
@@ -84,6 +85,7 @@ class SentenceClassifier:
         offset: Intercept of the second stage, by kind.
         thresholds: Recommended: the probability from which on a sentence counts as reporting the
             kind; best F1 of each kind in cross-validation over stories.
+        encoder: The other reader of the first stage; None for weights trained without it.
     """
 
     lexicon: Lexicon
@@ -94,6 +96,7 @@ class SentenceClassifier:
     slopes: Matrix
     offset: Matrix
     thresholds: dict[Kind, float]
+    encoder: SentenceEncoder | None = None
 
     def score_sentence(self, text: str) -> Matrix:
         """Return the first stage's log odds of each kind for a sentence alone."""
@@ -116,8 +119,10 @@ class SentenceClassifier:
         """
         if not texts:
             return np.zeros((0, len(KINDS)))
-        scores = np.vstack([self.score_sentence(text) for text in texts])
-        stacked = np.hstack([stack_neighbours(scores), describe_layout(texts)])
+        readings = [np.vstack([self.score_sentence(text) for text in texts])]
+        if self.encoder is not None:
+            readings.append(self.encoder.score(texts))
+        stacked = np.hstack([*map(stack_neighbours, readings), describe_layout(texts)])
         # Summed row by row: a matrix product may round differently with the number of rows.
         odds = np.vstack([(row[:, None] * self.slopes).sum(axis=0) for row in stacked])
         # Rounded, because exp differs in its last digits from one platform to the next.
@@ -125,7 +130,7 @@ class SentenceClassifier:
         return rounded
 
 
-def _read_weights(content: bytes) -> SentenceClassifier:
+def _read_weights(content: bytes, folder: Traversable) -> SentenceClassifier:
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         fields: dict[str, Any] = {name: arrays[name] for name in arrays.files}
     entries = zip(
@@ -135,7 +140,8 @@ def _read_weights(content: bytes) -> SentenceClassifier:
     for key, family in entries:
         lexicon[key] = (*lexicon.get(key, ()), family)
     limits = zip(KINDS, fields.pop("thresholds").tolist(), strict=True)
-    return SentenceClassifier(lexicon=lexicon, thresholds=dict(limits), **fields)
+    encoder = load_encoder(folder) if fields.pop("encoded", False) else None
+    return SentenceClassifier(lexicon=lexicon, thresholds=dict(limits), encoder=encoder, **fields)
 
 
 @lru_cache(maxsize=1)
@@ -146,7 +152,7 @@ def load_classifier(folder: Traversable | None = None) -> SentenceClassifier:
         folder: Where its weights and their hash are; None for those that ship with the package.
 
     Raises:
-        ConfigError: The weights are missing or are not those that were trained.
+        ConfigError: Weights or encoder are missing or are not those that were trained.
     """
     if folder is None:
         folder = resources.files("summariser.extract.embedded") / "weights"
@@ -162,4 +168,4 @@ def load_classifier(folder: Traversable | None = None) -> SentenceClassifier:
             "the embedded engine's weights are not those that were trained (their SHA-256 "
             "differs): install summariser again"
         )
-    return _read_weights(content)
+    return _read_weights(content, folder)
