@@ -3,5 +3,15 @@
 from summariser.merge.joining import join
 from summariser.merge.merging import merge
 from summariser.merge.origins import Origin, find_origins
+from summariser.merge.overrides import Overrides, check_articles, parse_overrides, read_overrides
 
-__all__ = ["Origin", "find_origins", "join", "merge"]
+__all__ = [
+    "Origin",
+    "Overrides",
+    "check_articles",
+    "find_origins",
+    "join",
+    "merge",
+    "parse_overrides",
+    "read_overrides",
+]

@@ -10,7 +10,7 @@ from summariser.merge.conflicts.dating import compare_dates
 from summariser.merge.conflicts.figures import compare_figures, read_figures
 from summariser.merge.conflicts.headlines import check_headline
 from summariser.merge.conflicts.outcomes import compare_outcomes
-from summariser.merge.conflicts.parties import compare_actors
+from summariser.merge.conflicts.parties import Families, compare_actors
 from summariser.merge.conflicts.places import Gazetteer, compare_places
 from summariser.merge.conflicts.quantities import TOLLS
 from summariser.merge.conflicts.statements import Finding
@@ -59,14 +59,14 @@ def find_conflicts(
 def _in_events(
     events: Sequence[MergedEvent], records: Mapping[str, Record], comparison: Comparison
 ) -> Iterator[Finding]:
-    gazetteer: Gazetteer | None = None
-    for event in events:
+    several = [e for e in events if comparison.count_origins(_members(e, records)) > 1]
+    if not several:
+        return
+    gazetteer, families = Gazetteer(records.values()), Families(records.values())
+    for event in several:
         members = _members(event, records)
-        if comparison.count_origins(members) < 2:
-            continue
-        gazetteer = gazetteer or Gazetteer(records.values())
         yield from compare_dates(event, members, comparison)
-        yield from compare_actors(event, members, comparison)
+        yield from compare_actors(event, members, comparison, families)
         yield from compare_places(event, members, comparison, gazetteer)
         yield from compare_outcomes(event, members, comparison)
 

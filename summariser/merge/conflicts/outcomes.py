@@ -42,9 +42,7 @@ _POLE: tuple[dict[str, int], ...] = tuple(
 )
 _CALLED_OFF = len(_OPPOSITES) - 2
 """The pair of which the second end is what later becomes of a plan."""
-_NOT = re.compile(
-    r"\b(?:not|never|n't|no|nobody|without|failed to|refused to|declined to)\W+(?:\w+\W+){0,2}$"
-)
+_NOT = re.compile(r"\b(?:not|never|failed to|refused to|declined to)\W+(?:\w+\W+)?$")
 _CONTRACTED = re.compile(r"n't\b")
 _PLAIN_ACTS = word_set("say said be have do make take get go come")
 _MOST = 12
@@ -151,8 +149,8 @@ def _finding(
 def _value(end: End, quote: str) -> str:
     """Return the word of the end with its negation, as the sentence has it."""
     match = re.search(
-        r"(?:\b(?:not|never|\w+n['’]t|no|nobody|failed to|refused to|declined to)\W+"
-        rf"(?:\w+\W+){{0,2}})?\b{re.escape(end.word)}\b",
+        r"(?:\b(?:not|never|\w+n['’]t|failed to|refused to|declined to)\W+"
+        rf"(?:\w+\W+)?)?\b{re.escape(end.word)}\b",
         quote,
         re.IGNORECASE,
     )

@@ -17,7 +17,7 @@ from summariser.merge.conflicts.statements import (
 )
 from summariser.merge.naming import Party, read_party
 from summariser.merge.parties import RELATED, compare_parties
-from summariser.merge.profiles import Profile
+from summariser.merge.profiles import Profile, mentioned_parties
 from summariser.merge.wording import cosine
 from summariser.schema import Event, MergedEvent, Record
 
@@ -29,8 +29,26 @@ _INITIAL = 2
 """Letters that two forms of one first name have in common ("Jon" and "Jonas")."""
 
 
+class Families:
+    """Which first names one article gives to bearers of one family name: they are two people."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._first: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for record in records:
+            for name in mentioned_parties(record):
+                party = read_party(name)
+                if party.named and len(party.name) == 2:
+                    self._first[record.article, party.name[-1]].add(party.name[0])
+        self._articles = {article for article, _ in self._first}
+
+    def know_both(self, one: Party, other: Party) -> bool:
+        """Tell whether an article names both."""
+        family, both = one.name[-1], {one.name[0], other.name[0]}
+        return any(both <= self._first.get((article, family), set()) for article in self._articles)
+
+
 def compare_actors(
-    event: MergedEvent, members: Sequence[Record], comparison: Comparison
+    event: MergedEvent, members: Sequence[Record], comparison: Comparison, families: Families
 ) -> list[Finding]:
     """Return where the reports of an event name different parties for one part in it.
 
@@ -41,6 +59,7 @@ def compare_actors(
         event: The event.
         members: Its records.
         comparison: What to look things up in.
+        families: Who is known to be two people.
     """
     first = _first_of_each(members, comparison)
     profiles = {record.id: comparison.profiler.profile(record) for record in first}
@@ -49,7 +68,7 @@ def compare_actors(
         if _origin(one, comparison) == _origin(other, comparison):
             continue
         pair = _differing(profiles[one.id], profiles[other.id], known[one.id], known[other.id])
-        if pair is not None:
+        if pair is not None and not (_namesakes(*pair) and families.know_both(*pair)):
             return [_finding(event, pair, members, comparison)]
     return []
 

@@ -21,7 +21,8 @@ from summariser.merge.wording import word_set, words
 from summariser.schema import Event, MergedEvent, Record
 
 _PLACE = re.compile(
-    r"\b(?P<where>in|near|outside|off) (?P<place>(?:the (?:town|city|village|port|district) of )?"
+    r"(?P<before>\S+ )?\b(?P<where>in|near|outside|off) "
+    r"(?P<place>(?:the (?:town|city|village|port|district) of )?"
     r"[A-Z][\w'’-]+(?: (?:of |de |la |al )?[A-Z][\w'’-]+)*)"
 )
 _NO_PLACE = word_set(
@@ -68,11 +69,14 @@ def _capitals(text: str) -> set[str]:
 
 
 def find_places(text: str) -> list[Place]:
-    """Return the places that a text names with a preposition of place, in order."""
+    """Return the places that a text names with a preposition of place, in order.
+
+    "The Memorial Park in Selm" says where the park is, and is left out.
+    """
     return [
         (match["where"], match["place"].removesuffix("'s").removesuffix("’s"))
         for match in _PLACE.finditer(text)
-        if not _NO_PLACE & set(words(match["place"]))
+        if not _NO_PLACE & set(words(match["place"])) and not (match["before"] or "")[:1].isupper()
     ]
 
 
