@@ -28,8 +28,8 @@ HASHES_NAME = "encoder.sha256"
 
 # Pieces of a sentence that are read; the longest of ordinary prose has fewer.
 MOST_PIECES = 96
-# Sentences of like length are run together: padding is work too.
-BATCH = 16
+# Sentences of like length are run together, few at once: padding is work too.
+BATCH = 4
 # Log odds are cut to this many digits, because kernels differ in the last ones.
 DIGITS = 3
 
