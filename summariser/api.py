@@ -251,6 +251,7 @@ def _entries(articles: Sequence[Article]) -> dict[str, ArticleEntry]:
             sha256=article.sha256,
             origin=origins[article.id].article,
             origin_reason=origins[article.id].reason,
+            copied_from=origins[article.id].copied_from,
         )
         for article in articles
     }

@@ -62,7 +62,7 @@ def test_a_copy_goes_back_to_the_text_published_first() -> None:
     found = find_origins(
         [_article("ada", _WIRE, "2031-03-03"), _article("zed", _WIRE, "2031-03-02")]
     )
-    assert found["ada"] == Origin("zed", "the same text as zed")
+    assert found["ada"] == Origin("zed", "the same text as zed", "zed")
     assert found["zed"] == Origin("zed", None)
 
 
@@ -80,7 +80,7 @@ def test_a_shortened_copy_is_found_and_its_share_said() -> None:
     found = find_origins(
         [_article("ada", _WIRE, "2031-03-02"), _article("bee", _WIRE[:4], "2031-03-03")]
     )
-    assert found["bee"] == Origin("ada", "100% of its wording is in ada")
+    assert found["bee"] == Origin("ada", "100% of its wording is in ada", "ada")
 
 
 def test_a_copy_with_own_lines_and_a_few_words_changed_is_found() -> None:
@@ -125,7 +125,7 @@ def test_a_wire_credit_and_a_shared_passage_make_one_origin(credit: str) -> None
     wire = _article("ada", _WIRE, "2031-03-02", outlet="Reuters")
     paper = _article("bee", [credit, *_rewrite(_WIRE)], "2031-03-03", outlet="Selm Courier")
     assert find_origins([wire, paper])["bee"] == Origin(
-        "ada", "credits Reuters, as ada does, and shares a passage"
+        "ada", "credits Reuters, as ada does, and shares a passage", "ada"
     )
 
 

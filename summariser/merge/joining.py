@@ -87,6 +87,8 @@ class _Union:
             entry = self._known[names[article]]
             if entry.origin == timeline.articles[article].origin and entry.origin is not None:
                 update = {"origin": names.get(entry.origin, entry.origin)}
+                if entry.copied_from is not None:
+                    update["copied_from"] = names.get(entry.copied_from, entry.copied_from)
                 self._known[names[article]] = entry = entry.model_copy(update=update)
             self.articles[names[article]] = entry
 

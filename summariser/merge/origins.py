@@ -59,10 +59,13 @@ class Origin:
         article: Id of the earliest published article with that text; the article's own id where
             the text is its own.
         reason: Why the two are one text, in words; None for a text of its own.
+        copied_from: Id of the article it was found to be like, which may be a copy itself; None for
+            a text of its own.
     """
 
     article: str
     reason: str | None
+    copied_from: str | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ class _Families:
     def _find(self, text: _Text) -> Origin:
         same = self._by_hash.get(text.article.sha256)
         if same is not None:
-            return Origin(same, f"the same text as {same}")
+            return Origin(same, f"the same text as {same}", same)
         marks: Counter[str] = Counter()
         for mark in text.fingerprints:
             holders = self._holders.get(mark, ())
@@ -143,7 +146,7 @@ class _Families:
         for candidate, _ in sorted(marks.items(), key=lambda item: (-item[1], item[0])):
             reason = self._compare(text, self._texts[candidate])
             if reason is not None:
-                return Origin(self._origin_of[candidate], reason)
+                return Origin(self._origin_of[candidate], reason, candidate)
         return Origin(text.article.id, None)
 
     def _compare(self, text: _Text, other: _Text) -> str | None:

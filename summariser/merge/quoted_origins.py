@@ -36,7 +36,11 @@ def fill_origins(timeline: Timeline) -> dict[str, ArticleEntry]:
         name: entry
         if entry.origin is not None
         else entry.model_copy(
-            update={"origin": found[name].article, "origin_reason": found[name].reason}
+            update={
+                "origin": found[name].article,
+                "origin_reason": found[name].reason,
+                "copied_from": found[name].copied_from,
+            }
         )
         for name, entry in timeline.articles.items()
     }
@@ -67,7 +71,7 @@ def _find_origins(
             origin = Origin(entry.origin, entry.origin_reason)
         elif entry.sha256 is not None and entry.sha256 in texts:
             same = texts[entry.sha256]
-            origin = Origin(origins[same].article, f"the same text as {same}")
+            origin = Origin(origins[same].article, f"the same text as {same}", same)
         else:
             origin = _compare(name, own, holders, sentences, origins)
         origins[name] = origin
@@ -96,7 +100,7 @@ def _compare(
             count = len(own & sentences[other])
             noun = "sentence" if count == 1 else "sentences"
             reason = f"{count} of its {len(own)} quoted {noun} also in {other}"
-            return Origin(origins[other].article, reason)
+            return Origin(origins[other].article, reason, other)
     return Origin(name, None)
 
 

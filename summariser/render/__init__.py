@@ -17,7 +17,7 @@ __all__ = ["FORMATS", "PLAIN_WIDTH", "Renderer", "plain_text", "render", "render
 class Renderer(Protocol):
     """A format: a timeline in, its text out."""
 
-    def __call__(self, timeline: Timeline, *, evidence: bool = False) -> str:
+    def __call__(self, timeline: Timeline, *, evidence: bool = False, origins: bool = False) -> str:
         """Return the timeline in this format."""
         ...
 
@@ -31,13 +31,20 @@ FORMATS: dict[str, Renderer] = {
 """Name of a format -> the function that renders it."""
 
 
-def render(timeline: Timeline, format: str, *, evidence: bool = False) -> str:  # noqa: A002 - its name everywhere
+def render(
+    timeline: Timeline,
+    format: str,  # noqa: A002 - its name everywhere
+    *,
+    evidence: bool = False,
+    origins: bool = False,
+) -> str:
     """Return the timeline in a format, ending in one newline.
 
     Args:
         timeline: The document.
         format: A key of `FORMATS`.
         evidence: Whether ``md`` and ``text`` print the quotes; the data formats always hold them.
+        origins: Whether ``md`` and ``text`` print the articles as a family tree of copies.
 
     Raises:
         ConfigError: There is no such format.
@@ -46,4 +53,4 @@ def render(timeline: Timeline, format: str, *, evidence: bool = False) -> str:  
         renderer = FORMATS[format]
     except KeyError:
         raise ConfigError(f"no format {format!r}; there are: {', '.join(FORMATS)}") from None
-    return renderer(timeline, evidence=evidence)
+    return renderer(timeline, evidence=evidence, origins=origins)

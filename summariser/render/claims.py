@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from summariser.render.conflicts import conflict_notes
+from summariser.render.editing import pinned_words
 from summariser.render.sources import Citation, Reported, Sources
 from summariser.render.wording import ANSWERED, NO_DATE, date_key, date_words, plain_text
 from summariser.schema import Allegation, ClaimThread, Denial, Record, Timeline
@@ -42,6 +44,7 @@ class ClaimItem:
     since: str
     reported: str
     denials: tuple[DenialItem, ...]
+    notes: tuple[str, ...]
     evidence: tuple[Citation, ...]
 
 
@@ -66,12 +69,15 @@ def claim_items(timeline: Timeline, sources: Sources) -> tuple[tuple[ClaimItem, 
         ),
     ]
     ranked = []
+    notes = conflict_notes(timeline)
     for group in groups:
         members = [r for m in group.members if isinstance(r := records.get(m), Allegation)]
         denials = [r for d in group.denials if isinstance(r := records.get(d), Denial)]
         reported = sources.reported((m.article for m in members), group.outlets, group.origins)
         rank = (-reported.origins, -len(reported.articles), date_key(group.since))
-        ranked.append((rank, _claim_item(group, members, denials, (sources, reported))))
+        item = _claim_item(group, members, denials, (sources, reported))
+        own = (*notes.get(group.id, ()), *filter(None, [pinned_words(group.pinned)]))
+        ranked.append((rank, replace(item, notes=own)))
     ranked.sort(key=lambda pair: pair[0])
     return tuple(item for _, item in ranked), {d for group in groups for d in group.denials}
 
@@ -98,6 +104,7 @@ def _claim_item(
         since=_since_words(group, members, sources),
         reported=reported.words,
         denials=denial_items(denials, sources),
+        notes=(),
         evidence=sources.citations(members),
     )
 

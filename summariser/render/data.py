@@ -35,12 +35,12 @@ _ALWAYS: Mapping[str, frozenset[str]] = {
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def render_json(timeline: Timeline, *, evidence: bool = False) -> str:
+def render_json(timeline: Timeline, *, evidence: bool = False, origins: bool = False) -> str:
     """Return the whole document as JSON: two spaces, UTF-8 as it is, one final newline.
 
-    Quotes and offsets are always part of it; ``evidence`` changes nothing.
+    Quotes, offsets and origins are always part of it; ``evidence`` and ``origins`` change nothing.
     """
-    del evidence
+    del evidence, origins
     document = {
         "schema_version": timeline.schema_version,
         "story": timeline.story,
@@ -68,14 +68,14 @@ def _additions(timeline: Timeline) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
-def render_jsonl(timeline: Timeline, *, evidence: bool = False) -> str:
+def render_jsonl(timeline: Timeline, *, evidence: bool = False, origins: bool = False) -> str:
     """Return the document as JSON Lines, one object a line, each with its ``type``.
 
     The types come in this order: one ``timeline``, then ``article``, ``record``, ``event``,
     ``claim``, ``conflict``, ``override``, ``dropped``, ``selection``, ``failure`` and ``left_out``
     lines, and one ``run``.
     """
-    del evidence
+    del evidence, origins
     return "".join(_dumped(line) for line in _lines(timeline))
 
 

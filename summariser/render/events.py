@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from summariser.render.conflicts import conflict_notes, dated_apart
+from summariser.render.editing import pinned_words
 from summariser.render.sources import Citation, Sources
 from summariser.render.wording import NO_DATE, date_key, date_words, plain_text, when_words
 from summariser.schema import Event, MergedEvent, Timeline
@@ -12,7 +14,10 @@ from summariser.schema import Event, MergedEvent, Timeline
 
 @dataclass(frozen=True)
 class EventItem:
-    """One event: when, what, who beside those its text names, and who reports it."""
+    """One event: when, what, who beside those its text names, and who reports it.
+
+    ``notes`` say where its reports differ, and what a person has set.
+    """
 
     id: str
     when: str
@@ -22,6 +27,7 @@ class EventItem:
     actors: tuple[str, ...]
     reported: str
     other_dates: tuple[str, ...]
+    notes: tuple[str, ...]
     evidence: tuple[Citation, ...]
 
 
@@ -45,7 +51,13 @@ def event_items(timeline: Timeline, sources: Sources) -> list[EventItem]:
             if r.id not in grouped
         ),
     ]
-    items = [_event_item(group, records, sources) for group in groups]
+    notes, apart = conflict_notes(timeline), dated_apart(timeline)
+    items = []
+    for group in groups:
+        when, item = _event_item(group, records, sources)
+        own = (*notes.get(group.id, ()), *filter(None, [pinned_words(group.pinned)]))
+        dates = () if group.id in apart else item.other_dates
+        items.append((when, replace(item, notes=own, other_dates=dates)))
     return [item for _, item in sorted(items, key=lambda pair: pair[0])]
 
 
@@ -69,6 +81,7 @@ def _event_item(
         actors=_unnamed(group.actors, group.text),
         reported=reported.words + published,
         other_dates=_other_dates(group, members, sources),
+        notes=(),
         evidence=sources.citations(members),
     )
     return (*date_key(group.date), min(days, default=NO_DATE)), item

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote, urlsplit
 
 from summariser.render.claims import ClaimItem, DenialItem
+from summariser.render.conflicts import ConflictItem
 from summariser.render.events import EventItem
 from summariser.render.outline import ArticleItem, make_outline
 from summariser.render.sources import Citation
@@ -48,14 +49,15 @@ def link(text: str, url: str) -> str:
     return f"[{escape_markdown(text)}](<{quote(url, safe=_URL_SAFE)}>)"
 
 
-def render_markdown(timeline: Timeline, *, evidence: bool = False) -> str:
+def render_markdown(timeline: Timeline, *, evidence: bool = False, origins: bool = False) -> str:
     """Return the timeline as Markdown.
 
     Args:
         timeline: The document.
         evidence: Whether the verbatim quotes stand under each item, with their places.
+        origins: Whether the articles are shown as a family tree of copies.
     """
-    outline = make_outline(timeline)
+    outline = make_outline(timeline, origins=origins)
     lines = [f"# {escape_markdown(outline.title)}", ""]
     lines += [escape_markdown(line) + "  " for line in outline.summary[:-1]]
     lines += [escape_markdown(outline.summary[-1]), ""]
@@ -69,9 +71,11 @@ def render_markdown(timeline: Timeline, *, evidence: bool = False) -> str:
             "Denials that answer no claim found",
             (_denial(item, evidence, apart=True) for item in outline.open_denials),
         ),
+        ("Where reports differ", (_conflict(item, evidence) for item in outline.conflicts)),
+        ("Set by hand", (f"- {escape_markdown(line)}" for line in outline.by_hand)),
         ("Failed", (f"- {escape_markdown(line)}" for line in outline.failures)),
         ("Left out", (f"- {escape_markdown(line)}" for line in outline.left_out)),
-        ("Articles", (_article(item) for item in outline.articles)),
+        (outline.articles_heading, (_article(item) for item in outline.articles)),
     )
     for heading, blocks in sections:
         lines += _section(heading, list(blocks))
@@ -95,6 +99,7 @@ def _event(item: EventItem, evidence: bool) -> str:  # noqa: FBT001 - passed on,
         details.append(f"With {list_words(item.actors)}")
     if item.other_dates:
         details.append(f"Dated otherwise: {list_words(item.other_dates)}")
+    details += item.notes
     details.append(f"{item.reported} · {item.id}")
     lines = [_with_details(f"- {head}{': ' if head else ''}{text}", details)]
     lines += _quotes(item.evidence if evidence else ())
@@ -106,7 +111,7 @@ def _claim(item: ClaimItem, evidence: bool) -> str:  # noqa: FBT001 - passed on
     against = f" against {list_words(item.against, most=5)}" if item.against else ""
     head = f"- **Alleged by {escape_markdown(by + against)}:** {escape_markdown(item.text)}"
     facts = [fact for fact in (item.since, item.reported, item.id) if fact]
-    lines = [_with_details(head, [" · ".join(facts)])]
+    lines = [_with_details(head, [" · ".join(facts), *item.notes])]
     lines += _quotes(item.evidence if evidence else ())
     if not item.denials:
         lines.append("  - No answer reported.")
@@ -127,10 +132,27 @@ def _denial(item: DenialItem, evidence: bool, *, apart: bool = False) -> str:  #
     return "\n".join(lines)
 
 
+def _conflict(item: ConflictItem, evidence: bool) -> str:  # noqa: FBT001 - passed on
+    head = f"- **{escape_markdown(item.about)} ({item.label}):** {escape_markdown(item.head)}"
+    lines = [_with_details(head, [f"{item.reason} · {item.id}"])]
+    for side in item.sides:
+        said = f"  - **{escape_markdown(side.said)}** · {escape_markdown(side.reported)}"
+        quotes = _quotes(side.evidence) if evidence else ["", f"  > {escape_markdown(side.words)}"]
+        lines += [said, *("\n".join(_deeper(line) for line in q.splitlines()) for q in quotes)]
+    return "\n".join(lines)
+
+
+def _deeper(line: str) -> str:
+    return f"  {line}" if line else ""
+
+
 def _article(item: ArticleItem) -> str:
     title = link(item.title or item.url, item.url) if item.title or item.url else ""
-    facts = [escape_markdown(fact) for fact in (item.outlet, item.published, item.copy) if fact]
-    return f"- {', '.join([escape_markdown(item.id), *([title] if title else []), *facts])}"
+    said = (item.outlet, item.published, item.copy, item.flag)
+    facts = [escape_markdown(fact) for fact in said if fact]
+    line = f"- {', '.join([escape_markdown(item.id), *([title] if title else []), *facts])}"
+    # The tree becomes a nested list: as deep as its lines are long.
+    return "  " * (len(item.lead) // 3) + line
 
 
 def _with_details(head: str, details: Iterable[str]) -> str:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summariser.render.claims import ClaimItem, DenialItem, claim_items, denial_items
+from summariser.render.conflicts import ConflictItem, conflict_items, conflict_notes
+from summariser.render.editing import override_lines, selection_words
 from summariser.render.events import EventItem, event_items
+from summariser.render.families import family_members
 from summariser.render.sources import Sources
 from summariser.render.wording import (
     date_words,
@@ -25,7 +28,12 @@ from summariser.schema import Run, Timeline
 
 @dataclass(frozen=True)
 class ArticleItem:
-    """One article of the story; ``copy`` says of which other article it is a copy, and why."""
+    """One article of the story.
+
+    ``copy`` says of which other article it is a copy, and why; ``flag`` that its body contradicts
+    its headline. ``lead`` and ``below`` are the lines of the family tree before it, where the
+    articles are shown as one.
+    """
 
     id: str
     outlet: str
@@ -33,6 +41,9 @@ class ArticleItem:
     title: str
     url: str
     copy: str
+    flag: str = ""
+    lead: str = ""
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,42 +57,62 @@ class Outline:
     undated: tuple[EventItem, ...]
     claims: tuple[ClaimItem, ...]
     open_denials: tuple[DenialItem, ...]
+    conflicts: tuple[ConflictItem, ...]
+    by_hand: tuple[str, ...]
     failures: tuple[str, ...]
     left_out: tuple[str, ...]
     articles: tuple[ArticleItem, ...]
+    articles_heading: str
     made: str
+    selected: str
     nothing_found: str
 
     @property
     def notices(self) -> tuple[str, ...]:
         """What a reader must not overlook."""
-        return tuple(notice for notice in (self.warning, self.nothing_found) if notice)
+        found = (self.selected, self.warning, self.nothing_found)
+        return tuple(notice for notice in found if notice)
 
 
-def make_outline(timeline: Timeline) -> Outline:
+def make_outline(timeline: Timeline, *, origins: bool = False) -> Outline:
     """Return the timeline as it is read.
 
     Records that stand in no group, as in a document that has not been merged, are shown each on
-    its own: nothing that was found is left out here.
+    its own: nothing that was found is left out here but what a selection leaves out, and says.
+
+    Args:
+        timeline: The document.
+        origins: Whether the articles are shown as a family tree of copies.
     """
     sources = Sources(timeline)
     events = event_items(timeline, sources)
     claims, answering = claim_items(timeline, sources)
+    shown = events if timeline.selection is None else _selected(timeline, events)
     open_denials = [d for d in timeline.denial_records if d.id not in answering]
     return Outline(
         title=_title(timeline.story),
         summary=_summary(timeline, sources, (len(events), claims)),
         warning=_warning(timeline),
-        dated=tuple(item for item in events if item.dated),
-        undated=tuple(item for item in events if not item.dated),
+        dated=tuple(item for item in shown if item.dated),
+        undated=tuple(item for item in shown if not item.dated),
         claims=claims,
         open_denials=denial_items(open_denials, sources),
+        conflicts=conflict_items(timeline, sources),
+        by_hand=override_lines(timeline),
         failures=_failures(timeline, sources),
         left_out=_left_out(timeline),
-        articles=_articles(timeline),
+        articles=_family(timeline) if origins else _articles(timeline),
+        articles_heading=_family_heading(timeline) if origins else "Articles",
         made=made_words(timeline.run),
+        selected=selection_words(timeline),
         nothing_found=_nothing_found(timeline),
     )
+
+
+def _selected(timeline: Timeline, events: list[EventItem]) -> list[EventItem]:
+    chosen = timeline.selection.events if timeline.selection else ()
+    kept = {plain_text(name) for name in chosen}
+    return [item for item in events if item.id in kept]
 
 
 def _title(story: str) -> str:
@@ -158,6 +189,7 @@ def _left_out(timeline: Timeline) -> tuple[str, ...]:
 
 
 def _articles(timeline: Timeline) -> tuple[ArticleItem, ...]:
+    notes = conflict_notes(timeline)
     items = []
     for name, entry in timeline.articles.items():
         copy = ""
@@ -172,9 +204,30 @@ def _articles(timeline: Timeline) -> tuple[ArticleItem, ...]:
                 title=plain_text(entry.title or ""),
                 url=plain_text(entry.url or ""),
                 copy=copy,
+                flag="; ".join(note for note in notes.get(name, ()) if note.startswith("headline")),
             )
         )
     return tuple(items)
+
+
+def _family(timeline: Timeline) -> tuple[ArticleItem, ...]:
+    """Return the articles as a family tree, each copy with the reason why it is one."""
+    items = {item.id: item for item in _articles(timeline)}
+    return tuple(
+        replace(
+            items[plain_text(member.article)],
+            copy=plain_text(member.reason) or ("a copy" if member.lead else ""),
+            lead=member.lead,
+            below=member.below,
+        )
+        for member in family_members(timeline)
+    )
+
+
+def _family_heading(timeline: Timeline) -> str:
+    originals = sum(not member.lead for member in family_members(timeline))
+    articles = number_words(len(timeline.articles), "article")
+    return f"Origins of the articles: {articles}, {number_words(originals, 'independent origin')}"
 
 
 def made_words(run: Run) -> str:

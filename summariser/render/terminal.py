@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from summariser.render.claims import ClaimItem, DenialItem
+from summariser.render.conflicts import ConflictItem
 from summariser.render.events import EventItem
 from summariser.render.outline import ArticleItem, Outline, make_outline
 from summariser.render.sources import Citation
@@ -53,18 +54,24 @@ class _Quoted:
 
 
 def render_text(
-    timeline: Timeline, *, evidence: bool = False, width: int = PLAIN_WIDTH, colour: bool = False
+    timeline: Timeline,
+    *,
+    evidence: bool = False,
+    origins: bool = False,
+    width: int = PLAIN_WIDTH,
+    colour: bool = False,
 ) -> str:
     """Return the timeline as text.
 
     Args:
         timeline: The document.
         evidence: Whether the verbatim quotes stand under each item, with their places.
+        origins: Whether the articles are shown as a family tree of copies.
         width: Columns to fill, kept between 40 and 100.
         colour: Whether to use ANSI colours.
     """
     look = _Look(min(max(width, _MIN_WIDTH), _MAX_WIDTH), colour, evidence)
-    outline = make_outline(timeline)
+    outline = make_outline(timeline, origins=origins)
     # Nothing here is left for rich to find out: the same arguments give the same text anywhere.
     console = Console(
         file=io.StringIO(),
@@ -96,12 +103,15 @@ def _blocks(outline: Outline, look: _Look) -> Iterable[RenderableType]:
         "Denials that answer no claim found",
         [_denial(item, look, apart=True) for item in outline.open_denials],
     )
+    yield from _section("Where reports differ", [_conflict(c, look) for c in outline.conflicts])
+    by_hand = [_bullet(Text(line)) for line in outline.by_hand]
+    yield from _section("Set by hand", by_hand, gap=False)
     failures = [_bullet(Text(line, style="red")) for line in outline.failures]
     yield from _section("Failed", failures, gap=False)
     left_out = [_bullet(Text(line)) for line in outline.left_out]
     yield from _section("Left out", left_out, gap=False)
     articles = [line for item in outline.articles for line in _article(item)]
-    yield from _section("Articles", articles, gap=False)
+    yield from _section(outline.articles_heading, articles, gap=False)
     if outline.made:
         yield Text()
         yield Text(outline.made, style="dim")
@@ -122,10 +132,14 @@ def _section(
 
 
 def _bullet(line: Text) -> RenderableType:
+    return _marked("-", line)
+
+
+def _marked(mark: str, block: RenderableType, style: str = "") -> RenderableType:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
-    grid.add_row(Text("-"), line)
+    grid.add_row(Text(mark, style=style), block)
     return grid
 
 
@@ -141,6 +155,7 @@ def _event(item: EventItem, look: _Look) -> RenderableType:
         body.append(Text(f"With {list_words(item.actors)}"))
     if item.other_dates:
         body.append(Text(f"Dated otherwise: {list_words(item.other_dates)}", style="yellow"))
+    body += [Text(note, style="yellow") for note in item.notes]
     body.append(Text(f"{item.reported} · {item.id}", style="dim"))
     lines: list[RenderableType] = [*body, *_quotes(item.evidence, look)]
     if look.width < _COLUMNS_FROM:
@@ -163,6 +178,7 @@ def _claim(item: ClaimItem, look: _Look) -> RenderableType:
     lines: list[RenderableType] = [
         Text(item.text),
         Text(facts, style="dim"),
+        *(Text(note, style="yellow") for note in item.notes),
         *_quotes(item.evidence, look),
     ]
     lines += [_denial(denial, look) for denial in item.denials]
@@ -178,20 +194,36 @@ def _denial(item: DenialItem, look: _Look, *, apart: bool = False) -> Renderable
     if apart and item.about:
         lines.append(Text(f"About: {item.about}"))
     lines += _quotes(item.evidence, look) if look.evidence else [_Quoted(Text(item.words))]
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=1)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text(">", style="green"), Group(head, *lines))
-    return grid
+    return _marked(">", Group(head, *lines), "green")
+
+
+def _conflict(item: ConflictItem, look: _Look) -> RenderableType:
+    head = Text(item.about, style="bold")
+    head.append(f" ({item.label})", style="yellow").append(f": {item.head}")
+    lines: list[RenderableType] = [Text(f"{item.reason} · {item.id}", style="dim")]
+    for side in item.sides:
+        said = Text(side.said, style="cyan").append(f" · {side.reported}", style="dim")
+        quotes = _quotes(side.evidence, look) if look.evidence else [_Quoted(Text(side.words))]
+        lines.append(_marked("-", Group(said, *quotes)))
+    return Group(head, Padding(Group(*lines), (0, 0, 0, 4)))
 
 
 def _article(item: ArticleItem) -> Iterable[RenderableType]:
     line = Text().append(item.id, style="bold")
-    for fact in (item.outlet, item.published, item.title, item.copy):
+    for fact in (item.outlet, item.published, item.title, item.copy, item.flag):
         line.append(f", {fact}" if fact else "")
-    yield _bullet(line)
+    yield _branch(item, line) if item.lead else _bullet(line)
     if item.url:
-        yield Text(f"  {item.url}", style="dim", no_wrap=True)
+        yield Text(f"  {item.below}{item.url}", style="dim", no_wrap=True)
+
+
+def _branch(item: ArticleItem, line: Text) -> RenderableType:
+    """Return a copy in the tree, its further lines under its first."""
+    grid = Table.grid()
+    grid.add_column(width=len(item.lead) + 2)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(f"  {item.lead}"), line)
+    return grid
 
 
 def _quotes(citations: Iterable[Citation], look: _Look) -> Iterable[RenderableType]:

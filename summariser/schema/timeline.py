@@ -82,7 +82,7 @@ class ArticleEntry(Frozen):
     """What the timeline keeps of an article: everything but its text.
 
     ``origin`` is the id of the article that stands for all copies of one text; an article of
-    its own names itself.
+    its own names itself. ``copied_from`` is the one of these copies that it is most like.
     """
 
     title: str | None = None
@@ -93,6 +93,7 @@ class ArticleEntry(Frozen):
     sha256: str | None = None
     origin: str | None = None
     origin_reason: str | None = None
+    copied_from: str | None = None
 
 
 class Join(Frozen):
