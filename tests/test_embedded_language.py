@@ -7,7 +7,7 @@ import pytest
 from summariser.extract.embedded.cues import cue_words, load_cues, load_mapping
 from summariser.extract.embedded.pipeline import normalise_for_parser
 from summariser.extract.embedded.quotes import find_quotes
-from summariser.extract.embedded.restatements import cosine
+from summariser.extract.embedded.restatements import cosine, read_terms
 
 
 def quoted(texts: list[str], paragraphs: list[int] | None = None) -> list[list[str]]:
@@ -60,7 +60,10 @@ def test_cue_files_hold_words_in_lower_case_without_repeats_across_opposites() -
 
 
 def test_cosine_weighs_rare_words_and_is_one_for_the_same_text() -> None:
-    weights = {"raid": 3.0, "police": 0.5, "vote": 3.0}
-    assert cosine(("raid", "police"), ("police", "raid"), weights) == pytest.approx(1.0)
-    assert cosine(("raid", "police"), ("vote", "police"), weights) < 0.1
-    assert cosine((), ("vote",), weights) == 0.0
+    police = ["The police came."] * 20
+    raid, again, vote, nothing, *_ = read_terms(
+        ["Police raided.", "A raid by police", "Police will vote.", "", *police]
+    )
+    assert cosine(raid, again) == pytest.approx(1.0)
+    assert cosine(raid, vote) < 0.1
+    assert cosine(nothing, vote) == 0.0

@@ -88,11 +88,10 @@ def words(text: str) -> list[str]:
     Dotted abbreviations become one word (``U.S.`` is ``us``), thousands separators go.
     """
     levelled = _ABBREVIATION.sub(lambda m: m.group().replace(".", ""), normalise(text))
-    found = []
-    for match in _WORD.finditer(levelled):
-        word = match.group().removesuffix("'s")
-        found.append(word.replace(",", "") if word[0].isdigit() else word)
-    return found
+    return [
+        word.replace(",", "") if word[0].isdigit() else word.removesuffix("'s")
+        for word in _WORD.findall(levelled)
+    ]
 
 
 @lru_cache(maxsize=100_000)
@@ -120,12 +119,12 @@ def stems(text: str) -> list[str]:
 
 def char_ngrams(text: str, low: int = 3, high: int = 5) -> Counter[str]:
     """Count the character n-grams inside word boundaries, as in Cavnar and Trenkle (1994)."""
-    counts: Counter[str] = Counter()
-    for word in words(text):
-        padded = f" {word} "
-        for size in range(low, high + 1):
-            counts.update(padded[i : i + size] for i in range(len(padded) - size + 1))
-    return counts
+    return Counter(
+        padded[i : i + size]
+        for padded in (f" {word} " for word in words(text))
+        for size in range(low, high + 1)
+        for i in range(len(padded) - size + 1)
+    )
 
 
 Vector = Mapping[str, float]
@@ -153,10 +152,11 @@ class Frequencies:
 
     def idf(self, term: str) -> float:
         """Return the smoothed inverse document frequency of a term, above 0."""
-        if term not in self._idf:
+        known = self._idf.get(term)
+        if known is None:
             count = self._counts.get(term, 0)
-            self._idf[term] = math.log((self._total + 1) / (count + 0.5)) + 0.1
-        return self._idf[term]
+            known = self._idf[term] = math.log((self._total + 1) / (count + 0.5)) + 0.1
+        return known
 
     def rarity(self, term: str) -> float:
         """Return the idf as a share of the highest possible one, in 0..1."""
@@ -164,12 +164,17 @@ class Frequencies:
 
     def vector(self, counts: Mapping[str, int]) -> Vector:
         """Return the TF-IDF vector (sublinear term frequency) of length 1, or an empty one."""
-        weights = {t: (1 + math.log(n)) * self.idf(t) for t, n in counts.items()}
+        # Most terms stand once, and the logarithm of 1 is nothing.
+        weights = {
+            t: self.idf(t) if n == 1 else (1 + math.log(n)) * self.idf(t) for t, n in counts.items()
+        }
         norm = math.sqrt(math.fsum(w * w for w in weights.values()))
         return {t: w / norm for t, w in weights.items()} if norm else {}
 
 
 def cosine(a: Vector, b: Vector) -> float:
     """Return the cosine of two vectors of length 1, in 0..1; 0 where one is empty."""
-    # The shared terms come out of a set in any order, which fsum does not mind.
-    return min(1.0, math.fsum([a[t] * b[t] for t in a.keys() & b.keys()]))
+    if len(b) < len(a):
+        a, b = b, a
+    # Which of the two is walked decides the order of the terms, which fsum does not mind.
+    return min(1.0, math.fsum([weight * b[t] for t, weight in a.items() if t in b]))

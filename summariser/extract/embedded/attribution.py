@@ -88,7 +88,7 @@ class SentenceAttributions:
             ):
                 inside = token == content or content.is_ancestor(token)
                 if inside and not _within_cue(attribution, token):
-                    width = sum(1 for _ in content.subtree)
+                    width = len(content.subtree)
                     if width < size:
                         best, size = attribution, width
         return best

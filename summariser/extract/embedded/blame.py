@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import Attribution
@@ -50,7 +51,6 @@ def blame_in(head: Token, cue: Token | None) -> list[Token]:
         cue: The attributing word, which does not count although it may stand inside.
     """
     cues = load_cues("accusing")
-    text = head.doc.text.lower()
     found = [
         token
         for token in head.subtree
@@ -58,10 +58,18 @@ def blame_in(head: Token, cue: Token | None) -> list[Token]:
         and (cue is None or not _belongs_to_cue(token, cue, head))
         and _is_blame(token, cues)
     ]
-    if not found and any(phrase in text for phrase in cues["blame_phrases"]):
-        start = min(text.find(phrase) for phrase in cues["blame_phrases"] if phrase in text)
-        found = [token for token in head.subtree if token.idx >= start][:1]
-    return found
+    if found:
+        return found
+    start = _find_phrase(head.doc.text)
+    return [] if start is None else [t for t in head.subtree if t.idx >= start][:1]
+
+
+@lru_cache(maxsize=1024)
+def _find_phrase(text: str) -> int | None:
+    """Return where the first blameworthy phrase of a sentence begins, if it has one."""
+    lowered = text.lower()
+    places = [lowered.find(phrase) for phrase in load_cues("accusing")["blame_phrases"]]
+    return min((place for place in places if place >= 0), default=None)
 
 
 def _belongs_to_cue(token: Token, cue: Token, head: Token) -> bool:

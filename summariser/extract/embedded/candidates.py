@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from summariser.schema import Form, Kind, Status
 
@@ -53,3 +53,9 @@ class Candidate:
     def text(self) -> str:
         """The record as one plain sentence."""
         return self.write()
+
+    def with_(self, **changes: Any) -> Candidate:
+        """Return the candidate with some fields changed, and the text that it has."""
+        changed = replace(self, **changes)
+        changed.text = self.text
+        return changed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from summariser.errors import ExtractionError
@@ -145,7 +144,7 @@ class _ArticleReader:
             for index, kind in enumerate(KINDS):
                 probability = learnt[index] if learnt is not None else None
                 found = self._read_kind(kind, position, times, probability)
-                kept += [replace(c, in_list=sentence.kind == "bullet") for c in found if c.text]
+                kept += [c.with_(in_list=sentence.kind == "bullet") for c in found if c.text]
         return kept
 
     def _read_kind(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.grammar import (
@@ -53,6 +54,8 @@ def strip_markup(text: str) -> str:
     return _LEFT_MARKS.sub("", text)
 
 
+# Asked anew for every clause and every name of a sentence.
+@lru_cache(maxsize=1024)
 def find_lead_end(text: str) -> int:
     """Return where a sentence begins after a dateline or the lead words of a caption."""
     end = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.cues import cue_words, load_mapping
@@ -126,15 +127,17 @@ def _nearness(denial: Candidate, allegation: Candidate) -> float:
     return _FAR
 
 
-def _party_words(name: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _party_words(name: str) -> frozenset[str]:
     """Return the words that tell a party, "Chinese" being China's."""
     demonyms = load_mapping("names", "demonyms")
     words = _words(name) - _TITLES
     return words | {part for word in words for part in demonyms.get(word, "").lower().split()}
 
 
-def _words(text: str) -> set[str]:
-    return (
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(
         {word.strip(".,;:'\"()").removesuffix("'s").lower() for word in text.split()}
         - _EMPTY
         - {""}

@@ -10,6 +10,7 @@ from summariser.extract.embedded.parties import Party, PartyKind
 
 # A short form leaves out so many words at most; what is left out more often names something else.
 _LONGEST_REST = 3
+_WITHOUT_SHORT_FORMS = frozenset({"person", "place"})
 # Between kinds that a name is given equally often, the first holds.
 _KIND_ORDER: tuple[PartyKind, ...] = ("place", "organisation", "person", "group")
 
@@ -36,7 +37,8 @@ def find_known(
             return parties[found[0]]
         if found:
             break
-    return next((p for p in parties if party.words == p.words and not _is_opposed(party, p)), None)
+    words = party.words
+    return next((p for p in parties if words == p.words and not _is_opposed(party, p)), None)
 
 
 def find_joined(parties: Sequence[Party]) -> dict[int, tuple[str, ...]]:
@@ -45,10 +47,10 @@ def find_joined(parties: Sequence[Party]) -> dict[int, tuple[str, ...]]:
     "Tom Aske Dana Rovik" is two names where the article also has "Tom Aske" alone. The first of
     the two is given for each, by its place in ``parties``.
     """
-    people = {tuple(p.words) for p in parties if p.kind == "person" and len(p.words) > 1}
+    people = {p.words for p in parties if p.kind == "person" and len(p.words) > 1}
     joined: dict[int, tuple[str, ...]] = {}
     for at, party in enumerate(parties):
-        words = tuple(party.words)
+        words = party.words
         for cut in range(2, len(words)):
             first, rest = words[:cut], words[cut:]
             others = {name for name in people if name[: len(first)] != first}
@@ -62,12 +64,11 @@ def _is_opposed(one: Party, other: Party) -> bool:
 
 
 def _is_surname(short: Party, full: Party) -> bool:
-    words = short.words
+    if full.kind != "person":
+        return False
+    words, whole = short.words, full.words
     return (
-        full.kind == "person"
-        and len(words) < len(full.words)
-        and words == full.words[-len(words) :]
-        and not _is_opposed(short, full)
+        len(words) < len(whole) and words == whole[-len(words) :] and not _is_opposed(short, full)
     )
 
 
@@ -83,12 +84,12 @@ def _is_first_name(short: Party, full: Party) -> bool:
 
 def _is_short_form(short: Party, full: Party) -> bool:
     """Whether a body's name is cut short ("Halden" for "Halden Mining") or an acronym."""
-    if {short.kind, full.kind} & {"person", "place"}:
+    if short.kind in _WITHOUT_SHORT_FORMS or full.kind in _WITHOUT_SHORT_FORMS:
         return False
     one, other = short.words, full.words
     if _is_acronym(short.name, full.name):
         return True
-    if {short.kind, full.kind} != {"organisation"} or one != other[: len(one)] or one == other:
+    if not short.kind == full.kind == "organisation" or one != other[: len(one)] or one == other:
         return False
     rest = other[len(one) :]
     # A ministry's press office and a bank's American branch are not the ministry and the bank.
@@ -102,7 +103,8 @@ def settle_kinds(mentions: Sequence[Party], parties: Sequence[Party]) -> None:
     for party in parties:
         if party.title or " " in party.name:
             continue
-        kinds = [mention.kind for mention in mentions if mention.words == party.words]
+        words = party.words
+        kinds = [mention.kind for mention in mentions if mention.words == words]
         party.kind = max(
             _KIND_ORDER, key=lambda kind: (kinds.count(kind), -_KIND_ORDER.index(kind))
         )
@@ -112,8 +114,10 @@ def settle_kinds(mentions: Sequence[Party], parties: Sequence[Party]) -> None:
 
 def _is_acronym(short: str, full: str) -> bool:
     letters = short.replace(".", "")
+    if not letters.isupper() or len(letters) < 2:
+        return False
     words = [word for word in re.split(r"[\s-]+", full) if word and word[0].isalpha()]
-    if not letters.isupper() or len(letters) < 2 or len(words) < 2:
+    if len(words) < 2:
         return False
     capitals = "".join(word[0] for word in words if word[0].isupper())
     every = "".join(word[0] for word in words).upper()

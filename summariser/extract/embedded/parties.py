@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 PartyKind = Literal["person", "organisation", "place", "group"]
@@ -70,10 +71,16 @@ class Party:
         return self.full if formal else self.name
 
     @property
-    def words(self) -> list[str]:
+    def words(self) -> tuple[str, ...]:
         """The words of the name, in lower case, without legal forms."""
-        found = [word.lower().strip(".,()") for word in self.name.split()]
-        return [word for word in found if word and word not in _LEGAL_FORMS] or found
+        return _words_of(self.name)
+
+
+# Every name of an article is held against every other one.
+@lru_cache(maxsize=10_000)
+def _words_of(name: str) -> tuple[str, ...]:
+    found = tuple(word.lower().strip(".,()") for word in name.split())
+    return tuple(word for word in found if word and word not in _LEGAL_FORMS) or found
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from summariser.extract.embedded.candidates import Candidate
 
@@ -70,45 +69,58 @@ _EMPTY = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Terms:
+    """The words of a text that tell it from others.
+
+    Attributes:
+        ordered: Each once, in order of the alphabet.
+        known: The same, to look up.
+        squares: The squared weight of each, in the same order.
+        length: The root of their sum.
+    """
+
+    ordered: tuple[str, ...]
+    known: frozenset[str]
+    squares: tuple[float, ...]
+    length: float
+
+
 def join_restatements(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates, restatements joined to the first record that states them."""
-    weights = _weigh([_terms(candidate.text) for candidate in candidates])
-    kept: list[Candidate] = []
-    for candidate in candidates:
-        for position, other in enumerate(kept):
-            if _is_restatement(other, candidate, weights):
-                kept[position] = _join(other, candidate)
+    terms = read_terms([candidate.text for candidate in candidates])
+    kept: list[tuple[Candidate, Terms]] = []
+    for candidate, own in zip(candidates, terms, strict=True):
+        for position, (other, theirs) in enumerate(kept):
+            if _may_restate(other, candidate) and _is_alike(other, candidate, (theirs, own)):
+                kept[position] = (_join(other, candidate), theirs)
                 break
         else:
-            kept.append(candidate)
-    return kept
+            kept.append((candidate, own))
+    return [candidate for candidate, _ in kept]
 
 
-def _is_restatement(one: Candidate, other: Candidate, weights: Mapping[str, float]) -> bool:
+def _may_restate(one: Candidate, other: Candidate) -> bool:
     if one.kind != other.kind or one.sentence == other.sentence:
         return False
     if len(one.more_sentences) + 1 >= _MOST_SENTENCES or (
         one.date and other.date and one.date != other.date
     ):
         return False
-    if one.kind == "denial" and (one.source != other.source or one.form != other.form):
-        return False
-    if one.kind == "event" and one.status != other.status:
-        return False
-    if (
-        one.kind == "allegation"
-        and one.target
-        and other.target
-        and not set(one.target) & set(other.target)
-    ):
-        return False
+    if one.kind == "denial":
+        return one.source == other.source and one.form == other.form
+    if one.kind == "event":
+        return one.status == other.status
+    return not (one.target and other.target) or not set(one.target).isdisjoint(other.target)
+
+
+def _is_alike(one: Candidate, other: Candidate, terms: tuple[Terms, Terms]) -> bool:
     enough = _SAME_IN_LIST if other.in_list else _SAME[one.kind]
-    return cosine(_terms(one.text), _terms(other.text), weights) >= enough
+    return cosine(*terms) >= enough
 
 
 def _join(one: Candidate, other: Candidate) -> Candidate:
-    return replace(
-        one,
+    return one.with_(
         more_sentences=(*one.more_sentences, other.sentence),
         strength=max(one.strength, other.strength),
         actors=tuple(dict.fromkeys((*one.actors, *other.actors)))[:6],
@@ -119,9 +131,26 @@ def _join(one: Candidate, other: Candidate) -> Candidate:
     )
 
 
-@cache
-def _terms(text: str) -> tuple[str, ...]:
-    return tuple(_stem(word) for word in _WORD.findall(text.lower()) if word not in _EMPTY)
+def read_terms(texts: Sequence[str]) -> list[Terms]:
+    """Return the terms of each text, weighed by how few of the texts have them.
+
+    Weights are inverse document frequencies: words that every record has tell little.
+    """
+    found = [
+        sorted({_stem(word) for word in _WORD.findall(text.lower()) if word not in _EMPTY})
+        for text in texts
+    ]
+    counts = Counter(term for terms in found for term in terms)
+    squares = {term: math.log(1 + len(texts) / count) ** 2 for term, count in counts.items()}
+    return [
+        Terms(
+            tuple(terms),
+            frozenset(terms),
+            tuple(squares[term] for term in terms),
+            math.sqrt(sum(squares[term] for term in terms)),
+        )
+        for terms in found
+    ]
 
 
 def _stem(word: str) -> str:
@@ -131,17 +160,10 @@ def _stem(word: str) -> str:
     return word
 
 
-def _weigh(texts: Sequence[tuple[str, ...]]) -> dict[str, float]:
-    """Return inverse document frequencies: words that every record has tell little."""
-    counts = Counter(term for terms in texts for term in sorted(set(terms)))
-    return {term: math.log(1 + len(texts) / count) for term, count in counts.items()}
-
-
-def cosine(one: tuple[str, ...], other: tuple[str, ...], weights: Mapping[str, float]) -> float:
+def cosine(one: Terms, other: Terms) -> float:
     """Return the cosine of two bags of weighted terms, from 0 to 1."""
-    first, second = sorted(set(one)), set(other)
-    shared = sum(weights.get(term, 1.0) ** 2 for term in first if term in second)
-    length = math.sqrt(sum(weights.get(t, 1.0) ** 2 for t in first)) * math.sqrt(
-        sum(weights.get(t, 1.0) ** 2 for t in sorted(second))
+    shared = sum(
+        square for term, square in zip(one.ordered, one.squares, strict=True) if term in other.known
     )
+    length = one.length * other.length
     return shared / length if length else 0.0
