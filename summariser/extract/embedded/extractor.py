@@ -128,7 +128,7 @@ class _ArticleReader:
     ) -> None:
         self._parsed = parsed
         self._select = select
-        self._times = ArticleTimes(article.text, article.document_creation_time)
+        self._times = ArticleTimes(article.text, article.document_creation_time, parsed)
         writer = ClauseWriter(parsed.coreference)
         self._events = EventFinder(parsed, writer)
         self._allegations = AllegationFinder(parsed, writer)

@@ -31,6 +31,14 @@ _MEANWHILE = frozenset({"as", "while", "when"})
 _WHERE = frozenset({"where", "when"})
 _PAST_TENSES = frozenset({"was", "were", "did"})
 _HIGHEST = 10
+# What is said in these is said when they are dated.
+_DOCUMENTS = frozenset(
+    """
+    affidavit article audit broadcast column complaint document editorial email e-mail filing
+    interview lawsuit letter memo memorandum post report review statement story study survey tweet
+    """.split()  # noqa: SIM905 - a word list, not code
+)
+_INQUIRIES = frozenset({"inquest", "inquiry", "investigation", "probe", "testimony"})
 # What an event brings about comes later than it.
 _LATER = frozenset({"bring", "follow", "lead", "precede", "prompt", "result", "spark", "trigger"})
 _ISSUING = frozenset(
@@ -97,6 +105,23 @@ def is_event_noun(token: Token) -> bool:
     return token.pos_ == "NOUN" and lemma(token) in load_cues("events")["nouns"]
 
 
+def is_finding(token: Token) -> bool:
+    """Whether a noun names what says something at a time of its own: a report, an inquiry."""
+    return token.pos_ == "NOUN" and lemma(token) in _DOCUMENTS | _INQUIRIES
+
+
+def is_dated_noun(token: Token) -> bool:
+    """Whether a noun names an event, or what is said at a time of its own ("a 2008 report")."""
+    return is_event_noun(token) or (token.pos_ == "NOUN" and lemma(token) in _DOCUMENTS)
+
+
+def noun_of_modifier(token: Token) -> Token | None:
+    """Return the noun that a date modifies: "Tuesday's hearing", "a 2008 report"."""
+    if token.dep_ not in ("poss", "amod", "compound", "nummod", "nmod"):
+        return None
+    return token.head if token.head.pos_ == "NOUN" else None
+
+
 def clauses_of_noun(noun: Token) -> Iterator[Token]:
     """Yield the clauses that happened when the event that a noun names did.
 
@@ -121,17 +146,15 @@ def clauses_of_modifier(token: Token) -> Iterator[Token]:
     The clause is that of which the noun is the subject, the object, or the setting ("in Tuesday's
     opening statement, she said ...").
     """
-    if token.dep_ not in ("poss", "amod", "compound", "nummod", "nmod"):
-        return
-    noun = token.head
-    if noun.pos_ != "NOUN":
+    noun = noun_of_modifier(token)
+    if noun is None:
         return
     top = noun
     if noun.dep_ == "pobj":
         if noun.head.lower_ not in SETTING:
             return
         top = noun.head
-    elif noun.dep_ not in ("nsubj", "nsubjpass", "dobj") or not is_event_noun(noun):
+    elif noun.dep_ not in ("nsubj", "nsubjpass", "dobj") or not is_dated_noun(noun):
         return
     if is_verbal(top.head):
         yield above(top.head)

@@ -8,7 +8,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from summariser.dates import DateExpression, Direction, find_dates, normalise_date
-from summariser.extract.embedded.grammar import clause_head, is_finite, is_verbal
+from summariser.extract.embedded.clauses import ParsedArticle
+from summariser.extract.embedded.dated_events import DatedEvents
+from summariser.extract.embedded.fragments import find_lead_end
+from summariser.extract.embedded.grammar import (
+    children,
+    clause_head,
+    is_finite,
+    is_verbal,
+    own_subject,
+)
+from summariser.extract.embedded.narration import Narration
 from summariser.extract.embedded.time_attachment import (
     above,
     clauses_about,
@@ -17,7 +27,10 @@ from summariser.extract.embedded.time_attachment import (
     clauses_of_noun,
     clauses_told_of,
     hanging_token,
+    is_dated_noun,
+    is_finding,
     joined_clauses,
+    noun_of_modifier,
     opens_clause,
     owner_of,
 )
@@ -76,27 +89,16 @@ class SentenceTimes:
         own, shared = self.of(verb), self._shared.get(verb.i)
         return shared if shared is not None and (own is None or own.date is None) else own
 
-    def _of_attribution(self, verb: Token) -> Time | None:
-        """Return the time of an attributing clause or of the clauses that it completes.
-
-        "On Monday the union hit back, accusing the port of delay": both were on Monday.
-        """
-        found = self.around(verb)
-        while found is None and verb.dep_ in _COMPLETING and is_verbal(verb.head):
-            verb = verb.head
-            found = self.around(verb)
-        return found
-
     def of_speech(self, cue: Token | None, source: str | None) -> Time | None:
         """Return when something was said: the time of the attributing clause.
 
         One who speaks on in the next sentence, where no time is given, speaks at the same time.
 
         Args:
-            cue: The verb that attributes; None where the sentence has none.
+            cue: The word that attributes; None where the sentence has none.
             source: Who speaks.
         """
-        found = self._of_attribution(cue) if cue is not None and is_verbal(cue) else None
+        found = self._of_attribution(cue) if cue is not None else None
         if source is None:
             return found
         number, time = self._said.get(source, (self._number - 2, None))
@@ -104,6 +106,19 @@ class SentenceTimes:
             found = time
         if found is not None:
             self._said[source] = (self._number, found)
+        return found
+
+    def _of_attribution(self, cue: Token) -> Time | None:
+        """Return the time of an attributing word: of its clause, its source, or what it completes.
+
+        "On Monday the union hit back, accusing the port of delay": both were on Monday.
+        """
+        found = self.around(cue) or self.around(_source_of(cue))
+        if not is_verbal(cue):
+            return found or self.around(clause_head(cue))
+        while found is None and _completes(cue):
+            cue = cue.head
+            found = self.around(cue)
         return found
 
     def any_time(self) -> Time | None:
@@ -117,21 +132,60 @@ class ArticleTimes:
     Args:
         text: The article's text; dates mentioned before give "a day earlier" its meaning.
         published: Day of publication, or None where it is not known.
+        parsed: The article's grammar: with it, what one sentence dates holds for what others tell
+            of the same.
     """
 
-    def __init__(self, text: str, published: dt.date | None) -> None:
+    def __init__(
+        self, text: str, published: dt.date | None, parsed: ParsedArticle | None = None
+    ) -> None:
         self._published = published
         self._expressions = find_dates(text, published)
         self._said: SaidTimes = {}
+        self._read: dict[int, SentenceTimes] = {}
+        if parsed is not None:
+            self._read = self._read_all(parsed)
 
     def in_sentence(self, sentence: Sentence, doc: Doc) -> SentenceTimes:
         """Return the expressions of a sentence, each attached to the head it hangs on."""
+        known = self._read.get(sentence.number)
+        if known is not None:
+            return known
+        times, owners = self._attach(sentence, doc)
+        return SentenceTimes(times, owners, _spread(doc, owners), (sentence.number, self._said))
+
+    def _read_all(self, parsed: ParsedArticle) -> dict[int, SentenceTimes]:
+        """Return the times of all sentences, those taken over from other sentences included."""
+        attached = [
+            self._attach(sentence, doc)
+            for sentence, doc in zip(parsed.sentences, parsed.docs, strict=True)
+        ]
+        events = DatedEvents(parsed.docs, [owners for _, owners in attached], parsed.coreference)
+        narration = Narration(parsed.coreference, self._published)
+        read: dict[int, SentenceTimes] = {}
+        for sentence, doc, (times, owners) in zip(
+            parsed.sentences, parsed.docs, attached, strict=True
+        ):
+            elsewhere = events.find(doc, owners)
+            shared = elsewhere | _spread(doc, owners | elsewhere)
+            told = narration.read(doc, sentence.number, owners | shared, dated=bool(times))
+            if told is not None:
+                shared |= _spread(doc, {told.token.i: told}) | {told.token.i: told}
+            read[sentence.number] = SentenceTimes(
+                times, owners, shared, (sentence.number, self._said)
+            )
+        return read
+
+    def _attach(self, sentence: Sentence, doc: Doc) -> tuple[list[Time], dict[int, Time]]:
+        """Return the times of a sentence, and those of its clauses and events by their place."""
         times: list[Time] = []
         owners: dict[int, Time] = {}
+        # The date of a dateline is that of the report, and of no clause in it.
+        start = sentence.start + find_lead_end(sentence.text)
         inside = [
             expression
             for expression in self._expressions
-            if sentence.start <= expression.start < expression.end <= sentence.end
+            if start <= expression.start < expression.end <= sentence.end
         ]
         for expression in inside:
             token = hanging_token(
@@ -150,7 +204,7 @@ class ArticleTimes:
             _share(token, owner, time, owners)
         times = self._join_ranges(sentence, doc, inside, times, owners)
         _spread_fronted(doc, owners)
-        return SentenceTimes(times, owners, _spread(doc, owners), (sentence.number, self._said))
+        return times, owners
 
     def _time_of(self, expression: DateExpression, sentence: Sentence, token: Token) -> Time:
         begin = max(0, expression.phrase_start - sentence.start)
@@ -228,6 +282,23 @@ class ArticleTimes:
         return "future" if start > today else "past" if start < today else None
 
 
+def _source_of(cue: Token) -> Token:
+    """Return the noun that a cue gives as its source, or the cue: "according to the report"."""
+    for prep in children(cue, "prep") if cue.lower_ == "according" else ():
+        for noun in children(prep, "pobj"):
+            return noun if is_finding(noun) else cue
+    who = own_subject(cue)
+    return who if who is not None and is_finding(who) else cue
+
+
+def _completes(verb: Token) -> bool:
+    """Whether a clause of saying is told with the time of the clause above it."""
+    if not is_verbal(verb.head) or verb.head == verb:
+        return False
+    # "She denies it, he said on Monday": what is told in the present is so when it is told.
+    return verb.dep_ in _COMPLETING or (verb.dep_ == "ccomp" and verb.tag_ in ("VBZ", "VBP"))
+
+
 def _share(token: Token, owner: Token | None, time: Time, owners: dict[int, Time]) -> None:
     """Give a time to the clauses that are told of it or of the event that it dates."""
     if time.date is not None:
@@ -235,6 +306,9 @@ def _share(token: Token, owner: Token | None, time: Time, owners: dict[int, Time
             for clause in (*clauses_of_noun(owner), *clauses_about(owner)):
                 owners.setdefault(clause.i, time)
             _share_with_since(owner, time, owners)
+        noun = noun_of_modifier(token)
+        if noun is not None and is_dated_noun(noun):
+            owners.setdefault(noun.i, time)
         for clause in clauses_of_modifier(token):
             owners.setdefault(clause.i, time)
     for clause in clauses_told_of(token, owner):
