@@ -26,16 +26,29 @@ def hints_of(request: Body) -> list[tuple[int, bool, str, str]]:
     return [(int(n), not doubt, kind, rest) for n, doubt, kind, rest in _HINT.findall(shown)]
 
 
-def verdicts(request: Body, said: Callable[[bool], str] | None = None, **parts: Any) -> Body:
-    """Return an answer: sure hints kept and guesses dropped unless ``said`` decides otherwise."""
-    decide = said or (lambda sure: "keep" if sure else "drop")
-    hints = {str(number): decide(sure) for number, sure, _, _ in hints_of(request)}
+Decide = Callable[[bool, str], str]
+"""Says of a hint, sure or not, of a kind, what it is."""
+
+
+def keep_sure(sure: bool, kind: str) -> str:  # noqa: FBT001 - one of two facts of a hint
+    """Keep what the embedded engine would keep."""
+    return kind if sure else "none"
+
+
+def keep_all(_: bool, kind: str) -> str:  # noqa: FBT001 - one of two facts of a hint
+    """Keep every hint."""
+    return kind
+
+
+def verdicts(request: Body, decide: Decide = keep_sure, **parts: Any) -> Body:
+    """Return an answer, its other parts empty unless given."""
+    hints = {str(number): decide(sure, kind) for number, sure, kind, _ in hints_of(request)}
     return {"hints": hints, "changes": [], "new": [], **parts}
 
 
-def judging(said: Callable[[bool], str] | None = None, **parts: Any) -> Callable[[Body], Reply]:
+def judging(decide: Decide = keep_sure, **parts: Any) -> Callable[[Body], Reply]:
     """Return what answers each request with verdicts."""
-    return lambda request: says(verdicts(request, said, **parts))
+    return lambda request: says(verdicts(request, decide, **parts))
 
 
 def number_of(request: Body, kind: str, words: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hybrid_story import alone, hints_of, judge, judging, number_of, reasons, verdicts
+from hybrid_story import alone, hints_of, judge, judging, keep_all, number_of, reasons, verdicts
 from llm_story import ARTICLE, numbered
 from model_server import Body, ModelServer, Reply, fails, says
 
@@ -37,7 +37,7 @@ def test_hints_kept_as_they_are_give_what_the_embedded_engine_gives() -> None:
 def test_a_guess_that_the_model_keeps_becomes_a_record() -> None:
     folder = Path(__file__).parents[1] / "examples" / "drone-engines"
     (article,) = load_articles([str(folder / "01_meridian-wire_2023-03-14.txt")]).articles
-    with ModelServer(judging(lambda _: "keep")) as server:
+    with ModelServer(judging(keep_all)) as server:
         found = judge(server, article, window="all")
         hints = hints_of(server.requests[0])
     guesses = sum(not sure for _, sure, _, _ in hints)
@@ -46,7 +46,7 @@ def test_a_guess_that_the_model_keeps_becomes_a_record() -> None:
 
 
 def test_what_the_model_drops_is_not_shown_but_counted_unless_it_was_a_guess() -> None:
-    with ModelServer(judging(lambda _: "drop")) as server:
+    with ModelServer(judging(lambda *_: "none")) as server:
         found = judge(server)
     assert found.records == ()
     assert reasons(found) == {DROPPED: len(alone().records)}
@@ -104,7 +104,7 @@ def test_fields_of_an_event_are_corrected_and_its_date_is_worked_out_from_its_wo
         ("status", ["finished"], "status: Input should be"),
         ("sentences", ["99"], "sentence 99 is not here"),
         ("sentences", [], "sentences: "),
-        ("target", ["Mira Holt"], "target: a event has no such field"),
+        ("target", ["Mira Holt"], "target: records of the kind event have no such field"),
         ("text", [], "text: "),
         ("time", ["on Friday"], "time 'on Friday' is not in the cited sentences"),
     ],
@@ -130,13 +130,14 @@ def test_a_correction_that_does_not_stand_is_asked_for_again_and_then_left(
 def test_a_record_of_another_kind_keeps_its_evidence() -> None:
     def answer(request: Body) -> Reply:
         number = number_of(request, "event", "Inspectors")
-        changes = [
-            {"hint": number, "field": "kind", "value": ["denial"]},
+        said = verdicts(request)
+        said["hints"][str(number)] = "denial"
+        said["changes"] = [
             {"hint": number, "field": "text", "value": ["The board hid lead readings."]},
             {"hint": number, "field": "source", "value": ["Udo Kern"]},
             {"hint": number, "field": "form", "value": ["qualified"]},
         ]
-        return says(verdicts(request, changes=changes))
+        return says(said)
 
     with ModelServer(answer) as server:
         found = judge(server)
@@ -205,7 +206,10 @@ def test_a_hint_without_a_verdict_is_asked_about_again_and_never_taken_as_kept()
     with ModelServer(answer) as server:
         found = judge(server, attempts=3)
         assert len(server.requests) == 3
-        assert "say 'keep' or 'drop' of hint" in server.requests[1]["messages"][-1]["content"]
+        assert (
+            "say allegation, denial, event or none of hint"
+            in server.requests[1]["messages"][-1]["content"]
+        )
     assert not any(isinstance(record, Allegation) for record in found.records)
     assert reasons(found) == {UNJUDGED: 1}
 
@@ -251,7 +255,7 @@ def test_windows_are_small_and_their_hints_numbered_anew() -> None:
 
 def test_an_answer_that_is_cut_off_is_asked_for_in_halves_with_their_hints() -> None:
     def answer(request: Body) -> Reply:
-        whole = len(hints_of(request)) > 6
+        whole = "sentences 1 to 6" in request["messages"][-1]["content"]
         return says(verdicts(request), finish="length" if whole else "stop")
 
     with ModelServer(answer) as server:
@@ -320,6 +324,12 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         get_extractor(Config(engine="hybrid", model="m", base_url="http://127.0.0.1:1"))
 
 
+@pytest.mark.parametrize("window", ["some", 0])
+def test_a_window_is_a_number_of_sentences_or_all(window: Any) -> None:
+    with pytest.raises(ConfigError, match="window must be"):
+        Config(window=window)
+
+
 def test_the_engine_says_which_model_prompt_and_parser_it_is() -> None:
     extractor = get_extractor(Config(engine="hybrid", model="m", base_url="http://127.0.0.1:1"))
     engine = extractor.engine
@@ -342,7 +352,7 @@ def test_a_plan_is_what_would_be_asked() -> None:
 def test_schemas_are_strict_and_ask_for_one_verdict_on_each_hint(hints: int) -> None:
     schema = verdict_schema(hints)
     jsonschema.Draft202012Validator.check_schema(schema)
-    said = {str(n): "keep" for n in range(1, hints + 1)}
+    said = {str(n): "event" for n in range(1, hints + 1)}
     whole: Body = {"hints": said, "changes": [], "new": []} if hints else {"new": []}
     jsonschema.validate(whole, schema)
     for short in [{**whole, "hints": {}}] if hints else []:
@@ -370,7 +380,9 @@ def test_the_examples_of_the_prompt_fit_and_say_only_what_stands_there() -> None
         answer = json.loads(message["content"])
         hints = json.loads(example["hints"])
         jsonschema.validate(answer, verdict_schema(len(hints)))
-        assert set(answer["hints"].values()) == {"keep", "drop"}
+        assert "none" in answer["hints"].values()
+        for number, hint in enumerate(hints, start=1):
+            assert answer["hints"][str(number)] in {hint["kind"], "none"}
         texts = dict(enumerate(example["sentences"], start=example["first"]))
         for record in [*hints, *answer["new"]]:
             cited = [texts[n] for n in record.get("sentences", [record.get("sentence")])]
@@ -378,7 +390,7 @@ def test_the_examples_of_the_prompt_fit_and_say_only_what_stands_there() -> None
 
 
 def test_the_same_answers_give_the_same_records() -> None:
-    with ModelServer(judging(lambda _: "keep", new=[NEW_DENIAL])) as server:
+    with ModelServer(judging(keep_all, new=[NEW_DENIAL])) as server:
         first, second = judge(server, window=2), judge(server, window=2)
     assert first == second
     bodies = [json.dumps(body) for body in server.requests]

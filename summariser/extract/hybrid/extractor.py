@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from summariser.config import Config
 from summariser.extract.embedded import EmbeddedExtractor
@@ -25,6 +25,19 @@ from summariser.extract.llm.windows import Window, cut_windows
 from summariser.schema import Article, Engine, Extraction, LeftOut, Sentence, Usage
 
 
+class Proposer(Protocol):
+    """Proposes what an article in English may report."""
+
+    @property
+    def engine(self) -> Engine:
+        """What proposes, with the versions that its results depend on."""
+        ...
+
+    def propose(self, article: Article, sentences: Sequence[Sentence]) -> Sequence[Proposal]:
+        """Return the proposals, in the order of the article."""
+        ...
+
+
 class HybridExtractor:
     """Reads articles with the embedded engine, and has a model confirm, correct and complete.
 
@@ -37,16 +50,24 @@ class HybridExtractor:
         config: The settings; ``model`` must be named.
         client: An ``openai.AsyncOpenAI`` of the caller's own; it is not closed here.
         sleep: What to pause with between attempts.
+        proposer: What proposes; the embedded engine unless given.
 
     Raises:
         ConfigError: No model is named, no key or base URL is given, or the prompt does not fit.
     """
 
-    def __init__(self, config: Config, *, client: Any = None, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        config: Config,
+        *,
+        client: Any = None,
+        sleep: Sleep = asyncio.sleep,
+        proposer: Proposer | None = None,
+    ) -> None:
         self._config = config.with_(engine="hybrid")
         self._requests = Requests(self._config, read_example)
         self._endpoint = Endpoint(config, client, sleep)
-        self._embedded = EmbeddedExtractor()
+        self._proposer: Proposer = proposer or EmbeddedExtractor()
         self._usage = Usage()
 
     @property
@@ -58,7 +79,7 @@ class HybridExtractor:
             prompt=self._requests.prompt.name,
             prompt_sha256=self._requests.prompt.sha256,
             language=self._config.language,
-            versions={**library_versions(), **self._embedded.engine.versions},
+            versions={**library_versions(), **self._proposer.engine.versions},
         )
 
     @property
@@ -124,10 +145,10 @@ class HybridExtractor:
         """Close the connections, unless the client is the caller's own."""
         await self._endpoint.close()
 
-    def _propose(self, article: Article, sentences: Sequence[Sentence]) -> list[Proposal]:
+    def _propose(self, article: Article, sentences: Sequence[Sentence]) -> Sequence[Proposal]:
         if identify_language(article) is not None:
             return []
-        return self._embedded.propose(article, sentences)
+        return self._proposer.propose(article, sentences)
 
     def _question(
         self, window: Window, proposals: Sequence[Proposal], by_number: Mapping[int, Sentence]

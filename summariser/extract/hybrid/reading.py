@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from summariser.extract.embedded.proposals import Proposal
-from summariser.extract.hybrid.hints import FIELDS, Hint
-from summariser.extract.hybrid.wire import CHANGES, DROP, HINTS, KEEP, NEW
+from summariser.extract.hybrid.hints import Hint
+from summariser.extract.hybrid.wire import CHANGEABLE, CHANGES, DROP, HINTS, NEW, VERDICTS
 from summariser.extract.llm.dating import check_dates
 from summariser.extract.llm.reading import (
     MOST_SENTENCES,
@@ -24,7 +24,7 @@ from summariser.extract.llm.reading import (
 )
 from summariser.extract.llm.windows import Window
 from summariser.extract.llm.wire import KINDS
-from summariser.schema import Sentence
+from summariser.schema import Kind, Sentence
 
 # Fields that hold a list; a change gives one, or none, of all others.
 _LISTS = frozenset(("actors", "target", "sentences"))
@@ -100,17 +100,16 @@ class _Judge:
         confirmed, judged = [], 0
         for hint in hints:
             verdict = said.get(str(hint.number))
-            judged += verdict in (KEEP, DROP)
-            if verdict == KEEP:
-                mine = _changes_of(hint, changes)
-                confirmed.append(self._change(hint, mine) if mine else hint.proposal)
-            elif verdict == DROP:
-                if hint.proposal.sure:
-                    self.faults.append(Fault(None, DROPPED))
-            else:
-                told = f"hints: say {KEEP!r} or {DROP!r} of hint {hint.number}"
+            if verdict not in VERDICTS:
+                told = f"hints: say {', '.join(VERDICTS[:-1])} or {DROP} of hint {hint.number}"
                 counted = UNJUDGED if hint.proposal.sure else "a guess that the model did not judge"
                 self.faults.append(Fault(told, counted))
+                continue
+            judged += 1
+            if verdict != DROP:
+                confirmed.append(self._apply(hint, verdict, _changes_of(hint, changes)))
+            elif hint.proposal.sure:
+                self.faults.append(Fault(None, DROPPED))
         return confirmed, judged
 
     def repeats(self, value: Any, confirmed: Sequence[Proposal]) -> bool:
@@ -125,28 +124,24 @@ class _Judge:
                 return True
         return False
 
-    def _change(self, hint: Hint, changes: Mapping[str, Any]) -> Proposal:
-        """Return a proposal with those of its changes that stand."""
+    def _apply(self, hint: Hint, kind: Kind, changes: Mapping[str, Any]) -> Proposal:
+        """Return a proposal of the kind given, with those of its changes that stand."""
         proposal = hint.proposal
-        kind = changes.get("kind", proposal.kind)
-        if kind not in KINDS:
-            self._refuse(hint, f"kind: one of {', '.join(KINDS)}")
-            kind = proposal.kind
         if kind != proposal.kind:
             proposal = proposal.changed({"kind": kind})
-        known = {"text", "sentences", *FIELDS[kind]}
-        fields = {name: value for name, value in changes.items() if name in known}
-        stray = sorted(changes.keys() - known - {"kind"})
-        if stray:
-            self._refuse(hint, f"{stray[0]}: a {kind} has no such field")
-        for name in list(fields):
+        fields = dict(changes)
+        for name in changes:
             if (reason := self._misfit(proposal, name, fields[name])) is not None:
                 self._refuse(hint, f"{name}: {reason}")
                 del fields[name]
+        if not fields:
+            return proposal
         return self._dated(hint, proposal.changed(self._typed(proposal, fields)), fields)
 
     def _misfit(self, proposal: Proposal, name: str, value: Any) -> str | None:
         """Return why a change does not stand, or None."""
+        if name not in KINDS[proposal.kind].model_fields or name not in CHANGEABLE:
+            return f"records of the kind {proposal.kind} have no such field"
         try:
             self._typed(proposal, {name: value})
         except ValidationError as error:
@@ -201,11 +196,10 @@ def _changes_of(hint: Hint, changes: Any) -> dict[str, Any]:
         if isinstance(name, str):
             values = value if isinstance(value, list) else [] if value is None else [value]
             found[name] = values if name in _LISTS else (values[0] if values else None)
-    kind = found.pop("kind", None)
     tidied = tidy_fields(found)
     if isinstance(tidied.get("sentences"), list):
         tidied["sentences"] = tidied["sentences"][:MOST_SENTENCES]
-    return {"kind": kind, **tidied} if kind is not None else tidied
+    return tidied
 
 
 def _is_same_text(one: str, other: str) -> bool:

@@ -1,11 +1,13 @@
 """The form in which verdicts travel: one word for each hint, and only what is wrong or missing.
 
-    {"hints": {"1": "keep", "2": "drop"},
+    {"hints": {"1": "allegation", "2": "none"},
      "changes": [{"hint": 1, "field": "target", "value": ["Norvale Chemicals"]}],
      "new": [records as the llm engine gives them]}
 
-A verdict costs some five tokens. The hints' numbers are the names of required properties, so that
-a server which holds the model to the schema gets exactly one verdict for each, in their order.
+A verdict says what a sentence reports where the hint stands: the hint's own kind keeps it, another
+kind corrects it, "none" drops it. To copy a kind a model must look at its hint; asked for "keep" or
+"drop", a small one says the same of all. The hints' numbers are the names of required properties,
+so that a server which holds the model to the schema gets one verdict for each, in their order.
 """
 
 from __future__ import annotations
@@ -16,15 +18,20 @@ from functools import cache
 from typing import Any
 
 from summariser.extract.llm.endpoint import answer_model
-from summariser.extract.llm.wire import RECORDS, answer_schema, dump_records
+from summariser.extract.llm.wire import KINDS, RECORDS, answer_schema, dump_records
 from summariser.schema import ArticleAnswer
 
 HINTS, CHANGES, NEW = "hints", "changes", "new"
-KEEP, DROP = "keep", "drop"
+DROP = "none"
+VERDICTS = (*KINDS, DROP)
 CHANGEABLE = (
-    "kind", "text", "source", "target", "actors", "status", "form", "time", "date", "sentences",
+    "text", "source", "target", "actors", "status", "form", "time", "date", "sentences",
 )  # fmt: skip
 """The fields that a change may name; links are made anew from what is kept."""
+# A small model that has begun to list goes on until its tokens are spent. Nothing is lost by a
+# limit that no honest answer reaches.
+_CHANGES_PER_HINT = 2
+_FEWEST_NEW = 12
 
 
 @cache
@@ -38,15 +45,21 @@ def verdict_schema(hints: int) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     if hints:
         numbers = range(1, hints + 1)
-        verdicts = {str(number): {"type": "string", "enum": [KEEP, DROP]} for number in numbers}
+        verdicts = {str(number): {"type": "string", "enum": list(VERDICTS)} for number in numbers}
         properties[HINTS] = _object(verdicts)
         change = {
             "hint": {"type": "integer", "enum": list(numbers)},
             "field": {"type": "string", "enum": list(CHANGEABLE)},
             "value": {"type": "array", "items": {"type": "string"}},
         }
-        properties[CHANGES] = {"type": "array", "items": _object(change)}
-    properties[NEW] = whole["properties"][RECORDS]
+        properties[CHANGES] = {
+            "type": "array",
+            "items": _object(change),
+            "maxItems": _CHANGES_PER_HINT * hints,
+        }
+    properties[NEW] = dict(whole["properties"][RECORDS])
+    if hints:
+        properties[NEW]["maxItems"] = max(_FEWEST_NEW, hints)
     return {**_object(properties), "$defs": whole["$defs"]}
 
 
@@ -67,8 +80,8 @@ def dump_verdicts(answer: Mapping[str, Any], hints: int) -> str:
         ValueError: It does not fit.
     """
     verdicts = {str(number): answer[HINTS][str(number)] for number in range(1, hints + 1)}
-    if set(verdicts.values()) - {KEEP, DROP} or len(verdicts) != len(answer.get(HINTS, {})):
-        raise ValueError(f"the verdicts are not one of {KEEP}, {DROP} for each hint")
+    if set(verdicts.values()) - set(VERDICTS) or len(verdicts) != len(answer.get(HINTS, {})):
+        raise ValueError(f"the verdicts are not one of {', '.join(VERDICTS)} for each hint")
     changes = [
         {"hint": change["hint"], "field": change["field"], "value": change["value"]}
         for change in answer.get(CHANGES, ())
