@@ -40,10 +40,13 @@ def date(text: str, verb: str) -> str | None:
         ("The trial was scheduled on Friday for June 3.", "scheduled", "2024-04-12"),
         ("The council plans to vote on Friday.", "plans", "2024-04-19"),
         ("Officials hope to reopen the road at the weekend.", "hope", "2024-04-20/2024-04-21"),
+        ("The firm hopes to try again this week.", "hopes", "2024-04-17/2024-04-21"),
         ("The vote was set for Friday.", "set", "2024-04-19"),
         ("He is expected in court on Friday.", "expected", "2024-04-19"),
         ("The ferry is scheduled to sail on Friday.", "scheduled", "2024-04-19"),
         ("She came to open the fair on Friday.", "open", "2024-04-12"),
+        ("The court has scheduled a hearing Friday to hear her.", "scheduled", "2024-04-19"),
+        ("On Friday the court scheduled a hearing.", "scheduled", "2024-04-12"),
     ],
 )
 def test_a_weekday_is_ahead_where_its_own_verb_says_so(
@@ -73,6 +76,8 @@ def test_a_weekday_that_may_be_of_the_pledge_or_of_the_act_has_no_date() -> None
         ("In a letter dated Friday, the mayor called the bridge safe.", "called"),
         ("A report published on Friday accused the port of delay.", "accused"),
         ("On Friday she gave three interviews in which she accused the port.", "accused"),
+        ("Asked about the leak on Friday, the minister declined to speak.", "declined"),
+        ("She toured the plant on Friday and met the crew.", "met"),
         ("Police are looking into the 12 April blast that killed two guards.", "killed"),
     ],
 )
@@ -88,6 +93,8 @@ def test_what_was_at_once_has_one_date(sentence: str, verb: str) -> None:
         ("The council said on Friday that the bridge had collapsed.", "collapsed"),
         ("The raid on Friday led to a quarrel that split the council.", "split"),
         ("Mara Lund said on Friday that she would leave.", "leave"),
+        ("She toured the plant on Friday and later sold it.", "sold"),
+        ("She toured the plant on Friday and hopes to sell it.", "hopes"),
         ("The firm built the plant in 1990, which closed.", "closed"),
     ],
 )
@@ -99,3 +106,22 @@ def test_a_date_before_the_subject_is_of_the_subjects_clause() -> None:
     text = "On Friday the officers, having waited for an hour, searched the house."
     assert date(text, "searched") == "2024-04-12"
     assert date(text, "waited") is None
+
+
+@pytest.mark.parametrize("mark", [": ", " - ", " — "])
+def test_a_date_in_front_heads_its_item(mark: str) -> None:
+    assert date(f"3 June 2019{mark}The council closed the port.", "closed") == "2019-06-03"
+
+
+def test_a_line_with_a_date_alone_heads_what_follows() -> None:
+    text = "A chronology\n\nJune 3, 2019\n\nThe council closed the port.\n"
+    assert date(text, "closed") == "2019-06-03"
+    # The day of publication heads an article as well, and is of none of its events.
+    assert date(text.replace("June 3, 2019", "April 17, 2024"), "closed") is None
+    assert date(text.replace("June 3, 2019", "June 3, 2019, Oslo"), "closed") is None
+
+
+def test_the_words_of_a_time_are_its_whole_phrase() -> None:
+    time = times("She met her lawyer on the night of 3 March.")["met"]
+    assert time is not None
+    assert (time.text, time.date) == ("on the night of 3 March", "2024-03-03")

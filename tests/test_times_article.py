@@ -139,3 +139,13 @@ def test_the_date_of_a_dateline_is_of_no_clause() -> None:
 def test_what_a_report_says_is_of_its_year() -> None:
     text = "A 2008 report found faults in the pumps. The report also faulted the crew."
     assert date(text, "report") == "2008"
+
+
+def test_a_campaign_is_somebodys() -> None:
+    text = "During his 2016 campaign Peter Vass sold the yard. Mara Lund's campaign denied it."
+    assert date(text, "denied") is None
+
+
+def test_what_is_spoken_of_is_no_setting() -> None:
+    text = "The hearing on Monday was short. Mara Lund declined to speak on the hearing."
+    assert date(text, "declined") is None

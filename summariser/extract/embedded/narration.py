@@ -16,11 +16,9 @@ from summariser.extract.embedded.coreference import Coreference
 from summariser.extract.embedded.grammar import (
     auxiliaries,
     children,
-    is_finite,
     is_negated,
-    is_verbal,
-    own_subject,
 )
+from summariser.extract.embedded.time_attachment import main_verb
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token
@@ -73,7 +71,7 @@ class Narration:
             times: The times of its clauses.
             dated: Whether there is any expression of time in it.
         """
-        verb = _main_verb(doc)
+        verb = main_verb(doc)
         told, self._told = self._told, None
         if verb is None:
             return None
@@ -104,12 +102,6 @@ class Narration:
         if time.relation == "since":
             return False
         return 0 <= (self._published - dt.date.fromisoformat(time.date)).days <= _NEWS_DAYS
-
-
-def _main_verb(doc: Doc) -> Token | None:
-    """Return the head of the main clause: the topmost verb that has a tense and a subject."""
-    told = [t for t in doc if is_verbal(t) and is_finite(t) and own_subject(t) is not None]
-    return min(told, key=lambda token: (sum(1 for _ in token.ancestors), token.i), default=None)
 
 
 def _goes_on(verb: Token) -> bool:

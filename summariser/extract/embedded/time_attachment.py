@@ -39,6 +39,20 @@ _DOCUMENTS = frozenset(
     """.split()  # noqa: SIM905 - a word list, not code
 )
 _INQUIRIES = frozenset({"inquest", "inquiry", "investigation", "probe", "testimony"})
+_PARTS_OF_TIME = frozenset(
+    """
+    afternoon beginning close course day dawn end eve evening half hour middle morning night
+    part rest start week weekend
+    """.split()  # noqa: SIM905 - a word list, not code
+)
+# Who is asked, or reached, answers at once.
+_ADDRESSED = frozenset({"ask", "confront", "contact", "interview", "press", "question", "reach"})
+_LATER_ON = frozenset(
+    """
+    after afterwards again already before eventually finally later now once since soon subsequently
+    then until
+    """.split()  # noqa: SIM905 - a word list, not code
+)
 # What an event brings about comes later than it.
 _LATER = frozenset({"bring", "follow", "lead", "precede", "prompt", "result", "spark", "trigger"})
 _ISSUING = frozenset(
@@ -61,6 +75,14 @@ def hanging_token(doc: Doc, start: int, end: int) -> Token | None:
         return None
     # "A 2008 inquiry": the article belongs to the noun behind, the year is what counts.
     return span[-1] if span.root.dep_ == "det" else span.root
+
+
+def start_of_phrase(token: Token) -> int:
+    """Return where the words of a time begin, in characters: "on the night of" is part of it."""
+    noun = token.head
+    if token.lower_ != "of" or noun.pos_ != "NOUN" or lemma(noun) not in _PARTS_OF_TIME:
+        return token.idx
+    return noun.head.idx if noun.dep_ == "pobj" else noun.left_edge.idx
 
 
 def owner_of(token: Token) -> Token | None:
@@ -91,6 +113,12 @@ def _main_clause(token: Token, owner: Token) -> Token:
     who = own_subject(clause)
     fronted = who is not None and token.i < who.i < owner.i
     return clause if fronted and is_finite(clause) else owner
+
+
+def main_verb(doc: Doc) -> Token | None:
+    """Return the head of the main clause: the topmost verb that has a tense and a subject."""
+    told = [t for t in doc if is_verbal(t) and is_finite(t) and own_subject(t) is not None]
+    return min(told, key=lambda token: (sum(1 for _ in token.ancestors), token.i), default=None)
 
 
 def above(verb: Token) -> Token:
@@ -184,6 +212,25 @@ def opens_clause(token: Token, verb: Token) -> bool:
     return who is not None and token.i < who.left_edge.i
 
 
+def clauses_in_step(doc: Doc) -> Iterator[tuple[Token, Token]]:
+    """Yield each clause with one that goes on from it, in order: "came on Monday and left".
+
+    The party is the same and so is the tense, and no word says that it was later.
+    """
+    for verb in doc:
+        head = verb.head
+        if verb.dep_ != "conj" or not is_verbal(verb) or not is_verbal(head):
+            continue
+        if own_subject(verb) is not None or not _LATER_ON.isdisjoint(_adverbs(verb)):
+            continue
+        if _are_told_alike(verb, head) and (is_passive(verb) or _tense_of(verb) == "past"):
+            yield head, verb
+
+
+def _adverbs(verb: Token) -> Iterator[str]:
+    return (child.lower_ for child in children(verb, "advmod", "prep", "mark"))
+
+
 def clauses_at_once(doc: Doc) -> Iterator[tuple[Token, Token]]:
     """Yield pairs of clauses that the grammar says were at one time, the dated one first or last.
 
@@ -219,7 +266,8 @@ def _is_meanwhile(verb: Token) -> bool:
 
 def _is_going_on(verb: Token) -> bool:
     """Whether a participle tells what was done at once: "..., accusing the port of delay"."""
-    if verb.tag_ != "VBG" or "having" in auxiliaries(verb):
+    asked = verb.tag_ == "VBN" and lemma(verb) in _ADDRESSED and not auxiliaries(verb)
+    if not asked and (verb.tag_ != "VBG" or "having" in auxiliaries(verb)):
         return False
     return all(c.lower_ in _MEANWHILE for c in children(verb, "mark"))
 

@@ -12,6 +12,7 @@ from summariser.dates import Direction
 from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import (
     auxiliaries,
+    children,
     clause_head,
     is_finite,
     is_future,
@@ -35,6 +36,8 @@ _PROSPECTS = frozenset(
     opportunity order permission plan pledge promise proposal request threat vow warrant
     """.split()  # noqa: SIM905 - a word list, not code
 )
+# The tagger takes "hopes" for a form of "hop".
+_HOPING = frozenset({"hope", "hopes", "hoped", "hoping"})
 _AHEAD = frozenset({"due", "likely", "poised", "ready", "scheduled", "set", "slated", "about"})
 _PAST_AUXILIARIES = frozenset({"was", "were", "had", "did", "has", "have", "'ve"})
 
@@ -79,7 +82,8 @@ def _direction_of_infinitive(verb: Token, above: Token) -> Direction | None:
     ahead = any(child.lower_ in _AHEAD for child in above.children if child.dep_ == "acomp")
     if word == "be" or ahead:
         return "future"
-    if verb.dep_ != "xcomp" or word not in load_cues("events")["planning"] - {"go", "look"}:
+    planning = load_cues("events")["planning"] - {"go", "look"}
+    if verb.dep_ != "xcomp" or (word not in planning and above.lower_ not in _HOPING):
         return "past"
     return None if _is_past(above) and word not in _ARRANGING else "future"
 
@@ -89,13 +93,13 @@ def _is_past(verb: Token) -> bool:
 
 
 def _is_arranged(verb: Token, hanging: Token) -> bool:
-    """Whether a passive says that its act is yet to come ("is expected", "was set for")."""
-    if not is_passive(verb):
-        return False
-    word = lemma(verb)
+    """Whether what is arranged is yet to come ("is expected", "has scheduled a vote Friday")."""
+    word, passive = lemma(verb), is_passive(verb)
     if word in _ARRANGING:
+        if not passive and (hanging.i < verb.i or not children(verb, "dobj")):
+            return False
         return not (_is_past(verb) and hanging.lower_ == "on" and _has_other_time(verb))
-    return word in _SETTLING and any(child.lower_ == "for" for child in verb.children)
+    return passive and word in _SETTLING and any(c.lower_ == "for" for c in verb.children)
 
 
 def _has_other_time(verb: Token) -> bool:

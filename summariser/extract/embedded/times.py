@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -23,6 +24,7 @@ from summariser.extract.embedded.time_attachment import (
     above,
     clauses_about,
     clauses_at_once,
+    clauses_in_step,
     clauses_of_modifier,
     clauses_of_noun,
     clauses_told_of,
@@ -30,9 +32,11 @@ from summariser.extract.embedded.time_attachment import (
     is_dated_noun,
     is_finding,
     joined_clauses,
+    main_verb,
     noun_of_modifier,
     opens_clause,
     owner_of,
+    start_of_phrase,
 )
 from summariser.extract.embedded.time_direction import direction_of
 from summariser.schema import Sentence
@@ -45,7 +49,6 @@ Relation = Literal["past", "future", "since"]
 _WEEKDAYS = frozenset(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 )
-_COMPLETING = frozenset({"advcl", "xcomp", "conj"})
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,9 @@ class Time:
     token: Token
 
 
+# What stands around the date of a heading or an item.
+_MARKS = " \t\r\n:;,.*#–—-•"
+_AFTER_HEADING = re.compile(r"\s*(?::|\s[-–]{1,2}\s|—)\s*\S")
 # When each source spoke last: the number of the sentence and the time.
 SaidTimes = dict[str, tuple[int, Time | None]]
 
@@ -139,6 +145,7 @@ class ArticleTimes:
     def __init__(
         self, text: str, published: dt.date | None, parsed: ParsedArticle | None = None
     ) -> None:
+        self._text = text
         self._published = published
         self._expressions = find_dates(text, published)
         self._said: SaidTimes = {}
@@ -195,7 +202,7 @@ class ArticleTimes:
             )
             if token is None:
                 continue
-            owner = owner_of(token)
+            owner = self._heads(expression, sentence, doc) or owner_of(token)
             time = self._time_of(expression, sentence, token)
             times.append(time)
             known = owners.get(owner.i) if owner is not None else None
@@ -204,13 +211,38 @@ class ArticleTimes:
             _share(token, owner, time, owners)
         times = self._join_ranges(sentence, doc, inside, times, owners)
         _spread_fronted(doc, owners)
+        if not times:
+            owners |= self._read_heading(sentence, doc)
         return times, owners
+
+    def _heads(self, expression: DateExpression, sentence: Sentence, doc: Doc) -> Token | None:
+        """Return the main clause of a sentence that a date heads: "3 June: the council met"."""
+        before = self._text[sentence.start : expression.phrase_start]
+        after = self._text[expression.end : sentence.end]
+        headed = not before.strip(_MARKS) and _AFTER_HEADING.match(after)
+        return main_verb(doc) if headed else None
+
+    def _read_heading(self, sentence: Sentence, doc: Doc) -> dict[int, Time]:
+        """Return the time of a line with a date alone, which heads what follows it.
+
+        A date of publication heads an article too, and tells of none of its events.
+        """
+        above_it = self._text[: sentence.start].rstrip()
+        line = above_it.rpartition("\n")[2].strip(_MARKS)
+        start = above_it.rfind(line)
+        verb = main_verb(doc)
+        for date in self._expressions if line and verb is not None else ():
+            published = date.value == f"{self._published}"
+            if (date.start, date.text) == (start, line) and date.anchor == "text" and not published:
+                return {verb.i: Time(date.text, date.value, None, verb)} if verb else {}
+        return {}
 
     def _time_of(self, expression: DateExpression, sentence: Sentence, token: Token) -> Time:
         begin = max(0, expression.phrase_start - sentence.start)
         if token.dep_ in ("amod", "compound", "poss"):
             # "A recent call", "last year's flood": the preposition before is the noun's.
             begin = expression.start - sentence.start
+        begin = min(begin, start_of_phrase(token))
         read, date = self._reread(expression, sentence, token)
         phrase = sentence.text[begin : expression.end - sentence.start].strip()
         date = None if _is_undecided(read, token) else date
@@ -295,8 +327,12 @@ def _completes(verb: Token) -> bool:
     """Whether a clause of saying is told with the time of the clause above it."""
     if not is_verbal(verb.head) or verb.head == verb:
         return False
-    # "She denies it, he said on Monday": what is told in the present is so when it is told.
-    return verb.dep_ in _COMPLETING or (verb.dep_ == "ccomp" and verb.tag_ in ("VBZ", "VBP"))
+    if verb.dep_ == "ccomp":
+        # "She denies it, he said on Monday": what is told in the present is so when it is told.
+        return verb.tag_ in ("VBZ", "VBP")
+    if verb.dep_ == "advcl":
+        return not is_finite(verb)
+    return verb.dep_ == "xcomp" or (verb.dep_ == "conj" and own_subject(verb) is None)
 
 
 def _share(token: Token, owner: Token | None, time: Time, owners: dict[int, Time]) -> None:
@@ -339,14 +375,13 @@ def _spread_fronted(doc: Doc, owners: dict[int, Time]) -> None:
 def _spread(doc: Doc, owners: dict[int, Time]) -> dict[int, Time]:
     """Return the times of clauses that have none of their own, from those that were at once."""
     found: dict[int, Time] = {}
-    pairs = list(clauses_at_once(doc))
+    at_once = list(clauses_at_once(doc))
+    pairs = [*at_once, *((verb, main) for main, verb in at_once), *clauses_in_step(doc)]
     # Twice, so that a time gets from one clause over a second to a third.
-    for _ in range(2):
-        for main, verb in pairs:
-            for one, other in ((main, verb), (verb, main)):
-                time = owners.get(one.i) or found.get(one.i)
-                if time is not None and time.date and time.relation != "since":
-                    found.setdefault(other.i, time)
+    for one, other in (*pairs, *pairs):
+        time = owners.get(one.i) or found.get(one.i)
+        if time is not None and time.date and time.relation != "since":
+            found.setdefault(other.i, time)
     return found
 
 
