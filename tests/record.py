@@ -22,14 +22,14 @@ import pytest
 
 TESTS = Path(__file__).parent
 HAND_WRITTEN = TESTS / "test_llm_hand_written.py"
-REAL = TESTS / "test_llm_recorded.py"
+REAL = (TESTS / "test_llm_recorded.py", TESTS / "test_hybrid_recorded.py")
 
 
 def main() -> int:
     """Record, then replay what was recorded; return pytest's exit status."""
     modules = [str(HAND_WRITTEN)]
     if os.environ.get("SUMMARISER_RECORD_MODEL"):
-        modules.append(str(REAL))
+        modules += map(str, REAL)
     else:
         sys.stderr.write(
             "no SUMMARISER_RECORD_MODEL: recordings of a real model stay as they are\n"
