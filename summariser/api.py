@@ -159,10 +159,11 @@ async def aextract_articles(
     loaded = articles if isinstance(articles, Loaded) else Loaded(tuple(articles), (), ())
     _check_ids(loaded.articles)
     own = None if engine is None or isinstance(engine, str) else engine
-    extractor = own or get_extractor(settings, client=client)
+    extractor = own or get_extractor(settings, client=client, articles=loaded.articles)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     try:
-        outcomes = await _Reading(extractor, loaded.articles, on_progress).outcomes(settings.jobs)
+        reading = _Reading(extractor, loaded.articles, on_progress)
+        outcomes = await reading.outcomes(settings.jobs_of(extractor.engine.name))
     finally:
         close = getattr(extractor, "aclose", None)
         if own is None and close is not None:

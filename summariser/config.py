@@ -18,6 +18,10 @@ PROMPTS: dict[EngineName, str] = {"llm": "extract.v2", "hybrid": "hybrid.v1"}
 # for small ones: shown more than some six sentences, they lose their place among the hints.
 WINDOWS: dict[EngineName, int] = {"llm": 60, "hybrid": 6}
 """Sentences put to the model in one request, by engine, unless a number is given."""
+# A model answers several articles at once. Processes are for the caller to ask for: a script that
+# starts them without a guard is run anew in each of them.
+JOBS = {"llm": 4, "hybrid": 4, "embedded": 1}
+"""Articles in work at once, by engine, unless a number is given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +38,9 @@ class Config:
         language: Code of the language to write the records' ``text`` in, such as ``en`` or
             ``pt-BR``; None is the language of each article. Quotes and names stay as they are.
         story: Name of the story in the document.
-        jobs: Articles in work at once (at least 1).
+        jobs: Articles in work at once (at least 1); None is as many as suit the engine. The
+            embedded engine reads a large input in so many processes: a script that asks it for
+            more than one must start its work under ``if __name__ == "__main__"``.
         window: Sentences put to the model in one request, or ``all`` for the whole article; None is
             as many as suit the engine.
         attempts: Requests at most for one window, re-asks and retries together (at least 1).
@@ -50,7 +56,7 @@ class Config:
     prompt: str | None = None
     language: str | None = None
     story: str = "story"
-    jobs: int = 4
+    jobs: int | None = None
     window: int | Literal["all"] | None = None
     attempts: int = 4
     timeout: float = 120.0
@@ -61,8 +67,9 @@ class Config:
         if self.engine is not None and self.engine not in ENGINES:
             raise ConfigError(f"no engine {self.engine!r}; there are: {', '.join(ENGINES)}")
         for name in ("jobs", "attempts"):
-            if getattr(self, name) < 1:
-                raise ConfigError(f"{name} must be 1 or more, not {getattr(self, name)}")
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise ConfigError(f"{name} must be 1 or more, not {value}")
         if isinstance(self.window, str) and self.window != "all":
             raise ConfigError(f"window must be a number of sentences or 'all', not {self.window!r}")
         if isinstance(self.window, int) and self.window < 1:
@@ -99,6 +106,10 @@ class Config:
     def chosen_prompt(self) -> str:
         """The prompt asked for or, without one, that of the engine chosen."""
         return self.prompt or PROMPTS.get(self.chosen_engine, PROMPTS["llm"])
+
+    def jobs_of(self, engine: str) -> int:
+        """Return how many articles to have in work at once with an engine of that name."""
+        return self.jobs or JOBS.get(engine, JOBS["llm"])
 
     @property
     def chosen_window(self) -> int | None:

@@ -137,7 +137,11 @@ def _add_timeout(group: argparse._ArgumentGroup) -> None:
 
 def _add_amounts(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "-j", "--jobs", metavar="N", type=_count, help="articles in work at once (default: 4)"
+        "-j",
+        "--jobs",
+        metavar="N",
+        type=_count,
+        help="articles in work at once (default: 4; embedded: the processors, where it pays)",
     )
     group.add_argument(
         "--window",

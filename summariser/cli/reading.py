@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 
 from summariser.api import OnProgress, extract_articles, summarise
@@ -23,6 +24,8 @@ Read = Callable[[Loaded, Config, OnProgress | None], Timeline]
 """Makes a timeline of what was loaded."""
 _PROVIDER_ERRORS = {"ModelRejectedError", "ModelUnavailableError"}
 _REASONS_SHOWN = 3
+# Each process of the embedded engine takes some 400 MB: more of them are to be asked for.
+_MOST_PROCESSES = 8
 _EMBEDDED_IN_USE = (
     "reading with the embedded engine; to use a model set OPENAI_API_KEY or OPENAI_BASE_URL and "
     "--model NAME"
@@ -48,7 +51,7 @@ def run_extract(options: argparse.Namespace) -> int:
 
 
 def _config_of(options: argparse.Namespace) -> Config:
-    return Config.from_environment(
+    config = Config.from_environment(
         engine=options.engine,
         model=options.model,
         base_url=options.base_url,
@@ -58,6 +61,16 @@ def _config_of(options: argparse.Namespace) -> Config:
         window=options.window,
         language=options.language,
     )
+    if config.jobs is None and config.chosen_engine == "embedded":
+        return config.with_(jobs=min(_MOST_PROCESSES, _count_processors()))
+    return config
+
+
+def _count_processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _run(options: argparse.Namespace, read: Read) -> int:

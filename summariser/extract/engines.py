@@ -30,12 +30,16 @@ class Extractor(Protocol):
         ...
 
 
-def get_extractor(config: Config, *, client: Any = None) -> Extractor:
+def get_extractor(
+    config: Config, *, client: Any = None, articles: Sequence[Article] = ()
+) -> Extractor:
     """Return the engine that the settings choose.
 
     Args:
         config: The settings.
         client: An ``openai.AsyncOpenAI`` (or compatible) of the caller's own; chooses the model.
+        articles: What is to be read, where it is known: much of it may be read in several
+            processes.
 
     Raises:
         ConfigError: The engine's optional part is not installed, no model is named, or the engine
@@ -61,7 +65,12 @@ def get_extractor(config: Config, *, client: Any = None) -> Extractor:
         "(set OPENAI_API_KEY, OPENAI_BASE_URL or --model)"
     ):
         embedded = importlib.import_module("summariser.extract.embedded")
-    reader: Extractor = embedded.EmbeddedExtractor()
+    processes = embedded.count_processes(
+        config.jobs_of("embedded"), len(articles), sum(len(article.text) for article in articles)
+    )
+    reader: Extractor = (
+        embedded.ParallelExtractor(processes) if processes > 1 else embedded.EmbeddedExtractor()
+    )
     return reader
 
 

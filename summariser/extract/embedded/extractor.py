@@ -77,6 +77,10 @@ class EmbeddedExtractor:
         Raises:
             ExtractionError: The article is not in English.
         """
+        return self.read(article, sentences)
+
+    def read(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:
+        """Do what `extract` does, for callers without an event loop."""
         _check_language(article)
         read = _readable(sentences)
         boilerplate = sum(sentence.kind == "boilerplate" for sentence in sentences)
