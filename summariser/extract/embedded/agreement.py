@@ -25,7 +25,19 @@ _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 
 @dataclass(frozen=True)
 class Antecedent:
-    """A name or noun that a later word may stand for."""
+    """A name or noun that a later word may stand for.
+
+    Attributes:
+        sentence: Position of its sentence in the article.
+        token: Its position in the sentence.
+        name: What it is called, in the fullest form.
+        party: Who it is, where that is known.
+        plural: Whether it stands for several.
+        is_subject: Whether it is the subject of a clause.
+        is_main: Whether that clause is the main one.
+        is_source: Whether something is attributed to it.
+        is_quoted: Whether it stands in a quotation.
+    """
 
     sentence: int
     token: int
@@ -33,6 +45,9 @@ class Antecedent:
     party: Party | None
     plural: bool
     is_subject: bool
+    is_main: bool = False
+    is_source: bool = False
+    is_quoted: bool = False
 
 
 def agrees(pronoun: str, candidate: Antecedent) -> bool:
@@ -50,22 +65,52 @@ def agrees(pronoun: str, candidate: Antecedent) -> bool:
     return party.gender in (None, gender)
 
 
-def weigh_salience(candidate: Antecedent, distance: int) -> float:
-    """Return how salient an antecedent is so many sentences later."""
-    named = candidate.party is not None and candidate.party.named
-    return (
-        -1.6 * distance
-        + (1.3 if candidate.is_subject else 0.0)
-        + (0.4 if named else 0.0)
-        + 0.001 * candidate.token
-    )
+# Weights of salience, set by hand on the sources of local training articles, together. A speaker
+# seldom names himself in his own words, so that names in quotations count for little outside them.
+_PER_SENTENCE = 1.4
+_SUBJECT = 1.3
+_MAIN_SUBJECT = 0.5
+_NAMED = 0.4
+_SPOKE_BEFORE = 1.0
+_WITHIN_QUOTATION = 2.0
+_KNOWN_GENDER = 0.5
+_PER_TOKEN = 0.001
+
+
+def weigh_salience(
+    candidate: Antecedent, distance: int, *, speaks: bool = False, quoted: bool = False
+) -> float:
+    """Return how salient an antecedent is so many sentences later.
+
+    Args:
+        candidate: The antecedent.
+        distance: How many sentences before the pronoun it stands.
+        speaks: Whether the pronoun is the source of an attribution.
+        quoted: Whether the pronoun stands in a quotation.
+    """
+    party = candidate.party
+    score = _PER_TOKEN * candidate.token - _PER_SENTENCE * distance
+    if candidate.is_subject:
+        score += _SUBJECT + (_MAIN_SUBJECT if candidate.is_main else 0.0)
+    if candidate.is_source and speaks:
+        score += _SPOKE_BEFORE
+    if candidate.is_quoted and not quoted:
+        score -= _WITHIN_QUOTATION
+    if party is not None:
+        score += (_NAMED if party.named else 0.0) + (_KNOWN_GENDER if party.gender else 0.0)
+    return score
+
+
+def is_first_person(token: Token) -> bool:
+    """Whether a word is "I", "we" or a form of them, and not the country in capitals."""
+    return token.lower_ in FIRST_PERSON and token.text != "US"
 
 
 def is_bare_definite(noun: Token) -> bool:
     """Whether a noun stands with "the" and nothing that tells which one is meant."""
     telling = ("compound", "amod", "poss", "relcl", "appos", "nummod")
     return (
-        noun.tag_ == "NN"
+        noun.tag_ in ("NN", "NNP")
         and any(child.lower_ in _DEFINITE for child in children(noun, "det"))
         and not children(noun, *telling)
         and not any(child.lower_ in ("of", "for") for child in children(noun, "prep"))

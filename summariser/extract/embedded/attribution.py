@@ -1,4 +1,4 @@
-"""Who says what: cues of attribution, their sources and their contents, by grammar.
+"""Who says what in an article: the attributions of each sentence, and quotations that run on.
 
 Covers direct, indirect and mixed quotation, "according to", nominal cues ("a claim by X that"),
 inverted and trailing attribution, speaker labels, and quotations that run over sentences. The terms
@@ -7,53 +7,23 @@ inverted and trailing attribution, speaker labels, and quotations that run over 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from summariser.extract.embedded.cues import cue_words, load_cues
-from summariser.extract.embedded.grammar import (
-    antecedent,
-    children,
-    is_passive,
-    is_verbal,
-    lemma,
-    subject,
-)
+from summariser.extract.embedded.cue_reading import Attribution, Manner, read_cues
+from summariser.extract.embedded.cues import load_cues
+from summariser.extract.embedded.grammar import is_verbal
 from summariser.extract.embedded.quotes import QuotedStretches
+from summariser.extract.embedded.wider_cues import read_wider_cues
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token
 
-Manner = Literal[
-    "say", "claim", "believe", "accuse", "deny", "according", "nominal", "label", "quote"
-]
+# Words for words and for deeds alike.
+_DEEDS = frozenset({"attack", "charge", "question", "challenge", "hammer", "hit", "assault"})
 
-_LABEL = re.compile(
-    r"\s*:?\s*((?:[A-Z][\w.'’-]*|of|the|for|and)(?:\s+(?:[A-Z][\w.'’&-]*|of|the|for|and)){0,11})\s*:\s+\S"
-)
-_SPEAKING_ENTITIES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC"})
-_NEVER_SPEAKERS = frozenset(
-    {"it", "this", "that", "these", "those", "there", "what", "which", "one"}
-)
-
-
-@dataclass(frozen=True)
-class Attribution:
-    """A statement given to a source.
-
-    Attributes:
-        cue: The word that attributes.
-        source: Head of the source's phrase; None where the text names none.
-        content: Head of what is said; None where it is said in the neighbouring sentence.
-        manner: The class of the cue.
-    """
-
-    cue: Token
-    source: Token | None
-    content: Token | None
-    manner: Manner
+__all__ = ["Attribution", "Manner", "SentenceAttributions", "find_attributions"]
 
 
 @dataclass(frozen=True)
@@ -64,11 +34,27 @@ class SentenceAttributions:
         found: In the order of their cues.
         quotes: The quoted stretches.
         carried: Head of a source named in another sentence, for a quotation without a cue here.
+        wider: Attributions of intentions, requests, judgements and mentions, which assert nothing.
     """
 
     found: tuple[Attribution, ...]
     quotes: QuotedStretches
     carried: Token | None = None
+    wider: tuple[Attribution, ...] = ()
+
+    @property
+    def every(self) -> tuple[Attribution, ...]:
+        """All that the article itself attributes, in the order of the cues.
+
+        What is attributed within a quotation is the word of who is quoted, and a noun or verb that
+        may stand for an act ("attack") counts where it is told who makes it in words.
+        """
+        own = (
+            one
+            for one in self.found
+            if not self.quotes.covers(one.cue.idx) and not _may_be_act(one)
+        )
+        return tuple(sorted((*own, *self.wider), key=lambda one: one.cue.i))
 
     def of(self, token: Token) -> Attribution | None:
         """Return the innermost attribution in whose content a token stands."""
@@ -98,12 +84,33 @@ class SentenceAttributions:
         attribution = self.of(token)
         if attribution is not None and attribution.source is not None:
             return attribution.source
-        if self.quotes.covers(token.idx):
-            for candidate in self.found:
-                if candidate.source is not None and not self.quotes.covers(candidate.cue.idx):
-                    return candidate.source
-            return self.carried
+        quoted = self.quoted_speaker() if self.quotes.covers(token.idx) else None
+        if quoted is not None:
+            return quoted
+        for candidate in self.found:
+            below = token == candidate.cue or token.is_ancestor(candidate.cue)
+            if below and candidate.source is not None and candidate.source != token:
+                return candidate.source
         return None
+
+    def quoted_speaker(self) -> Token | None:
+        """Return the head of who says what the sentence quotes, if the text tells."""
+        for candidate in self.found:
+            if candidate.source is not None and not self.quotes.covers(candidate.cue.idx):
+                return candidate.source
+        return self.carried
+
+
+def _may_be_act(attribution: Attribution) -> bool:
+    """Whether a cue may as well stand for a deed: "attacks against towns"."""
+    word = attribution.cue.lemma
+    content = attribution.content
+    if word not in _DEEDS or (content is not None and is_verbal(content)):
+        return False
+    if attribution.manner == "nominal":
+        return attribution.source is None
+    violent = load_cues("accusing")["violence"]
+    return attribution.source is None or any(t.lemma in violent for t in attribution.cue.doc)
 
 
 def _within_cue(attribution: Attribution, token: Token) -> bool:
@@ -118,11 +125,16 @@ def find_attributions(
     docs: Sequence[Doc], quotes: Sequence[QuotedStretches]
 ) -> list[SentenceAttributions]:
     """Return the attributions of each sentence of an article, free quotations included."""
-    found = [_find_in_sentence(doc, stretches) for doc, stretches in zip(docs, quotes, strict=True)]
+    found = [read_cues(doc, stretches) for doc, stretches in zip(docs, quotes, strict=True)]
     carried = _carry_sources(found, quotes, docs)
     return [
-        SentenceAttributions(tuple(attributions), stretches, source)
-        for attributions, stretches, source in zip(found, quotes, carried, strict=True)
+        SentenceAttributions(
+            tuple(attributions),
+            stretches,
+            source,
+            tuple(read_wider_cues(doc, stretches, {one.cue.i for one in attributions})),
+        )
+        for doc, attributions, stretches, source in zip(docs, found, quotes, carried, strict=True)
     ]
 
 
@@ -138,7 +150,9 @@ def _carry_sources(
     last: Token | None = None
     for i, attributions in enumerate(found):
         speakers = [
-            a.source for a in attributions if a.source is not None and a.manner != "nominal"
+            a.source
+            for a in attributions
+            if a.source is not None and a.manner != "nominal" and not quotes[i].covers(a.cue.idx)
         ]
         quoted = quotes[i].share(len(docs[i].text)) > 0.6
         if quotes[i].continues or (quoted and not speakers):
@@ -160,231 +174,3 @@ def _fill_back(
     while position > 0 and quotes[position].continues and quotes[position - 1].runs_on:
         position -= 1
         carried[position] = source
-
-
-def _find_in_sentence(doc: Doc, quotes: QuotedStretches) -> list[Attribution]:
-    found: list[Attribution] = []
-    label = _find_label(doc)
-    if label is not None:
-        found.append(label)
-    for token in doc:
-        attribution = _read_cue(token, quotes)
-        if attribution is not None:
-            found.append(attribution)
-    return found
-
-
-def _read_cue(token: Token, quotes: QuotedStretches) -> Attribution | None:
-    if token.lower_ == "according":
-        return _read_according(token)
-    if token.pos_ == "VERB" or (token.tag_.startswith("VB") and token.dep_ == "ROOT"):
-        return _read_verb(token, quotes)
-    if token.pos_ == "NOUN":
-        return _read_noun(token)
-    return None
-
-
-def _manner_of(verb: Token) -> Manner | None:
-    word = lemma(verb)
-    reporting = load_cues("reporting")
-    if word in load_cues("denying")["strong_verbs"]:
-        return "deny"
-    if word in load_cues("accusing")["strong_verbs"] or _name_given(verb) is not None:
-        return "accuse"
-    if word in reporting["claim"]:
-        return "claim"
-    if word in reporting["say"]:
-        return "say"
-    if word in reporting["believe"] or word in reporting["show"]:
-        return "believe"
-    return "accuse" if word in load_cues("accusing")["verbs"] else None
-
-
-def _read_verb(verb: Token, quotes: QuotedStretches) -> Attribution | None:
-    manner = _manner_of(verb)
-    if manner is None:
-        return None
-    content = _content_of(verb, quotes)
-    source = _source_of(verb)
-    if manner in ("accuse", "deny"):
-        return Attribution(verb, source, content, manner)
-    if content is None and not (
-        quotes.ranges and not quotes.covers(verb.idx) and manner != "believe"
-    ):
-        return None
-    if source is None and not is_passive(verb):
-        return None
-    if source is not None and source.lower_ in _NEVER_SPEAKERS and source.lower_ != "it":
-        return None
-    return Attribution(verb, source, content, manner)
-
-
-def _source_of(verb: Token) -> Token | None:
-    if is_passive(verb):
-        for by in children(verb, "agent"):
-            for noun in children(by, "pobj"):
-                return noun
-        quoted_as = any(t.lower_ == "as" for t in verb.children)
-        return subject(verb) if lemma(verb) == "quote" and quoted_as else None
-    found = subject(verb) or _inverted_subject(verb)
-    if found is not None and verb.dep_ == "acl" and found == verb.head and found.dep_ == "dobj":
-        # "The club issued a statement saying ...": the club speaks.
-        is_document = lemma(found) in load_cues("reporting")["documents"]
-        found = subject(found.head) or found if is_document else found
-    if found is None or found.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"):
-        return None
-    return antecedent(found)
-
-
-def _inverted_subject(verb: Token) -> Token | None:
-    """Return the speaker after a quotation ("...," added Lind), often parsed as an object."""
-    before = verb.doc[verb.i - 1] if verb.i else None
-    if before is None or not (before.is_punct or before.is_quote):
-        return None
-    for child in children(verb, "dobj", "attr", "npadvmod", "oprd", "dep"):
-        if child.i > verb.i and (child.pos_ == "PROPN" or child.ent_type_ in _SPEAKING_ENTITIES):
-            return child
-    return None
-
-
-def _name_given(verb: Token) -> Token | None:
-    """Return what a verb of naming calls its object ("called it a disgrace")."""
-    if lemma(verb) not in load_cues("accusing")["naming"]:
-        return None
-    for child in verb.children:
-        if child.dep_ in ("oprd", "attr", "acomp") or (child.dep_ == "ccomp" and child.i > verb.i):
-            return child
-        if child.dep_ == "prep" and child.lower_ == "as":
-            return next(iter(children(child, "pobj", "amod", "pcomp", "acomp")), child)
-    return None
-
-
-def _content_of(verb: Token, quotes: QuotedStretches) -> Token | None:
-    named = _name_given(verb)
-    if named is not None:
-        return named
-    for child in children(verb, "ccomp"):
-        return child
-    if _is_trailing(verb):
-        return verb.head
-    for child in children(verb, "xcomp", "parataxis"):
-        if is_verbal(child):
-            return child
-    if quotes.ranges and not quotes.covers(verb.idx):
-        start, end = quotes.ranges[0]
-        inside = verb.doc.char_span(start, end, alignment_mode="contract")
-        if inside is not None and len(inside):
-            return inside.root
-    return _charge_of(verb)
-
-
-def _is_trailing(verb: Token) -> bool:
-    """Whether the cue closes its sentence ("..., two clerks said"), hung under what was said."""
-    if not is_verbal(verb.head) or verb.head == verb:
-        return False
-    if verb.dep_ == "parataxis":
-        return True
-    # One inside a reported clause has that clause's own cue above it.
-    return (
-        verb.dep_ in ("ccomp", "dep", "advcl")
-        and verb.i > verb.head.i
-        and _manner_of(verb.head) is None
-        and not children(verb, "mark")
-    )
-
-
-def _charge_of(verb: Token) -> Token | None:
-    """Return what comes after "of" or "for" with a verb, or with its object."""
-    for governor in (verb, *children(verb, "dobj")):
-        for prep in children(governor, "prep"):
-            if prep.lower_ in ("of", "for", "about", "over"):
-                for inner in children(prep, "pcomp", "pobj"):
-                    return inner
-    return None
-
-
-def _read_according(token: Token) -> Attribution | None:
-    for to in children(token, "prep"):
-        for source in children(to, "pobj"):
-            content = token.head if token.head != token else None
-            return Attribution(token, source, content, "according")
-    return None
-
-
-def _read_noun(noun: Token) -> Attribution | None:
-    word = lemma(noun)
-    if word not in cue_words("accusing", "nouns") and word not in load_cues("reporting")["nouns"]:
-        return None
-    content: Token | None = None
-    for child in noun.children:
-        if child.dep_ in ("acl", "ccomp") and (child.tag_ != "VBG" or child.dep_ == "ccomp"):
-            if any(t.dep_ == "mark" or t.lower_ == "that" for t in child.children):
-                content = child
-        elif child.dep_ == "prep" and child.lower_ in (
-            "of",
-            "about",
-            "over",
-            "against",
-            "regarding",
-        ):
-            inner = children(child, "pobj", "pcomp")
-            content = inner[0] if inner else content
-    if content is None:
-        return None
-    return Attribution(noun, _noun_source(noun), content, "nominal")
-
-
-def _noun_source(noun: Token) -> Token | None:
-    for child in noun.children:
-        if child.dep_ == "poss":
-            return child
-        if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from", "among"):
-            inner = children(child, "pobj")
-            if inner:
-                return inner[0]
-        if child.dep_ == "acl" and lemma(child) in ("make", "level", "raise", "voice", "bring"):
-            for by in children(child, "agent"):
-                inner = children(by, "pobj")
-                if inner:
-                    return inner[0]
-    head = noun.head
-    if (
-        noun.dep_ == "dobj"
-        and is_verbal(head)
-        and lemma(head)
-        in (
-            "express",
-            "raise",
-            "voice",
-            "make",
-            "level",
-            "repeat",
-            "air",
-            "have",
-            "file",
-            "reiterate",
-            "share",
-            "echo",
-            "highlight",
-            "lodge",
-            "issue",
-            "bring",
-            "cite",
-            "note",
-        )
-    ):
-        return _source_of(head)
-    return None
-
-
-def _find_label(doc: Doc) -> Attribution | None:
-    match = _LABEL.match(doc.text)
-    if match is None:
-        return None
-    span = doc.char_span(match.start(1), match.end(1), alignment_mode="expand")
-    if span is None or span.end + 1 >= len(doc):
-        return None
-    if not any(token.ent_type_ in _SPEAKING_ENTITIES or token.pos_ == "PROPN" for token in span):
-        return None
-    rest = doc[span.end + 1 :]
-    return Attribution(doc[span.end], doc[span.end - 1], rest.root, "label")

@@ -11,7 +11,6 @@ from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.agreement import (
-    FIRST_PERSON,
     FIRST_SINGULAR,
     HE,
     IT,
@@ -22,17 +21,24 @@ from summariser.extract.embedded.agreement import (
     agrees,
     find_barred,
     is_bare_definite,
+    is_first_person,
     weigh_salience,
 )
 from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.cues import load_cues, load_mapping
-from summariser.extract.embedded.fragments import find_lead_end, strip_markup
-from summariser.extract.embedded.grammar import antecedent, children, conjuncts, lemma, phrase
+from summariser.extract.embedded.descriptions import find_described, find_named_beside
+from summariser.extract.embedded.documents import Documents
+from summariser.extract.embedded.fragments import strip_markup
+from summariser.extract.embedded.gender import infer_genders
+from summariser.extract.embedded.grammar import antecedent, children, lemma, phrase
 from summariser.extract.embedded.names import find_parties, skip_date
 from summariser.extract.embedded.parties import Mention, Party
+from summariser.extract.embedded.source_names import name_source
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Span, Token
+
+__all__ = ["Coreference", "name_source", "possessive"]
 
 _BACK = 3
 # A pronoun is certain where nobody else in this sentence and the one before agrees with it.
@@ -50,6 +56,7 @@ class Coreference:
         self._docs = docs
         self._attributions = attributions
         self._mentions: list[list[Mention]] = find_parties(docs)
+        infer_genders(docs, self._mentions, [one.quotes for one in attributions])
         self._at: list[dict[int, Mention]] = [
             {i: mention for mention in mentions for i in range(mention.start, mention.end)}
             for mentions in self._mentions
@@ -59,6 +66,7 @@ class Coreference:
         self._certain: set[tuple[int, int]] = set()
         self._candidates: list[Antecedent] = []
         self._open: set[tuple[int, int]] = set()
+        self._documents = Documents(docs)
         for position, doc in enumerate(docs):
             for token in doc:
                 self._read(position, token)
@@ -89,7 +97,7 @@ class Coreference:
         if found is not None:
             return found.name
         token = antecedent(token)
-        if token.lower_ in FIRST_PERSON:
+        if is_first_person(token):
             return self._name_speaker(sentence, token)
         if token.pos_ == "PRON" and token.lower_ not in PRONOUNS:
             return (
@@ -110,7 +118,7 @@ class Coreference:
                 them needs no name.
         """
         sentence = self.sentence_of(token)
-        if token.lower_ in FIRST_PERSON:
+        if is_first_person(token):
             # "We" are more than who speaks; "I" is nobody else.
             return self.name(token) if token.lower_ in FIRST_SINGULAR else None
         found = self._known.get((sentence, token.i))
@@ -123,6 +131,18 @@ class Coreference:
         if token.lower_ in THEY and found.party.kind != "group":
             return None
         return f"the {found.party.in_text}" if found.party.definite else found.party.in_text
+
+    def quoted_speaker(self, token: Token) -> Token | None:
+        """Return the head of who says the quotation that a token stands in, if that is told."""
+        attributions = self._attributions[self.sentence_of(token)]
+        if not attributions.quotes.covers(token.idx):
+            return None
+        speaker = attributions.quoted_speaker()
+        return None if speaker == token else speaker
+
+    def issuer(self, token: Token) -> Token | None:
+        """Return the head of who issued a document, where the article tells."""
+        return self._documents.issuer(self.sentence_of(token), token)
 
     def is_source(self, token: Token) -> bool:
         """Whether a token is the head of the source of something said in its sentence."""
@@ -139,7 +159,7 @@ class Coreference:
     def _name_speaker(self, sentence: int, token: Token) -> str | None:
         """Return who says "I" or "we"; "our lawyers said" tells nothing of who "our" is."""
         speaker = self._attributions[sentence].speaker(token)
-        if speaker is None or speaker.lower_ in FIRST_PERSON or (sentence, token.i) in self._open:
+        if speaker is None or is_first_person(speaker) or (sentence, token.i) in self._open:
             return None
         self._open.add((sentence, token.i))
         try:
@@ -190,11 +210,13 @@ class Coreference:
             if token.i == mention.end - 1:
                 self._add(sentence, token, mention.party.full, mention.party, plural=False)
             return
-        if token.lower_ in FIRST_PERSON:
+        if is_first_person(token):
             return
         if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
             found = self._resolve_pronoun(sentence, token)
-        elif token.pos_ == "NOUN":
+        elif token.pos_ == "NOUN" or (
+            token.pos_ == "PROPN" and token.lower_ in load_cues("names")["persons"]
+        ):
             found = self._resolve_noun(sentence, token)
         else:
             return
@@ -237,7 +259,22 @@ class Coreference:
         while head.dep_ in ("compound", "poss", "conj", "appos") and head.dep_ != "poss":
             head = head.head
         is_subject = head.dep_ in ("nsubj", "nsubjpass", "agent")
-        self._candidates.append(Antecedent(sentence, token.i, name, party, plural, is_subject))
+        attributions = self._attributions[sentence]
+        self._candidates.append(
+            Antecedent(
+                sentence,
+                token.i,
+                name,
+                party,
+                plural,
+                is_subject,
+                is_main=head.head.dep_ == "ROOT",
+                is_source=any(
+                    a.source is not None and a.source in (token, head) for a in attributions.found
+                ),
+                is_quoted=attributions.quotes.covers(token.idx),
+            )
+        )
 
     def _resolve_pronoun(self, sentence: int, token: Token) -> Antecedent | None:
         """Return the most salient party that agrees; it is certain where no other one does."""
@@ -258,7 +295,7 @@ class Coreference:
                 continue
             if distance <= _NEAR:
                 rivals.add(candidate.name)
-            score = weigh_salience(candidate, distance)
+            score = weigh_salience(candidate, distance, speaks=self.is_source(token), quoted=quoted)
             if distance == 0 and word in IT and token.dep_ == "poss":
                 # "its" mostly goes with what was named just before it.
                 score += 0.1 * candidate.token
@@ -288,13 +325,25 @@ class Coreference:
 
     def _resolve_noun(self, sentence: int, token: Token) -> Antecedent | None:
         """Resolve "the company", "the minister": a role that the article has given to a name."""
-        if not is_bare_definite(token):
-            return None
         word, cues = lemma(token), load_cues("names")
         is_person, is_body = word in cues["persons"], word in cues["organisations"]
-        if not (is_person or is_body):
+        if not (is_person or is_body) or token.tag_ in ("NNS", "NNPS"):
             return None
         kinds = ("person",) if is_person else _bodies(word)
+        found = find_named_beside(token, self._mentions[sentence]) if is_person else None
+        if found is None and not is_bare_definite(token):
+            found = find_described(token, self._mentions, kinds)
+            if found is None:
+                return None
+        if found is not None:
+            return Antecedent(sentence, token.i, found.full, found, plural=False, is_subject=False)
+        return self._resolve_role(sentence, token, kinds)
+
+    def _resolve_role(
+        self, sentence: int, token: Token, kinds: tuple[str, ...]
+    ) -> Antecedent | None:
+        """Resolve a bare "the company" to whom the article called so last, or who is alone near."""
+        word = lemma(token)
         near: dict[str, Antecedent] = {}
         called: dict[str, Antecedent] = {}
         for candidate in reversed(self._candidates):
@@ -320,40 +369,6 @@ class Coreference:
 def _bodies(word: str) -> tuple[str, ...]:
     """Return the kinds of party that a noun for a body can stand for."""
     return ("organisation", "place") if word in load_cues("names")["places"] else ("organisation",)
-
-
-def name_source(token: Token, coreference: Coreference) -> str | None:
-    """Return who speaks, all of them: a thing speaks for its possessor ("China's position")."""
-    names: list[str] = []
-    if token.idx < find_lead_end(token.doc.text):
-        return None
-    for noun in conjuncts(token):
-        owner = next((child for child in noun.children if child.dep_ == "poss"), None)
-        speaks = coreference.party(noun) is not None or _can_speak(noun)
-        if owner is None and not speaks and noun.pos_ == "NOUN" and not _is_agentive(noun):
-            continue
-        name = coreference.name(owner if owner is not None and not speaks else noun)
-        if name:
-            names.append(name)
-    return " and ".join(dict.fromkeys(names)) or None
-
-
-def _is_agentive(noun: Token) -> bool:
-    """Whether a noun is formed like those for people who do something ("a glazier")."""
-    return lemma(noun).endswith(
-        ("er", "or", "ist", "ian", "ant", "ent", "ee", "man", "woman", "eer")
-    )
-
-
-def _can_speak(noun: Token) -> bool:
-    word, cues = lemma(noun), load_cues("names")
-    return (
-        noun.pos_ == "PRON"
-        or word in cues["persons"]
-        or word in cues["groups"]
-        or word in cues["organisations"]
-        or word in load_cues("reporting")["documents"]
-    )
 
 
 def possessive(name: str) -> str:

@@ -121,7 +121,14 @@ def _is_acronym(short: str, full: str) -> bool:
         return False
     capitals = "".join(word[0] for word in words if word[0].isupper())
     every = "".join(word[0] for word in words).upper()
-    return letters in (capitals, every)
+    spelt = "".join(_initials_of(word) for word in words if word[0].isupper())
+    return letters in (capitals, every, spelt)
+
+
+def _initials_of(word: str) -> str:
+    """Return a word's first letter, or all of an abbreviation's ("U.N.")."""
+    letters = word.replace(".", "")
+    return letters if "." in word and letters.isupper() else word[0]
 
 
 def absorb(known: Party, other: Party) -> None:
@@ -131,5 +138,6 @@ def absorb(known: Party, other: Party) -> None:
     if len(other.name.split()) > len(known.name.split()):
         known.name = other.name
     known.roles |= other.roles
+    known.described |= other.described
     known.definite = known.definite or other.definite
     known.gender = known.gender or other.gender

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.fragments import find_lead_end
-from summariser.extract.embedded.grammar import children, lemma
+from summariser.extract.embedded.grammar import children, lemma, phrase
 from summariser.extract.embedded.name_matching import absorb, find_joined, find_known, settle_kinds
 from summariser.extract.embedded.parties import LINKING, Mention, Party, PartyKind
 
@@ -28,6 +28,8 @@ _LABELS: dict[str, PartyKind] = {
     "LOC": "place",
 }
 _LONGEST_TITLE = 9
+# Words of these classes tell one description from another.
+CONTENT_TAGS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
 
 
 def find_parties(docs: Sequence[Doc]) -> list[list[Mention]]:
@@ -187,7 +189,9 @@ def _read_name(doc: Doc, span: Span, kind: PartyKind) -> Mention:
     party.definite = (
         kind != "person" and start > 0 and doc[start - 1].lower_ == "the" and span.root.i >= start
     )
-    party.roles |= _roles_of(span, title_start)
+    related = _find_related(span, kind)
+    party.roles |= _roles_of(span, title_start, related)
+    party.described |= _words_of(span, title_start, related)
     party.gender = _gender_of(party, name) if kind == "person" else None
     return Mention(title_start, span.end, party)
 
@@ -234,23 +238,37 @@ def _is_title_case(doc: Doc) -> bool:
     return len(words) > 4 and capital > 0.6 * len(words)
 
 
-def _roles_of(span: Span, title_start: int) -> set[str]:
-    """Return the lemmas of role nouns that stand with a name."""
-    known = cue_words("names", "persons", "organisations", "titles")
-    doc = span.doc
+def _find_related(span: Span, kind: PartyKind) -> list[Token]:
+    """Return the nouns that a sentence equates with a name: appositions and "X is the ..."."""
     root = span.root
-    found = {lemma(doc[i]) for i in range(title_start, span.start)}
-    related = [root, *children(root, "appos", "compound")]
-    if root.dep_ in ("appos", "compound"):
+    related = children(root, "appos", "compound")
+    # "Aske lawyer Tom Lund": Aske is no lawyer, while "the Halden bank" is a bank.
+    if root.dep_ == "appos" or (root.dep_ == "compound" and kind != "person"):
         related.append(root.head)
     if root.dep_ == "nsubj" and lemma(root.head) in ("be", "become"):
         related += children(root.head, "attr")
-    for token in related:
+    return related
+
+
+def _roles_of(span: Span, title_start: int, related: Sequence[Token]) -> set[str]:
+    """Return the lemmas of role nouns that stand with a name."""
+    known = cue_words("names", "persons", "organisations", "titles")
+    found = {lemma(span.doc[i]) for i in range(title_start, span.start)}
+    for token in (span.root, *related):
         if token.pos_ in ("NOUN", "PROPN"):
             found.add(lemma(token))
             found |= {lemma(child) for child in token.children if child.dep_ == "compound"}
     found |= {lemma(token) for token in span}
     return found & known
+
+
+def _words_of(span: Span, title_start: int, related: Sequence[Token]) -> set[str]:
+    """Return the words that describe who bears a name, without the name itself."""
+    described = [span.doc[i] for i in range(title_start, span.start)]
+    for noun in related:
+        if noun.pos_ in ("NOUN", "PROPN") and not span.start <= noun.i < span.end:
+            described += [t for t in phrase(noun) if not span.start <= t.i < span.end]
+    return {token.lower_ for token in described if token.pos_ in CONTENT_TAGS}
 
 
 def _gender_of(party: Party, name: str) -> str | None:

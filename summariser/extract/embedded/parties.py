@@ -43,6 +43,7 @@ class Party:
         kind: What sort of party it is.
         title: What the article puts before the name ("Interior Minister").
         roles: Lemmas of nouns that the article uses of it.
+        described: Words in lower case of the phrases that the article puts with the name.
         gender: ``m``, ``f`` or None where nothing tells.
         definite: Whether the article sets "the" before the name.
         named: False for people who are only described ("two former clerks").
@@ -52,6 +53,7 @@ class Party:
     kind: PartyKind
     title: str = ""
     roles: set[str] = field(default_factory=set)
+    described: set[str] = field(default_factory=set)
     gender: str | None = None
     definite: bool = False
     named: bool = True

@@ -49,13 +49,25 @@ def find_quotes(texts: Sequence[str], paragraphs: Sequence[int]) -> list[QuotedS
     for position, text in enumerate(texts):
         is_open = bool(found) and found[-1].runs_on and run < _LONGEST_RUN
         if is_open and position and paragraphs[position] != paragraphs[position - 1]:
-            is_open = False
+            is_open = _closes_later(texts[position : position + _LONGEST_RUN])
         if is_open and _MARK.match(text.lstrip()) and text.lstrip()[0] not in _CLOSING:
             is_open = False
         stretches = _find_in_sentence(text, is_open=is_open)
         run = run + 1 if stretches.runs_on else 0
         found.append(stretches)
     return found
+
+
+def _closes_later(texts: Sequence[str]) -> bool:
+    """Whether the next mark in the sentences that follow closes a quotation, none opening before.
+
+    Pages that break the line after each sentence break quotations too.
+    """
+    for text in texts:
+        mark = _MARK.search(text)
+        if mark is not None:
+            return mark.start() > 0 and not _opens(text, mark, is_open=False)
+    return False
 
 
 def _find_in_sentence(text: str, *, is_open: bool) -> QuotedStretches:
