@@ -17,7 +17,10 @@ from summariser.cli.exits import MEANINGS, Exit
 from summariser.render import FORMATS
 
 PAGE = Path(__file__).parents[1] / "docs" / "cli.md"
-HEAVY = {"openai", "instructor", "spacy", "trafilatura", "rich", "pydantic", "tenacity"}
+HEAVY = {
+    *("openai", "instructor", "spacy", "trafilatura", "rich", "pydantic", "tenacity"),
+    *("numpy", "onnxruntime", "py3langid", "asyncio", "multiprocessing"),
+}
 
 
 def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
