@@ -20,7 +20,7 @@ from summariser.errors import (
 )
 from summariser.extract import Extractor, get_extractor
 from summariser.load import Loaded
-from summariser.merge import find_origins, merge
+from summariser.merge import Overrides, check_articles, find_origins, merge, read_overrides
 from summariser.schema import (
     Article,
     ArticleEntry,
@@ -193,13 +193,17 @@ async def asummarise(
     """Read every article and return one merged timeline.
 
     Takes, returns and raises what `aextract_articles` does; the document's ``events`` and
-    ``claims`` are filled.
+    ``claims`` are filled. The overrides that the settings name are checked against the articles
+    before anything is read, and applied afterwards.
     """
-    return merge(
-        await aextract_articles(
-            articles, engine=engine, client=client, config=config, on_progress=on_progress
-        )
+    settings = Config.from_environment() if config is None else config
+    loaded = articles if isinstance(articles, Loaded) else Loaded(tuple(articles), (), ())
+    overrides = read_overrides(settings.overrides) if settings.overrides else Overrides()
+    check_articles(overrides, loaded.articles, {failure.article for failure in loaded.failures})
+    timeline = await aextract_articles(
+        loaded, engine=engine, client=client, config=settings, on_progress=on_progress
     )
+    return merge(timeline, overrides)
 
 
 def extract_articles(

@@ -47,6 +47,7 @@ class Config:
         timeout: Seconds that one request may take.
         max_wait: Seconds that one pause between attempts may last at most.
         temperature: Sampling temperature; 0 asks for the most repeatable answer.
+        overrides: Path of a TOML file of what a person has decided against the merger.
     """
 
     engine: EngineName | None = None
@@ -62,6 +63,7 @@ class Config:
     timeout: float = 120.0
     max_wait: float = 60.0
     temperature: float = 0.0
+    overrides: str | None = None
 
     def __post_init__(self) -> None:
         if self.engine is not None and self.engine not in ENGINES:

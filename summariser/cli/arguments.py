@@ -23,6 +23,7 @@ sub-commands, each a stage of its own that reads what the one before it writes:
   summarise extract PATH...   read articles, print their records (JSON)
   summarise merge FILE...     join documents and group their records anew (JSON)
   summarise render FILE       print a document for people (text)
+  summarise explain ID [FILE] say why a line stands in a document
   summarise evaluate GOLD RUN|PATH...
                               score runs, or engines on articles, against a gold file
   summarise schema [NAME]     print a JSON Schema, or the names of all
@@ -183,11 +184,32 @@ def _add_output_options(parser: argparse.ArgumentParser, default: str) -> None:
     group.add_argument(
         "--evidence", action="store_true", help="print the verbatim quotes under each item"
     )
+    group.add_argument(
+        "--origins", action="store_true", help="print the family tree of the articles and copies"
+    )
     parser.set_defaults(default_format=default)
+
+
+def _add_overrides(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument_group("merging").add_argument(
+        "--overrides", metavar="FILE", help="apply what this TOML file decides: merge, split, ..."
+    )
+
+
+def _add_selection(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("selection")
+    group.add_argument(
+        "--max-dates", metavar="L", type=_count, help="show the L dates that matter most"
+    )
+    group.add_argument(
+        "--per-date", metavar="K", type=_count, help="show the K events of a date that matter most"
+    )
 
 
 def _summarise_options(parser: argparse.ArgumentParser) -> None:
     _add_reading_options(parser)
+    _add_overrides(parser)
+    _add_selection(parser)
     _add_output_options(parser, "text")
 
 
@@ -203,12 +225,23 @@ def _merge_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--story", metavar="NAME", help="name of the story (default: the documents' own)"
     )
+    _add_overrides(parser)
+    _add_selection(parser)
     _add_output_options(parser, "json")
 
 
 def _render_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="FILE", help="a timeline document, or -")
+    _add_selection(parser)
     _add_output_options(parser, "text")
+
+
+def _explain_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="of an event (E1), a claim (C1) or a record")
+    parser.add_argument(
+        "path", metavar="FILE", nargs="?", default="-", help="a timeline document (default: -)"
+    )
+    parser.add_argument("--json", action="store_true", help="for programs: all features")
 
 
 def _evaluate_options(parser: argparse.ArgumentParser) -> None:
@@ -288,6 +321,12 @@ COMMANDS: dict[str, Command] = {
     ),
     "render": Command(
         "Print a timeline document in another format.", _render_options, "stages", "run_render"
+    ),
+    "explain": Command(
+        "Say which records stand behind an id, what joined them, and what nearly did.",
+        _explain_options,
+        "explaining",
+        "run_explain",
     ),
     "evaluate": Command(
         "Score runs, or engines on articles, against a gold file.",

@@ -12,11 +12,12 @@ from summariser.cli.exits import Exit
 from summariser.cli.installed import embedded_is_installed
 from summariser.cli.paths import find_missing, story_name
 from summariser.cli.progress import progress_bar, progress_lines
-from summariser.cli.showing import show, target_of
+from summariser.cli.showing import say_overrides, select, show, target_of
 from summariser.cli.streams import Target, say, write_result
 from summariser.config import Config
 from summariser.extract.languages import identify_language, name_language
 from summariser.load import Loaded, load_articles
+from summariser.merge import check_articles, read_overrides
 from summariser.render.wording import list_words
 from summariser.schema import Timeline
 
@@ -34,7 +35,10 @@ _EMBEDDED_IN_USE = (
 
 def run_summarise(options: argparse.Namespace) -> int:
     """Read articles and print one merged timeline."""
-    return _run(options, summarise_loaded)
+    return _run(
+        options,
+        lambda loaded, config, bar: select(summarise_loaded(loaded, config, bar), options),
+    )
 
 
 def summarise_loaded(loaded: Loaded, config: Config, on_progress: OnProgress | None) -> Timeline:
@@ -60,6 +64,7 @@ def _config_of(options: argparse.Namespace) -> Config:
         jobs=options.jobs,
         window=options.window,
         language=options.language,
+        overrides=getattr(options, "overrides", None),  # extract groups nothing, and has none
     )
     if config.jobs is None and config.chosen_engine == "embedded":
         return config.with_(jobs=min(_MOST_PROCESSES, _count_processors()))
@@ -86,6 +91,9 @@ def _run(options: argparse.Namespace, read: Read) -> int:
         say(f"no articles found in {', '.join(options.paths)}")
         return Exit.USAGE
     if options.dry_run:
+        if config.overrides is not None:
+            failed = {failure.article for failure in loaded.failures}
+            check_articles(read_overrides(config.overrides), loaded.articles, failed)
         write_result(describe_run(loaded, config), Target(None, "text"))
         return Exit.OK
     return _finish(read_aloud(read, loaded, config, options), target, options)
@@ -128,7 +136,8 @@ def _several_languages(loaded: Loaded, config: Config) -> str | None:
 def _finish(timeline: Timeline, target: Target, options: argparse.Namespace) -> Exit:
     outcome = outcome_of(timeline)
     if outcome is not Exit.PROVIDER:
-        show(timeline, target, evidence=options.evidence)
+        show(timeline, target, options)
+        say_overrides(timeline, options)
     if timeline.failures:
         say_failures(timeline)
     return outcome

@@ -6,23 +6,27 @@ import argparse
 
 from summariser.cli.exits import Exit
 from summariser.cli.paths import find_missing
-from summariser.cli.showing import show, target_of
+from summariser.cli.showing import say_overrides, select, show, target_of
 from summariser.cli.streams import say
 from summariser.load import read_document
-from summariser.merge import join, merge
+from summariser.merge import join, merge, read_overrides
 
 
 def run_merge(options: argparse.Namespace) -> int:
     """Join documents into one, and group its records anew.
 
     Raises:
+        ConfigError: An override cannot be read, or no longer matches.
         DocumentError: One of them is no timeline document.
     """
     target = target_of(options)
     if _missing(options.paths):
         return Exit.USAGE
     documents = [read_document(path) for path in options.paths]
-    show(merge(join(documents, story=options.story)), target, evidence=options.evidence)
+    overrides = read_overrides(options.overrides) if options.overrides else None
+    timeline = merge(join(documents, story=options.story), overrides)
+    show(select(timeline, options), target, options)
+    say_overrides(timeline, options)
     return Exit.OK
 
 
@@ -35,7 +39,7 @@ def run_render(options: argparse.Namespace) -> int:
     target = target_of(options)
     if _missing([options.path]):
         return Exit.USAGE
-    show(read_document(options.path), target, evidence=options.evidence)
+    show(select(read_document(options.path), options), target, options)
     return Exit.OK
 
 

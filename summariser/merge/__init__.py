@@ -1,17 +1,21 @@
 """Records of many articles into one timeline: origins, events, claims and their denials."""
 
+from summariser.merge.explanation import explain
 from summariser.merge.joining import join
 from summariser.merge.merging import merge
 from summariser.merge.origins import Origin, find_origins
 from summariser.merge.overrides import Overrides, check_articles, parse_overrides, read_overrides
+from summariser.merge.salience import select_salient
 
 __all__ = [
     "Origin",
     "Overrides",
     "check_articles",
+    "explain",
     "find_origins",
     "join",
     "merge",
     "parse_overrides",
     "read_overrides",
+    "select_salient",
 ]

@@ -7,6 +7,7 @@ not enough, by article, kind and words of their text.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from summariser.merge.wording import normalise
 from summariser.schema import Article, DateValue, Frozen, Kind, OverrideAction, Record
 
 _FEWEST_WORDS = 3
-"""Words that a selector's quote must have: with fewer it would pick half the document."""
+"""Words that a quote must have where no article is given: fewer would pick half the document."""
 _ACTIONS: tuple[OverrideAction, ...] = ("merge", "split", "pin", "drop")
 UNKNOWN = "unknown"
 """What a pinned date says where none is to be shown."""
@@ -41,8 +42,10 @@ class Selector(Frozen):
 
     @model_validator(mode="after")
     def _says_enough(self) -> Self:
-        if len(self.quote.split()) < _FEWEST_WORDS:
-            raise ValueError(f"the quote {self.quote!r} is too short; give three words or more")
+        if self.article is None and len(self.quote.split()) < _FEWEST_WORDS:
+            raise ValueError(
+                f"the quote {self.quote!r} is too short; give three words or more, or the article"
+            )
         return self
 
     def picks(self, record: Record) -> bool:
@@ -287,3 +290,34 @@ def pick_records(selector: Selector, placed: Placed, records: Iterable[Record]) 
             "add text = with words of the one that is meant"
         )
     return found
+
+
+_SUGGESTED_WORDS = 8
+
+
+def suggest_selector(record: Record, records: Iterable[Record]) -> str:
+    """Return a selector of a record as TOML, no longer than it needs to be to mean it alone.
+
+    Args:
+        record: The record.
+        records: All records of the document.
+    """
+    own = [other for other in records if other.article == record.article and other is not record]
+    said = " ".join(record.quotes[0].split())
+    words = said.split()
+    short = " ".join(words[:_SUGGESTED_WORDS])
+    facts = {"article": record.article, "quote": short}
+    for name, value in (("quote", said), ("kind", record.kind), ("text", record.text)):
+        if not any(_means(facts, other) for other in own):
+            break
+        facts[name] = value
+    inner = ", ".join(f"{name} = {json.dumps(v, ensure_ascii=False)}" for name, v in facts.items())
+    return f"{{ {inner} }}"
+
+
+def _means(facts: Mapping[str, str], record: Record) -> bool:
+    return (
+        facts.get("kind") in {None, record.kind}
+        and level(facts.get("text", "")) in level(record.text)
+        and any(level(facts["quote"]) in level(quote) for quote in record.quotes)
+    )

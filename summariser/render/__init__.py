@@ -6,12 +6,22 @@ from typing import Protocol
 
 from summariser.errors import ConfigError
 from summariser.render.data import render_json, render_jsonl
+from summariser.render.explanation import render_explanation, render_explanation_json
 from summariser.render.markdown import render_markdown
 from summariser.render.terminal import PLAIN_WIDTH, render_text
 from summariser.render.wording import plain_text
 from summariser.schema import Timeline
 
-__all__ = ["FORMATS", "PLAIN_WIDTH", "Renderer", "plain_text", "render", "render_text"]
+__all__ = [
+    "FORMATS",
+    "PLAIN_WIDTH",
+    "Renderer",
+    "plain_text",
+    "render",
+    "render_explanation",
+    "render_explanation_json",
+    "render_text",
+]
 
 
 class Renderer(Protocol):

@@ -11,6 +11,12 @@ from summariser.schema.editing import (
     PinnedField,
     Selection,
 )
+from summariser.schema.explanation import (
+    ExplainedPair,
+    ExplainedRecord,
+    Explanation,
+    FeatureWeight,
+)
 from summariser.schema.json_schema import PUBLISHED, json_schema
 from summariser.schema.records import (
     Allegation,
@@ -60,8 +66,12 @@ __all__ = [
     "Event",
     "EventAnswer",
     "Evidence",
+    "ExplainedPair",
+    "ExplainedRecord",
+    "Explanation",
     "Extraction",
     "Failure",
+    "FeatureWeight",
     "Form",
     "Frozen",
     "Join",

@@ -12,6 +12,7 @@ from summariser.errors import ConfigError
 from summariser.schema.answer import ArticleAnswer
 from summariser.schema.article import Article, Sentence
 from summariser.schema.conflicts import Conflict
+from summariser.schema.explanation import Explanation
 from summariser.schema.records import Allegation, Denial, Event, Evidence
 from summariser.schema.timeline import (
     SCHEMA_VERSION,
@@ -32,6 +33,7 @@ PUBLISHED: dict[str, type[BaseModel]] = {
     "denial": Denial,
     "event": Event,
     "evidence": Evidence,
+    "explanation": Explanation,
     "extraction": Extraction,
     "failure": Failure,
     "merged-event": MergedEvent,

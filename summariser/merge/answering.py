@@ -1,0 +1,144 @@
+"""Why a denial is held to answer a claim, and which claims it was held not to answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from summariser.merge.blocking import TermIndex
+from summariser.merge.comparison import Comparison
+from summariser.merge.denials import link_features, read_answer
+from summariser.merge.weighing import weigh_features
+from summariser.merge.weights import (
+    GIVEN_LINK_BIAS,
+    LINK_BIAS,
+    LINK_LEAST,
+    LINK_MARGIN,
+    LINK_WEIGHTS,
+    log_odds,
+    probability,
+)
+from summariser.schema import ClaimThread, Denial, ExplainedPair, Timeline
+
+
+class Answering:
+    """The denials and claims of a document, each pair scored as linking scores it."""
+
+    def __init__(self, timeline: Timeline, comparison: Comparison) -> None:
+        """Take a merged document and what compares its records."""
+        self._claims = {claim.id: claim for claim in timeline.claims}
+        self._claim_of = {m: claim.id for claim in timeline.claims for m in claim.members}
+        self._denials = {record.id: record for record in timeline.denial_records}
+        self._profiler = comparison.profiler
+        allegations = [
+            r for r in comparison.ordered(timeline.allegation_records) if r.id in self._claim_of
+        ]
+        self._profiles = [self._profiler.profile(record) for record in allegations]
+        self._index = TermIndex(self._profiles, self._profiler)
+        self._in_article: defaultdict[str, list[int]] = defaultdict(list)
+        for position, record in enumerate(allegations):
+            self._in_article[record.article].append(position)
+
+    def of_claim(self, claim: ClaimThread) -> tuple[ExplainedPair, ...]:
+        """Return the denials that answer a claim, each with its likeliest member."""
+        return tuple(self._told(claim, name) for name in claim.denials if name in self._denials)
+
+    def near_claim(self, claim: ClaimThread) -> tuple[ExplainedPair, ...]:
+        """Return the denials that were held not to answer a claim, the likeliest first."""
+        others = [d for name, d in self._denials.items() if name not in claim.denials]
+        return self._near((denial, self._best(denial, claim.id)) for denial in others)
+
+    def of_denial(self, name: str) -> tuple[ExplainedPair, ...]:
+        """Return the claims that a denial answers."""
+        return tuple(
+            self._told(claim, name) for claim in self._claims.values() if name in claim.denials
+        )
+
+    def near_denial(self, name: str) -> tuple[ExplainedPair, ...]:
+        """Return the claims that a denial was held not to answer, the likeliest first."""
+        denial = self._denials[name]
+        near = dict.fromkeys(self._claim_of[self._profiles[p].record.id] for p in self._of(denial))
+        others = [claim for claim in near if name not in self._claims[claim].denials]
+        return self._near((denial, self._best(denial, claim)) for claim in others)
+
+    def _of(self, denial: Denial) -> list[int]:
+        answer = read_answer(denial, self._profiler)
+        near = {*self._index.nearest(answer.profile), *self._in_article[denial.article]}
+        return sorted(near)
+
+    def _best(self, denial: Denial, claim: str) -> ExplainedPair | None:
+        """Return the pair of a denial and the likeliest member of a claim near it."""
+        answer = read_answer(denial, self._profiler)
+        bias = GIVEN_LINK_BIAS if self._is_given(denial) else LINK_BIAS
+        pairs = []
+        for position in self._of(denial):
+            profile = self._profiles[position]
+            if self._claim_of[profile.record.id] != claim:
+                continue
+            features = link_features(answer, profile, self._profiler)
+            value = log_odds(features, LINK_WEIGHTS, bias)
+            pairs.append(
+                ExplainedPair(
+                    records=(denial.id, profile.record.id),
+                    group=claim,
+                    log_odds=round(value, 3),
+                    score=probability(value),
+                    features=weigh_features(features, LINK_WEIGHTS, bias),
+                    verdict="",
+                )
+            )
+        return max(pairs, key=lambda pair: pair.score, default=None)
+
+    def _is_given(self, denial: Denial) -> bool:
+        return any(name in self._claim_of for name in denial.responds_to)
+
+    def _told(self, claim: ClaimThread, name: str) -> ExplainedPair:
+        denial = self._denials[name]
+        link = next((link for link in claim.links if link.denial == name), None)
+        reasons = link.reasons if link else ()
+        given = [a for a in denial.responds_to if a in claim.members]
+        if given:
+            return ExplainedPair(
+                records=(name, given[0]),
+                group=claim.id,
+                score=1.0,
+                reasons=reasons,
+                verdict="answers it: its own article says so",
+            )
+        verdict = "answers it"
+        if any(reason.startswith("linked by ") for reason in reasons):
+            verdict = "answers it by an override"
+        pair = self._best(denial, claim.id)
+        if pair is None:
+            return ExplainedPair(
+                records=(name, claim.members[0]),
+                group=claim.id,
+                score=link.score if link else 0.0,
+                reasons=reasons,
+                verdict=verdict,
+            )
+        return pair.model_copy(update={"reasons": reasons, "verdict": verdict})
+
+    def _near(
+        self, found: Iterable[tuple[Denial, ExplainedPair | None]]
+    ) -> tuple[ExplainedPair, ...]:
+        told = [
+            pair.model_copy(update={"verdict": self._why_not(denial, pair)})
+            for denial, pair in found
+            if pair is not None
+        ]
+        told.sort(key=lambda pair: (-(pair.log_odds or 0.0), pair.records))
+        return tuple(told)
+
+    def _why_not(self, denial: Denial, pair: ExplainedPair) -> str:
+        value = pair.log_odds or 0.0
+        if self._is_given(denial):
+            return "not linked: its own article says what it answers, and this is not likely enough"
+        near = dict.fromkeys(self._claim_of[self._profiles[p].record.id] for p in self._of(denial))
+        pairs = [self._best(denial, claim) for claim in near]
+        best = max(((p.log_odds or 0.0) for p in pairs if p is not None), default=value)
+        if value >= best:
+            return f"not linked: the log odds are not above {LINK_LEAST}"
+        if value > 0:
+            return f"not linked: more than {LINK_MARGIN} behind the likeliest claim"
+        return "not linked: another claim is likelier"
