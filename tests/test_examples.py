@@ -12,6 +12,7 @@ from summariser.schema import (
     Allegation,
     Article,
     ClaimThread,
+    Conflict,
     Denial,
     Event,
     MergedEvent,
@@ -28,6 +29,7 @@ WIRE = "01_meridian-wire_2023-03-14"
 COPY = "02_harrow-ledger_2023-03-15"
 STATEMENT = "03_calvera-foreign-ministry_2023-03-16"
 REWRITE = "04_corrin-clarion_2023-03-17"
+LANTERN = "05_halvorn-lantern_2025-06-25"
 
 
 @cache
@@ -252,6 +254,50 @@ def test_an_accident_of_the_same_ship_five_years_earlier_is_another_event() -> N
 
 def test_a_dated_caption_tells_of_the_talks_that_the_body_reports() -> None:
     assert "06.e1" in _event(_merged(DRONES), "06.e3").members
+
+
+# Traps: what reports differ on
+
+
+def _conflict(timeline: Timeline, about: str) -> Conflict:
+    (found,) = [conflict for conflict in timeline.conflicts if conflict.about == about]
+    return found
+
+
+def test_twelve_then_fifteen_then_thirty_one_dead_is_an_update() -> None:
+    merged = _merged(FERRY)
+    toll = _conflict(merged, "number")
+
+    assert (toll.label, toll.quantity) == ("update", "people killed")
+    assert [side.value for side in toll.sides] == ["At least 12 people", "15", "31 lives"]
+    assert [side.published and side.published[:10] for side in toll.sides] == [
+        "2024-11-10",
+        "2024-11-12",
+        "2025-03-12",
+    ]
+    assert _event(merged, "01.e1").id in toll.groups
+
+
+@pytest.mark.parametrize(
+    ("story", "article", "reason", "member"),
+    [
+        (DRONES, REWRITE, "its body has accuser and accused turned round", "04.a1"),
+        (FERRY, LANTERN, "its body has it denied, not admitted", "05.d1"),
+    ],
+)
+def test_the_garbled_headline_is_flagged_beside_the_sentence_that_contradicts_it(
+    story: str, article: str, reason: str, member: str
+) -> None:
+    flag = _conflict(_merged(story), "headline")
+
+    assert (flag.article, flag.label, flag.reason) == (article, "contradiction", reason)
+    assert flag.sides[0].quotes == (_articles(story)[article].title,)
+    assert flag.sides[1].records == (member,)
+
+
+def test_no_other_conflict_is_seen_in_the_examples() -> None:
+    assert [conflict.about for conflict in _merged(DRONES).conflicts] == ["headline"]
+    assert [conflict.about for conflict in _merged(FERRY).conflicts] == ["number", "headline"]
 
 
 # Traps: claims and denials

@@ -10,9 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from merge_story import allegation, denial, event, story
 
+from summariser.cli import main
+from summariser.cli.exits import Exit
 from summariser.errors import ConfigError
+from summariser.load import read_document
 from summariser.merge import join, merge, parse_overrides, read_overrides
 from summariser.merge.overrides import check_articles
+from summariser.render import render
 from summariser.schema import Article, Failure, MergedEvent, Timeline
 
 OPENED = "The mayor opened the Selm bridge on Wednesday."
@@ -262,6 +266,53 @@ def test_stale_quotes_are_found_before_anything_is_read() -> None:
         articles,
         {"zed"},
     )
+
+
+# On the command line
+
+
+def test_the_command_applies_reports_and_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, out, desk = (tmp_path / name for name in ("run.json", "out.json", "desk.toml"))
+    run.write_text(render(merge(bridge()), "json"), encoding="utf-8")
+    desk.write_text(f'[[merge]]\nrecords = ["{OPENED}", "{UNVEILED}"]', encoding="utf-8")
+
+    command = ["merge", str(run), "--overrides", str(desk)]
+    assert main([*command, "-o", str(out)]) == Exit.OK
+    assert capsys.readouterr().err == "summarise: overrides of desk.toml: 1 applied\n"
+    assert read_document(str(out)) == edited(desk.read_text(encoding="utf-8"))
+    assert main([*command, "-q", "-o", str(out)]) == Exit.OK
+    assert capsys.readouterr().err == ""
+
+    before = out.read_bytes()
+    desk.write_text('\n[[drop]]\nrecords = ["words that are gone"]', encoding="utf-8")
+    assert main([*command, "-o", str(out)]) == Exit.USAGE
+    assert "desk.toml, line 2: no record rests on" in capsys.readouterr().err
+    assert out.read_bytes() == before
+
+
+def test_a_stale_quote_stops_a_run_before_any_article_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    article, desk = tmp_path / "ada.txt", tmp_path / "desk.toml"
+    article.write_text(f"Title: Bridge\n\n{OPENED}", encoding="utf-8")
+    desk.write_text('[[drop]]\nrecords = ["words that are gone"]', encoding="utf-8")
+
+    # An endpoint that nobody listens at: a request would fail with another code.
+    model = ["-m", "none", "--base-url", "http://127.0.0.1:9/v1", "--overrides", str(desk)]
+    for options in (model, [*model, "--dry-run"]):
+        assert main([str(article), *options]) == Exit.USAGE
+        assert "desk.toml, line 1: “words that are gone” stands in" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl"])
+def test_what_was_decided_is_read_back_from_the_document(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"run.{name}"
+    merged = edited(f'[[drop]]\nrecords = ["{HID}"]\n[[pin]]\nrecord = "{FEAST}"\ntext = "x"')
+    path.write_text(render(merged, name), encoding="utf-8")
+
+    assert read_document(str(path)) == merged
 
 
 # Whatever the overrides

@@ -1,0 +1,135 @@
+"""Which dates and events are shown where not all of them are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from merge_story import allegation, event, story
+
+from summariser.cli import main
+from summariser.cli.exits import Exit
+from summariser.errors import ConfigError
+from summariser.load import read_document
+from summariser.merge import merge, select_salient
+from summariser.render import render
+from summariser.schema import Timeline
+
+
+def flood() -> Timeline:
+    """A flood that every paper tells of, beside smaller things."""
+    burst = "The dam at Selm burst and the river flooded the town."
+    records = [
+        event(f"{paper}.e1", burst, date="2031-04-09", actors=("the dam at Selm",))
+        for paper in ("ada", "bee", "cal", "dot")
+    ]
+    records += [
+        event("ada.e2", "A choir sang in Tarn.", date="2031-04-09"),
+        event("bee.e2", "Ada Holm won a cup.", date="2030-01-02"),
+        event("cal.e2", "The town of Selm rebuilt the dam.", date="2031-09-01"),
+        event("dot.e2", "Some gulls were seen."),
+    ]
+    claim = allegation("ada.a1", "The owner saved on steel.", source="Rovik", target=("the owner",))
+    published = {"ada": "2031-04-09", "bee": "2031-04-10", "cal": "2031-04-10", "dot": "2031-09-02"}
+    return merge(story(*records, claim, published=published))
+
+
+def shown(timeline: Timeline) -> set[str]:
+    assert timeline.selection is not None
+    return {one.text for one in timeline.events if one.id in timeline.selection.events}
+
+
+def test_the_date_that_most_papers_tell_of_is_kept_first() -> None:
+    selected = select_salient(flood(), max_dates=1)
+
+    assert shown(selected) == {
+        "The dam at Selm burst and the river flooded the town.",
+        "A choir sang in Tarn.",
+    }
+    assert selected.selection is not None
+    assert (selected.selection.dates, selected.selection.of_dates) == (1, 3)
+
+
+def test_of_each_date_the_events_that_matter_most_are_kept() -> None:
+    assert shown(select_salient(flood(), max_dates=1, per_date=1)) == {
+        "The dam at Selm burst and the river flooded the town."
+    }
+
+
+def test_events_without_a_date_are_hidden_only_where_dates_are_limited() -> None:
+    assert "Some gulls were seen." in shown(select_salient(flood(), per_date=1))
+    assert "Some gulls were seen." not in shown(select_salient(flood(), max_dates=9))
+
+
+def test_the_document_keeps_all_events_and_claims() -> None:
+    whole, selected = flood(), select_salient(flood(), max_dates=1, per_date=1)
+
+    assert [one.id for one in selected.events] == [one.id for one in whole.events]
+    assert selected.claims == whole.claims
+    assert selected.records == whole.records
+    assert all(one.salience is not None for one in selected.events)
+
+
+def test_without_limits_everything_is_shown() -> None:
+    assert select_salient(select_salient(flood(), max_dates=1)).selection is None
+
+
+@pytest.mark.parametrize("limits", [{"max_dates": 0}, {"per_date": -1}])
+def test_a_limit_below_one_is_refused(limits: dict[str, int]) -> None:
+    with pytest.raises(ConfigError, match="must be 1 or more"):
+        select_salient(flood(), **limits)
+
+
+@pytest.mark.parametrize("date", ["9999-12-31", "2031", "2031-04/2031-06", "0001-01-01"])
+def test_any_date_that_a_document_may_hold_can_be_weighed(date: str) -> None:
+    timeline = merge(
+        story(event("ada.e1", "A choir sang.", date=date), published={"ada": date[:4] + "-01-01"})
+    )
+    assert shown(select_salient(timeline, max_dates=1)) == {"A choir sang."}
+
+
+@given(st.randoms(use_true_random=False), st.integers(1, 4), st.integers(1, 3))
+@settings(max_examples=25, deadline=None)
+def test_a_selection_does_not_depend_on_the_order_and_keeps_its_limits(
+    random: Any, max_dates: int, per_date: int
+) -> None:
+    timeline = flood()
+    records, articles = list(timeline.records), list(timeline.articles.items())
+    random.shuffle(records)
+    random.shuffle(articles)
+    shuffled = timeline.model_copy(update={"records": tuple(records), "articles": dict(articles)})
+    one = select_salient(timeline, max_dates=max_dates, per_date=per_date)
+    other = select_salient(merge(shuffled), max_dates=max_dates, per_date=per_date)
+    assert other.selection == one.selection
+    assert other.events == one.events
+    dates = [e.date for e in one.events if one.selection and e.id in one.selection.events]
+    assert len(set(dates)) <= max_dates
+    assert max(map(dates.count, dates)) <= per_date
+
+
+def test_the_commands_show_a_selection_count_the_rest_and_keep_it_in_the_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, chosen = tmp_path / "run.json", tmp_path / "chosen.json"
+    path.write_text(render(flood(), "json"), encoding="utf-8")
+
+    limits = ["--max-dates", "1", "--per-date", "1"]
+    assert main(["merge", str(path), *limits, "-o", str(chosen)]) == Exit.OK
+    assert len(read_document(str(chosen)).events) == len(flood().events)
+    for command in (["render", str(chosen)], ["render", str(path), *limits]):
+        assert main(command) == Exit.OK
+        text = " ".join(capsys.readouterr().out.split())
+        assert "Shown: 1 of 3 dates, 1 of 5 events; 1 event without a date not shown" in text
+        assert "The dam at Selm burst" in text
+        assert "A choir sang" not in text
+        assert "The owner saved on steel" in text
+    assert main(["render", str(path), "--max-dates", "0"]) == Exit.USAGE
+
+
+def test_an_empty_document_has_nothing_to_select() -> None:
+    selection = select_salient(Timeline(story="empty"), max_dates=3).selection
+    assert selection is not None
+    assert (selection.events, selection.of_dates) == ((), 0)
