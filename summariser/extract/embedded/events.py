@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from summariser.extract.embedded.actors import act_of, find_actors, is_party, name_all
+from summariser.extract.embedded.actors import ActorFinder, act_of, is_party, name_all
 from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.clauses import ParsedArticle
@@ -27,6 +27,7 @@ from summariser.extract.embedded.grammar import (
     lemma,
     subject,
 )
+from summariser.extract.embedded.selection import STACKING
 from summariser.extract.embedded.times import SentenceTimes, Time
 from summariser.extract.embedded.wording import ClauseWriter, finish
 from summariser.schema import Status
@@ -66,6 +67,7 @@ class EventFinder:
     def __init__(self, parsed: ParsedArticle, writer: ClauseWriter) -> None:
         self._parsed = parsed
         self._writer = writer
+        self._actors = ActorFinder(parsed)
 
     def find(self, position: int, times: SentenceTimes) -> list[Candidate]:
         """Return the events of the sentence at a position, strongest first."""
@@ -80,7 +82,12 @@ class EventFinder:
             if noun.pos_ == "NOUN" and times.of(noun) is not None and _is_event_noun(noun)
         ]
         kept = [candidate for candidate in found if candidate is not None]
-        return sorted(kept, key=lambda c: (-c.strength, c.head.i))
+        kept.sort(key=lambda c: (-c.strength, c.head.i))
+        for place, candidate in enumerate(kept):
+            # Nobody asks for the actors of what cannot be kept.
+            if place == 0 or candidate.strength >= STACKING["event"].further:
+                candidate.actors = self._actors.find(position, candidate.head)
+        return kept
 
     def read_any(self, position: int, times: SentenceTimes) -> Candidate | None:
         """Return the best event that grammar can make of a sentence, however weak."""
@@ -98,7 +105,7 @@ class EventFinder:
             head=root,
             strength=0.0,
             write=partial(self._writer.write_whole, root),
-            actors=find_actors(root, self._parsed.coreference),
+            actors=self._actors.find(position, root),
             time_text=time.text if time else None,
             date=time.date if time else None,
         )
@@ -120,7 +127,6 @@ class EventFinder:
             head=verb,
             strength=max(0.0, min(1.0, strength)),
             write=partial(self._writer.write, verb, attributions, others),
-            actors=find_actors(verb, self._parsed.coreference),
             status=status_of(verb, time.relation if time else None),
             time_text=time.text if time else None,
             date=time.date if time else None,
@@ -158,7 +164,6 @@ class EventFinder:
             head=noun,
             strength=_BASE["plain"] + _NOMINAL + (_NAMED_ACTOR if actors else 0.0),
             write=partial(self._write_nominal, noun, time),
-            actors=tuple(dict.fromkeys(actors)),
             status="planned" if time.relation == "future" else "occurred",
             time_text=time.text,
             date=time.date,

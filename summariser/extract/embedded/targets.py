@@ -19,9 +19,10 @@ from summariser.extract.embedded.blame import Charge, is_people, read_charge
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import conjuncts, is_verbal, lemma
+from summariser.extract.embedded.mentions import count_mentions
 
 if TYPE_CHECKING:
-    from summariser.extract.embedded.parse_tree import Doc, Token
+    from summariser.extract.embedded.parse_tree import Token
 
 # Fitted to the expected name F1 of the targets of 910 sentences of the local training articles that
 # the classifier's model card describes: 0.56 on articles left out, where the best rules in order
@@ -115,7 +116,8 @@ class TargetFinder:
         self._last: tuple[str, ...] = ()
         self._accusers: tuple[str, ...] = ()
         self._accused: Counter[str] = Counter()
-        self._mentions, self._seen = _count_mentions(parsed)
+        mentions = count_mentions(parsed)
+        self._mentions, self._seen = mentions.counts, mentions.sentences
         self._blamed, self._speaking = self._count_blame()
         self._groups: tuple[int, list[_Group]] = (-1, [])
 
@@ -331,28 +333,6 @@ def _grammar(tokens: Sequence[Token], charge: Charge) -> Iterator[str]:
         yield "owns_object"
     if charge.manner is not None and inside:
         yield f"in:{charge.manner}"
-
-
-def _count_mentions(parsed: ParsedArticle) -> tuple[Counter[str], list[tuple[str, ...]]]:
-    """Return how often each party is named, and the parties of each sentence, subjects first."""
-    counts: Counter[str] = Counter()
-    seen: list[tuple[str, ...]] = []
-    for doc in parsed.docs:
-        found: list[tuple[bool, str]] = list(_parties_of(doc, parsed))
-        counts.update(name for _, name in found)
-        found.sort(key=lambda pair: not pair[0])
-        seen.append(tuple(dict.fromkeys(name for _, name in found)))
-    return counts, seen
-
-
-def _parties_of(doc: Doc, parsed: ParsedArticle) -> Iterator[tuple[bool, str]]:
-    for token in doc:
-        mention = parsed.coreference.mention(token)
-        if mention is not None and token.i != mention.end - 1:
-            continue
-        party = parsed.coreference.party(token)
-        if party is not None and party.named:
-            yield token.dep_ in _SUBJECTS, party.full
 
 
 def _alike(name: str, source: str | None) -> bool:
