@@ -267,3 +267,22 @@ def test_a_denial_in_like_words_answers_others_and_not_its_own_denier(
         )
     )
     assert [claim.denials for claim in merged.claims] == [answered]
+
+
+def test_a_denial_answers_no_other_conduct_that_another_outlet_reports() -> None:
+    merged = merge(
+        story(
+            allegation(
+                "ada.a1", "Norland Rail hid the cracks in the bridge.", target=("Norland Rail",)
+            ),
+            denial(
+                "ada.d1",
+                "Norland Rail hid nothing.",
+                source="Norland Rail",
+                responds_to=("ada.a1",),
+            ),
+            allegation("bee.a1", "Norland Rail bribed a port official.", target=("Norland Rail",)),
+        )
+    )
+    by_member = {claim.members[0]: claim.denials for claim in merged.claims}
+    assert by_member == {"ada.a1": ("ada.d1",), "bee.a1": ()}

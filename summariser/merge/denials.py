@@ -1,7 +1,8 @@
 """Which claims a denial answers: in its own article and in those of other outlets.
 
-What the record itself says it responds to comes first. Beyond that a denial answers a claim where
-its denier is the accused or speaks for it, and what it denies is worded like the claim.
+What the record itself says it responds to comes first, with what other articles tell much like it.
+Beyond that a denial answers a claim where its denier is the accused or speaks for it, and what it
+denies is worded like the claim.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from summariser.merge.blocking import TermIndex
 from summariser.merge.clusters import NEVER
 from summariser.merge.comparison import Comparison
 from summariser.merge.concepts import concepts
-from summariser.merge.features import Features
+from summariser.merge.features import Features, claim_features
 from summariser.merge.parties import RELATED, SAME
 from summariser.merge.profiles import Profile, Profiler
 from summariser.merge.weights import (
+    CLAIM_BIAS,
+    CLAIM_WEIGHTS,
     GIVEN_LINK_BIAS,
     LINK_BIAS,
     LINK_LEAST,
@@ -34,6 +37,12 @@ from summariser.schema import ClaimThread, Denial, DenialLink, Timeline
 _CLAUSE = re.compile(r"[:;(]|\s[-–—]\s")
 _TELLING = 0.2
 """Likeness of a denial to a claim from which on it is worth a mention."""
+ALIKE_LEAST = 0.0
+"""Log odds of one claim above which a denial of the one answers the other.
+
+Chosen on two annotated stories. Below, links of perfect records suffer: F1 0.827 without, 0.808
+here, 0.718 at -1; those of the embedded engine gain from 0.108 to 0.166.
+"""
 _FAR = 4000
 """Characters between claim and answer from which on their distance says nothing more."""
 
@@ -174,6 +183,8 @@ class _Linker:
                 link = DenialLink(denial=denial.id, score=1.0, reasons=reasons)
                 links.setdefault(self._claim_of[allegation], link)
         given = bool(links)
+        for claim, link in self._find_alike(answer).items():
+            links.setdefault(claim, link)
         scored = self._score(answer, GIVEN_LINK_BIAS if given else LINK_BIAS)
         best = max((value for value, _ in scored.values()), default=NEVER)
         for claim, (value, position) in scored.items():
@@ -184,6 +195,42 @@ class _Linker:
                     reasons=self._explain(answer, self._profiles[position]),
                 )
         return sorted(links.items(), key=lambda item: self._place[item[0]])
+
+    def _find_alike(self, answer: Answer) -> dict[str, DenialLink]:
+        """Return links to what other articles tell of a claim that the denial says it answers.
+
+        Clustering keeps records apart that do not fit a whole group. Those that make one claim
+        with the one answered, more likely than not, are answered with it.
+        """
+        best: dict[str, tuple[float, str, str]] = {}
+        own = [p for p in self._profiles if p.record.id in answer.record.responds_to]
+        for profile in self._profiles:
+            if profile.record.article == answer.record.article or self._alleges(answer, profile):
+                continue
+            claim = self._claim_of[profile.record.id]
+            for given in own:
+                pair = sorted((given, profile), key=lambda p: p.record.id)
+                features = claim_features(pair[0], pair[1], self._profiler)
+                value = log_odds(features, CLAIM_WEIGHTS, CLAIM_BIAS)
+                if value > ALIKE_LEAST and value > best.get(claim, (NEVER, "", ""))[0]:
+                    best[claim] = (value, profile.record.id, given.record.id)
+        return {
+            claim: DenialLink(
+                denial=answer.record.id,
+                score=probability(value),
+                reasons=(f"answers {given} in its own article, and {name} says much the same",),
+            )
+            for claim, (value, name, given) in best.items()
+        }
+
+    def _alleges(self, answer: Answer, claim: Profile) -> bool:
+        """Tell whether the denier makes the claim."""
+        denier = answer.profile.source
+        return (
+            denier is not None
+            and claim.source is not None
+            and self._profiler.register.likeness(denier, claim.source) >= SAME
+        )
 
     def _score(self, answer: Answer, bias: float) -> dict[str, tuple[float, int]]:
         """Return for each claim that is near the log odds of its most likely member."""

@@ -27,6 +27,7 @@ class Candidate:
         actors: Who takes part (events).
         status: Of an event.
         source: Who alleges or denies.
+        speaks_for: For whom the source speaks, as a spokesman does for a company.
         target: Who is accused.
         form: Of a denial.
         time_text: The words that place it in time.
@@ -43,6 +44,7 @@ class Candidate:
     actors: tuple[str, ...] = ()
     status: Status = "occurred"
     source: str | None = None
+    speaks_for: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     form: Form = "flat"
     time_text: str | None = None

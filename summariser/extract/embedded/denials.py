@@ -6,14 +6,22 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import Attribution
-from summariser.extract.embedded.blame import blame_in, find_targets
+from summariser.extract.embedded.blame import is_people
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import name_source
 from summariser.extract.embedded.cues import load_cues
+from summariser.extract.embedded.forms import (
+    calls_false,
+    declines,
+    is_rejection,
+    is_withheld,
+    judge_form,
+    names_false,
+)
 from summariser.extract.embedded.grammar import (
-    auxiliaries,
     children,
+    is_conditional,
     is_negated,
     is_passive,
     is_verbal,
@@ -39,19 +47,6 @@ _INSISTED = 0.35
 _DEFENDED = 0.4
 _ACCUSED_BEFORE = 0.15
 _COUNTERED = 0.45
-
-_NO_EVIDENCE = ("no evidence", "no indication", "no proof", "no sign")
-_SIDESTEPPING = frozenset(
-    {"know", "recall", "remember", "have", "think", "believe", "see", "want", "intend"}
-)
-
-
-_KNOWING = frozenset(
-    """
-    idea evidence information indication recollection memory comment reason plan proof sign doubt
-    choice time data record intelligence sense understanding
-    """.split()  # noqa: SIM905 (a word list, not code)
-)
 
 
 class DenialFinder:
@@ -102,32 +97,25 @@ class DenialFinder:
         if head is None:
             return None
         cue = attributed.cue if attributed is not None else head
-        form = self._form_of(doc.text.lower(), attributed, head)
-        if form == "qualified" and self._blames_other(
-            head, attributed, self._source(position, cue, attributed)
-        ):
-            form = "counter"
-        return self._make(position, cue, attributed, (0.0, form), times)
+        return self._make(position, cue, attributed, (0.0, judge_form(doc)), times)
 
     def _read_verb(self, position: int, verb: Token, times: SentenceTimes) -> Candidate | None:
         cues = load_cues("denying")
         word = lemma(verb)
-        if word in cues["verbs"] and not _is_withheld(verb):
-            claim = _is_claim(verb)
-            if word in cues["strong_verbs"] or claim:
-                strength = _DENIED if word in cues["strong_verbs"] else _REJECTED_CLAIM
-                return self._make(position, verb, None, (strength, "flat"), times)
-        if word in cues["naming"] and _names_false(verb):
-            return self._make(position, verb, None, (_CALLED_FALSE, "flat"), times)
-        if word in cues["declining"] and _declines(verb):
-            return self._make(position, verb, None, (_NO_COMMENT, "no_comment"), times)
-        if (
-            word in ("defend", "justify", "downplay")
-            and subject(verb) is not None
-            and not is_passive(verb)
-        ):
-            return self._make(position, verb, None, (_DEFENDED, "qualified"), times)
-        return None
+        judged: tuple[float, Form] | None = None
+        if word in cues["strong_verbs"] and not is_withheld(verb):
+            judged = (_DENIED, "flat")
+        elif is_rejection(verb) and self._is_by_party(verb):
+            judged = (_REJECTED_CLAIM, "flat")
+        elif names_false(verb):
+            judged = (_CALLED_FALSE, "flat")
+        elif declines(verb):
+            judged = (_NO_COMMENT, "no_comment")
+        elif word in cues["playing_down"] and subject(verb) is not None and not is_passive(verb):
+            judged = (_DEFENDED, "qualified")
+        if judged is None or is_conditional(verb) or _is_only_possible(verb):
+            return None
+        return self._make(position, verb, None, judged, times)
 
     def _read_no_comment(self, position: int, text: str, times: SentenceTimes) -> list[Candidate]:
         doc = self._parsed.docs[position]
@@ -169,10 +157,8 @@ class DenialFinder:
         head = said.cue if said is not None else next((t for t in doc if t.dep_ == "ROOT"), None)
         if head is None:
             return []
-        strength, form = self._judge(text, said, head)
+        strength, form = self._weigh(text, said, head), judge_form(doc)
         source = self._source(position, head, said)
-        if form == "qualified" and self._blames_other(head, said, source):
-            form = "counter"
         if source is not None and source in accused:
             strength += _ACCUSED_BEFORE
         if strength < 0.3:
@@ -191,43 +177,20 @@ class DenialFinder:
                 return [self._make(position, attribution.cue, attribution, judged, times)]
         return []
 
-    def _judge(self, text: str, said: Attribution | None, head: Token) -> tuple[float, Form]:
+    def _weigh(self, text: str, said: Attribution | None, head: Token) -> float:
+        """Return how sure it is that what somebody says is a denial."""
         cues = load_cues("denying")
         if any(formula in text for formula in cues["flat"]):
-            return _FLAT_FORMULA, self._form_of(text, said, head)
+            return _FLAT_FORMULA
         if any(formula in text for formula in cues["qualified"]):
-            return _QUALIFIED_FORMULA, "qualified"
+            return _QUALIFIED_FORMULA
         content = said.content if said is not None else head
         insisting = said is not None and lemma(said.cue) in cues["insisting"]
         if content is not None and is_verbal(content) and is_negated(content):
-            return _NEGATED_ACT + (0.15 if insisting else 0.0), _negated_form(content)
-        if content is not None and _calls_false(content):
-            return _FLAT_FORMULA, "flat"
-        return (_INSISTED if insisting else 0.15), "qualified"
-
-    def _form_of(self, text: str, said: Attribution | None, head: Token) -> Form:
-        cues = load_cues("denying")
-        content = said.content if said is not None and said.content is not None else head
-        words = {lemma(token) for token in head.doc if token.pos_ == "VERB"}
-        negated = is_verbal(content) and is_negated(content)
-        found: list[tuple[bool, Form]] = [
-            (any(formula in text for formula in cues["no_comment"]), "no_comment"),
-            (any(formula in text for formula in _NO_EVIDENCE), "qualified"),
-            (any(formula in text for formula in cues["flat"]), "flat"),
-            (not words.isdisjoint(load_cues("accusing")["strong_verbs"]), "counter"),
-            (not words.isdisjoint(cues["strong_verbs"]) or _calls_false(content), "flat"),
-            (negated, _negated_form(content) if negated else "qualified"),
-        ]
-        return next((form for applies, form in found if applies), "qualified")
-
-    def _blames_other(self, head: Token, said: Attribution | None, source: str | None) -> bool:
-        """Whether the answer itself holds something against somebody who is named in it."""
-        content = said.content if said is not None and said.content is not None else head
-        if is_verbal(content) and is_negated(content):
-            return False
-        if not blame_in(content, said.cue if said is not None else None):
-            return False
-        return bool(find_targets(content, said, self._parsed.coreference, source=source))
+            return _NEGATED_ACT + (0.15 if insisting else 0.0)
+        if content is not None and calls_false(content):
+            return _FLAT_FORMULA
+        return _INSISTED if insisting else 0.15
 
     def _make(
         self,
@@ -257,15 +220,49 @@ class DenialFinder:
             return self._writer.write_whole(head)
         return self._writer.write(head, attributions) or self._writer.write_whole(head)
 
+    def _is_by_party(self, verb: Token) -> bool:
+        """Whether somebody rejects; a video or a report that contradicts is no party."""
+        denier = _denier(verb)
+        if denier is None or denier.pos_ in ("PRON", "PROPN") or is_people(denier):
+            return True
+        return self._parsed.coreference.party(denier) is not None
+
     def _source(self, position: int, head: Token, said: Attribution | None) -> str | None:
         coreference = self._parsed.coreference
         attributions = self._parsed.attributions[position]
         token = said.source if said is not None else None
+        if token is None and attributions.quotes.covers(head.idx):
+            # What is quoted has subjects of its own, who say nothing here.
+            token = attributions.speaker(head) or attributions.carried or self._speaker(position)
+            return name_source(token, coreference) if token is not None else None
         if token is None and is_verbal(head):
             token = _denier(head)
         if token is None or coreference.name(token) is None:
             token = attributions.speaker(head) or attributions.carried or token
         return name_source(token, coreference) if token is not None else None
+
+    def _speaker(self, position: int) -> Token | None:
+        """Return who speaks in the sentences around a quoted one that names nobody.
+
+        A quotation left open is closed by its speaker; else who spoke last goes on.
+        """
+        around = self._parsed.attributions
+        ahead = [position + 1] if around[position].quotes.runs_on else []
+        for place in (*ahead, position - 1, position - 2):
+            if 0 <= place < len(around):
+                named = [a.source for a in around[place].found if a.source is not None]
+                if named and around[place].quotes.ranges:
+                    return named[0] if place > position else named[-1]
+        return None
+
+
+def _is_only_possible(verb: Token) -> bool:
+    """Whether a denial is only spoken of ("harder to deny", "the power to reject")."""
+    return (
+        verb.tag_ == "VB"
+        and any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+        and (verb.head.pos_ in ("ADJ", "NOUN") or lemma(verb.head) in ("be", "have", "need", "try"))
+    )
 
 
 def _denier(verb: Token) -> Token | None:
@@ -281,74 +278,3 @@ def _denier(verb: Token) -> Token | None:
             if prep.lower_ in ("to", "for", "with"):
                 return next(iter(children(prep, "pobj")), found)
     return found
-
-
-def _is_withheld(verb: Token) -> bool:
-    """Whether what is denied or rejected is a thing refused ("denied a visa"), not a claim."""
-    withheld = load_cues("denying")["withheld"]
-    if children(verb, "dative") or (is_passive(verb) and children(verb, "dobj", "oprd")):
-        return True
-    done = children(verb, "dobj") or children(verb, "nsubjpass")
-    return (
-        bool(done)
-        and lemma(done[0]) in withheld
-        and lemma(done[0]) not in load_cues("denying")["claims"]
-    )
-
-
-def _is_claim(verb: Token) -> bool:
-    """Whether the verb rejects a claim: a clause, a noun for a claim, or a pronoun for one."""
-    if any(child.dep_ == "ccomp" for child in verb.children):
-        return True
-    claims = load_cues("denying")["claims"]
-    for noun in children(verb, "dobj", "nsubjpass"):
-        if lemma(noun) in claims or noun.lower_ in ("it", "this", "that", "them"):
-            return True
-        if any(lemma(inner) in claims for inner in noun.subtree):
-            return True
-    return False
-
-
-def _names_false(verb: Token) -> bool:
-    falsity = load_cues("denying")["falsity"]
-    return any(
-        token.lower_ in falsity or lemma(token) in falsity
-        for child in children(
-            verb, "oprd", "ccomp", "attr", "prep", "xcomp", "dobj", "advcl", "acomp"
-        )
-        for token in child.subtree
-    )
-
-
-def _calls_false(content: Token) -> bool:
-    falsity = load_cues("denying")["falsity"]
-    return lemma(content) == "be" and any(
-        child.dep_ in ("attr", "acomp") and (child.lower_ in falsity or lemma(child) in falsity)
-        for child in content.children
-    )
-
-
-def _declines(verb: Token) -> bool:
-    answering = load_cues("denying")["answering"]
-    for child in verb.children:
-        if child.dep_ == "xcomp" and lemma(child) in answering:
-            return True
-        if child.dep_ == "xcomp" and "question" in {lemma(t) for t in child.subtree}:
-            return True
-        if child.dep_ == "dobj" and lemma(child) in ("comment", "interview", "question", "request"):
-            return lemma(child) != "request" or "comment" in child.doc.text.lower()
-    return False
-
-
-def _negated_form(content: Token) -> Form:
-    """Return the form of a negated statement: "can not know" and "was not aware" only sidestep."""
-    if lemma(content) == "have" and any(_is_none_of(noun) for noun in children(content, "dobj")):
-        return "flat"
-    unable = {"can", "could", "ca"} & set(auxiliaries(content))
-    return "qualified" if unable or lemma(content) in _SIDESTEPPING else "flat"
-
-
-def _is_none_of(noun: Token) -> bool:
-    """Whether a noun is wholly denied ("no links"), not only what is known of it ("no idea")."""
-    none = any(child.lower_ in ("no", "nothing") for child in noun.children)
-    return (none or noun.lower_ == "nothing") and lemma(noun) not in _KNOWING

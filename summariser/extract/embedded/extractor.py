@@ -17,6 +17,7 @@ from summariser.extract.embedded.pipeline import load_pipeline, parser_versions
 from summariser.extract.embedded.proposals import Proposal, ProposalSelection
 from summariser.extract.embedded.restatements import join_restatements
 from summariser.extract.embedded.selection import KINDS, select_candidates
+from summariser.extract.embedded.settling import settle_answers
 from summariser.extract.embedded.times import ArticleTimes, SentenceTimes
 from summariser.extract.embedded.wording import ClauseWriter
 from summariser.extract.evidence import resolve
@@ -105,16 +106,19 @@ class EmbeddedExtractor:
         if not read:
             return []
         selection = ProposalSelection()
-        reader = _ArticleReader(article, parse_article(read), selection.select)
-        sure = join_restatements(reader.read(self._judge(read)))
+        parsed = parse_article(read)
+        reader = _ArticleReader(article, parsed, selection.select)
+        sure = join_restatements(settle_answers(reader.read(self._judge(read)), parsed))
         numbers = tuple(sentence.number for sentence in read)
         proposals = [Proposal(candidate, numbers, sure=True) for candidate in sure]
         proposals += [Proposal(c, numbers, sure=False) for c in selection.doubtful if c.text]
         return sorted(proposals, key=lambda proposal: proposal.candidate.sentence)
 
     def _answer(self, article: Article, sentences: Sequence[Sentence]) -> ArticleAnswer:
-        reader = _ArticleReader(article, parse_article(sentences))
-        candidates = join_restatements(reader.read(self._judge(sentences)))
+        parsed = parse_article(sentences)
+        reader = _ArticleReader(article, parsed)
+        kept = settle_answers(reader.read(self._judge(sentences)), parsed)
+        candidates = join_restatements(kept)
         return make_answer(candidates, [sentence.number for sentence in sentences])
 
     def _judge(self, sentences: Sequence[Sentence]) -> list[list[float]] | None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summariser.extract.embedded.candidates import Candidate
+from summariser.extract.embedded.forms import is_general
 
 # Cosine of the weighted words of two records, from which on they are one; tuned on local
 # development stories. Denials are alike in wording whatever they deny: theirs ask for one source.
@@ -115,8 +116,20 @@ def _may_restate(one: Candidate, other: Candidate) -> bool:
 
 
 def _is_alike(one: Candidate, other: Candidate, terms: tuple[Terms, Terms]) -> bool:
+    if one.kind == "denial" and _is_one_answer(one, other):
+        return True
     enough = _SAME_IN_LIST if other.in_list else _SAME[one.kind]
     return cosine(*terms) >= enough
+
+
+def _is_one_answer(one: Candidate, other: Candidate) -> bool:
+    """Whether two denials of one source are one: told in one breath, or both of any charge."""
+    if one.source is None:
+        return False
+    last = max((one.sentence, *one.more_sentences))
+    return other.sentence - last == 1 or (
+        one.form == "flat" and is_general(one) and is_general(other)
+    )
 
 
 def _join(one: Candidate, other: Candidate) -> Candidate:

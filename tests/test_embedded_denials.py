@@ -1,0 +1,97 @@
+"""Denials of the embedded engine: their forms, their sources, and the claims they answer."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from summariser.extract.embedded import EmbeddedExtractor
+from summariser.schema import Allegation, Article, Denial
+from summariser.sentences import number_sentences
+
+
+@pytest.fixture(scope="module")
+def grammar() -> EmbeddedExtractor:
+    """The engine without its classifier, which single sentences tell too little."""
+    return EmbeddedExtractor(rules_alone=True)
+
+
+def read(engine: EmbeddedExtractor, text: str) -> tuple[list[Allegation], list[Denial]]:
+    article = Article(id="a", text=text, published="2024-04-19")
+    records = asyncio.run(engine.extract(article, number_sentences(text, title=None))).records
+    return (
+        [record for record in records if isinstance(record, Allegation)],
+        [record for record in records if isinstance(record, Denial)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "form"),
+    [
+        ("Vass denied the claims.", "flat"),
+        ("Vass said the report was untrue.", "flat"),
+        ("Vass said he had never met the smugglers.", "flat"),
+        ("Vass insisted that he did not recall the meeting.", "qualified"),
+        ("Vass said there was no evidence of smuggling.", "qualified"),
+        ("Vass refused to answer questions.", "no_comment"),
+    ],
+)
+def test_the_form_is_read_off_the_words(
+    grammar: EmbeddedExtractor, sentence: str, form: str
+) -> None:
+    _, found = read(grammar, f"Mara Lund accused Peter Vass of smuggling.\n{sentence}")
+    assert [record.form for record in found] == [form]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "An engineer, who declined to be identified, said the pump was new.",
+        "A video contradicted the report.",
+        "It will be harder to deny the charge.",
+        "If Peter Vass denies the charge, the trial will begin.",
+    ],
+)
+def test_what_only_looks_like_a_denial_is_none(grammar: EmbeddedExtractor, sentence: str) -> None:
+    assert read(grammar, sentence)[1] == []
+
+
+def test_the_claim_that_is_denied_is_not_the_deniers(grammar: EmbeddedExtractor) -> None:
+    claims, found = read(grammar, "Peter Vass denied claims that he bribed the mayor.")
+    assert [record.source for record in found] == ["Peter Vass"]
+    assert "Peter Vass" not in [record.source for record in claims]
+
+
+def test_an_answer_told_in_one_breath_is_one_denial(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "Mara Lund accused Peter Vass of fraud.\n"
+        "Peter Vass denied the charge. Vass denied that he had taken money."
+    )
+    _, found = read(grammar, text)
+    assert [len(record.quotes) for record in found] == [2]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Olga Brandt, a spokeswoman for Norvia Power, denied the charge.",
+        "Norvia Power's lawyer, Olga Brandt, denied the charge.",
+    ],
+)
+def test_who_speaks_for_the_accused_answers_for_them(
+    grammar: EmbeddedExtractor, answer: str
+) -> None:
+    text = (
+        "Mara Lund accused Norvia Power of negligence.\n"
+        f"Mara Lund accused Peter Vass of fraud.\n{answer}"
+    )
+    claims, found = read(grammar, text)
+    target = {claim.id: claim.target for claim in claims}
+    assert [[target[a] for a in record.responds_to] for record in found] == [[("Norvia Power",)]]
+
+
+def test_nobody_answers_what_he_alleges_himself(grammar: EmbeddedExtractor) -> None:
+    text = "Peter Vass accused Mara Lund of theft.\nPeter Vass denied wrongdoing."
+    _, found = read(grammar, text)
+    assert [record.responds_to for record in found] == [()]
