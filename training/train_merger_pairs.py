@@ -13,12 +13,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from train_merger_regression import Cases, Flags, Line, choose_shift, fit_line, join_cases
 from train_merger_stories import Story, prepare_comparison, strip_groups
 
 from summariser.evaluate.groups import b_cubed
-from summariser.merge.clusters import NEVER, PairScores, cluster
+from summariser.merge.clusters import NEVER
 from summariser.merge.features import Features, claim_features, event_features
+from summariser.merge.grouping import group_nodes
+from summariser.merge.pair_scores import Edges
 from summariser.merge.profiles import Profile, Profiler
 from summariser.merge.weights import CLAIM_SOFTNESS, CLAIM_WEIGHTS, EVENT_WEIGHTS
 from summariser.schema import Timeline
@@ -102,19 +105,34 @@ class PairTable:
 
     def group(self, line: Line) -> Groups:
         """Return the groups that a line makes of the records."""
-        values = np.where(self.apart, NEVER, self.cases.score(line)).tolist()
-        scores = dict(zip(self.pairs, values, strict=True))
-        found = cluster(
-            len(self.ids),
-            self.pairs,
-            PairScores(lambda a, b: scores[a, b]),
-            softness=self.softness,
-        )
+        values = np.where(self.apart, NEVER, self.cases.score(line))
+        first, second = np.array(self.pairs, dtype=np.int64).reshape(-1, 2).T
+        table = np.full((len(self.ids), len(self.ids)), NEVER)
+        table[first, second] = values
+        found = group_nodes(
+            len(self.ids), [(first, second)], _TableScorer(table), self.softness
+        ).groups()
         return [[self.ids[place] for place in members] for members in found]
 
     def measure(self, line: Line) -> float:
         """Return B-cubed F1 of the groups that a line makes."""
         return b_cubed(self.gold, self.group(line), {name: name for name in self.ids}).f1
+
+
+@dataclass(frozen=True, eq=False)
+class _TableScorer:
+    """Looks scores up in a table, the lower number first."""
+
+    table: NDArray[np.float64]
+
+    def exact(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the log odds of pairs."""
+        return self.table[a, b]
+
+    def likely(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> Edges:
+        """Return the pairs whose log odds are above 0."""
+        scores = self.exact(a, b)
+        return Edges(a[scores > 0], b[scores > 0], scores[scores > 0])
 
 
 def tabulate_pairs(

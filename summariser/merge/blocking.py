@@ -30,8 +30,6 @@ _MONTH = dt.timedelta(days=31)
 _OTHER_TIME = 1.0
 """What two events far apart in time lose as candidates: about one rare term."""
 
-Pair = tuple[int, int]
-
 
 class TermIndex:
     """An inverted index of profiles: which of them share terms with another."""
@@ -99,21 +97,6 @@ def _far_apart(a: Profile, b: Profile) -> bool:
     if not (a.interval and b.interval and isinstance(a.record, Event)):
         return False
     return max(a.interval.start, b.interval.start) - min(a.interval.end, b.interval.end) > _MONTH
-
-
-def propose_pairs(profiles: Sequence[Profile], profiler: Profiler) -> list[Pair]:
-    """Return the pairs of positions that may be one, each once, in order.
-
-    Args:
-        profiles: Profiles of one kind of record, in an order that the input's does not change.
-        profiler: What made them.
-    """
-    index = TermIndex(profiles, profiler)
-    pairs: set[Pair] = set()
-    for position, profile in enumerate(profiles):
-        for other in index.nearest(profile, position):
-            pairs.add((min(position, other), max(position, other)))
-    return sorted(pairs)
 
 
 def _terms(profile: Profile, profiler: Profiler) -> frozenset[str]:

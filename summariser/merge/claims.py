@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from summariser.merge.blocking import propose_pairs
-from summariser.merge.clusters import PairScores, cluster
+from summariser.merge.clusters import PairScores
 from summariser.merge.comparison import (
     Comparison,
     choose_central,
@@ -14,7 +13,11 @@ from summariser.merge.comparison import (
 )
 from summariser.merge.editing import Editor
 from summariser.merge.features import claim_features
+from summariser.merge.grouping import group_nodes
+from summariser.merge.neighbours import propose_pairs
+from summariser.merge.node_columns import read_columns
 from summariser.merge.nodes import Node, gather_nodes
+from summariser.merge.pair_scores import claim_scorer
 from summariser.merge.profiles import Profile, Profiler, read_interval
 from summariser.merge.reasons import explain_pair
 from summariser.merge.weights import CLAIM_BIAS, CLAIM_SOFTNESS, CLAIM_WEIGHTS, log_odds
@@ -34,7 +37,6 @@ def merge_claims(
     editor = editor or Editor()
     profiler = comparison.profiler
     nodes = gather_nodes(records, comparison.articles, profiler, editor.tags())
-    profiles = [node.profile for node in nodes]
 
     def score(a: int, b: int) -> float:
         return score_claims(nodes[a], nodes[b], profiler)
@@ -42,10 +44,11 @@ def merge_claims(
     def reasons(a: Profile, b: Profile) -> tuple[str, ...]:
         return explain_pair(a, b, claim_features(a, b, profiler), profiler)
 
-    scores = PairScores(score)
-    candidates = propose_pairs(profiles, profiler)
-    found = cluster(len(nodes), candidates, scores, softness=CLAIM_SOFTNESS)
-    groups, nodes = editor.keep(editor.regroup(found, nodes, scores), nodes)
+    columns = read_columns(nodes, profiler)
+    scorer = claim_scorer(columns)
+    found = group_nodes(len(nodes), propose_pairs(columns), scorer, CLAIM_SOFTNESS)
+    scores = PairScores(score, found.scored.listed())
+    groups, nodes = editor.keep(editor.regroup(found.groups(), nodes, scores), nodes)
     claims = []
     for group in groups:
         claim = _describe([nodes[position] for position in group.positions], comparison)

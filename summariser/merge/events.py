@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from summariser.merge.blocking import propose_pairs
-from summariser.merge.clusters import NEVER, PairScores, cluster
+from summariser.merge.clusters import NEVER, PairScores
 from summariser.merge.comparison import (
     Comparison,
     choose_central,
@@ -14,8 +13,12 @@ from summariser.merge.comparison import (
     fullest_names,
 )
 from summariser.merge.editing import Editor
-from summariser.merge.features import event_bounds, event_features
+from summariser.merge.features import event_features
+from summariser.merge.grouping import group_nodes
+from summariser.merge.neighbours import propose_pairs
+from summariser.merge.node_columns import read_columns
 from summariser.merge.nodes import Node, gather_nodes
+from summariser.merge.pair_scores import event_scorer
 from summariser.merge.profiles import Profile, Profiler, read_interval
 from summariser.merge.reasons import explain_pair
 from summariser.merge.weights import EVENT_BIAS, EVENT_WEIGHTS, log_odds
@@ -35,21 +38,17 @@ def merge_events(
     editor = editor or Editor()
     profiler = comparison.profiler
     nodes = gather_nodes(records, comparison.articles, profiler, editor.tags())
-    profiles = [node.profile for node in nodes]
 
     def score(a: int, b: int) -> float:
         return score_events(nodes[a], nodes[b], profiler)
 
-    def bound(a: int, b: int) -> float:
-        features = event_bounds(profiles[a], profiles[b], profiler)
-        return log_odds(features, EVENT_WEIGHTS, EVENT_BIAS)
-
     def reasons(a: Profile, b: Profile) -> tuple[str, ...]:
         return explain_pair(a, b, event_features(a, b, profiler), profiler)
 
-    scores = PairScores(score, bound)
-    found = cluster(len(nodes), propose_pairs(profiles, profiler), scores)
-    groups, nodes = editor.keep(editor.regroup(found, nodes, scores), nodes)
+    columns = read_columns(nodes, profiler)
+    found = group_nodes(len(nodes), propose_pairs(columns), event_scorer(columns))
+    scores = PairScores(score, found.scored.listed())
+    groups, nodes = editor.keep(editor.regroup(found.groups(), nodes, scores), nodes)
     events = []
     for group in groups:
         event = _describe([nodes[position] for position in group.positions], comparison)

@@ -17,25 +17,20 @@ from summariser.schema import Event
 
 Features = dict[str, float]
 
-_SLACK = dt.timedelta(days=1)
+SLACK = dt.timedelta(days=1)
 """Time zones and deadlines: a report may carry the date of the day before its event."""
-_NEAR = 1
+NEAR = 1
 """Days apart that two dates of one event may lie by slips of reporting."""
+DAY_SCALE = math.log1p(730)
+"""Makes a gap of two years 1 on the scale of logarithms."""
 
 
 def event_features(a: Profile, b: Profile, profiler: Profiler) -> Features:
     """Return the features of two event records."""
-    features = event_bounds(a, b, profiler)
-    features["letters"] = cosine(a.letters, b.letters)
-    features["quoted"] = cross_likeness(a.meaning, a.quoted, b.meaning, b.quoted)
-    return features
-
-
-def event_bounds(a: Profile, b: Profile, profiler: Profiler) -> Features:
-    """Return the features of two event records, the costly ones at the highest they may be."""
     overlap = profiler.register.overlap(a.parties, b.parties)
     features = _wording(a, b, profiler) | _parties(overlap) | _time(a, b)
-    features["letters"] = features["quoted"] = 1.0
+    features["letters"] = cosine(a.letters, b.letters)
+    features["quoted"] = cross_likeness(a.meaning, a.quoted, b.meaning, b.quoted)
     features["status"] = float(_status(a) != _status(b))
     # The same words mean the same event only among the same people.
     features["wording_and_parties"] = features["meaning"] * overlap.share
@@ -132,7 +127,7 @@ def _time(a: Profile, b: Profile) -> Features:
         features["same_day" if exact else "overlap"] = 1.0
         return features
     days = _gap(a.interval, b.interval)
-    if days <= _NEAR:
+    if days <= NEAR:
         features["near"] = 1.0
     elif (_status(a) == "planned") != (_status(b) == "planned"):
         # What was planned for one day and took place on another was put off.
@@ -144,7 +139,7 @@ def _time(a: Profile, b: Profile) -> Features:
 
 def _log_days(days: int) -> float:
     """Return a gap on a scale on which a day is about 0.1, a month 0.5 and two years 1."""
-    return math.log1p(days) / math.log1p(730)
+    return math.log1p(days) / DAY_SCALE
 
 
 def _gap(a: Interval, b: Interval) -> int:
@@ -171,5 +166,5 @@ def _told_before(a: Profile, b: Profile) -> bool:
         and a.published is not None
         and b.interval is not None
         and _status(a) == "occurred"
-        and a.published + _SLACK < b.interval.start
+        and a.published + SLACK < b.interval.start
     )

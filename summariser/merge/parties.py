@@ -49,7 +49,7 @@ def _compare_cased(a: Party, b: Party) -> float:
 
 def _compare_proper(a: Party, b: Party) -> float:
     short, long = sorted((a, b), key=lambda party: (len(party.name), party.name))
-    if not short.name or _first_names_differ(a, b):
+    if not short.name or have_first_names_apart(a, b):
         return 0.0
     few, many = _stems(short.name), _stems(long.name)
     if few <= many:
@@ -57,7 +57,7 @@ def _compare_proper(a: Party, b: Party) -> float:
     return len(few & many) / len(few | many)
 
 
-def _first_names_differ(a: Party, b: Party) -> bool:
+def have_first_names_apart(a: Party, b: Party) -> bool:
     """Tell whether two full names share the family name and not the first one."""
     if not (a.named and b.named and len(a.name) == len(b.name) == 2 and a.name[-1] == b.name[-1]):
         return False
@@ -174,6 +174,11 @@ class PartyRegister:
         """Return the numbers of several names, each party once."""
         return tuple(dict.fromkeys(self.number(article, name) for name in names))
 
+    @property
+    def count(self) -> int:
+        """How many parties have a number."""
+        return len(self._by_number)
+
     def party(self, number: int) -> Party:
         """Return the party of a number."""
         return self._by_number[number]
@@ -218,7 +223,7 @@ class PartyRegister:
         )
 
     def _namesakes(self, a: int, b: int) -> bool:
-        return _first_names_differ(self._by_number[a], self._by_number[b])
+        return have_first_names_apart(self._by_number[a], self._by_number[b])
 
     def shared(self, a: Sequence[int], b: Sequence[int]) -> tuple[str, ...]:
         """Return the names of the parties on both lists, in order of the alphabet."""

@@ -1,0 +1,130 @@
+"""Clustering of large connected components: in rounds, from samples of their clusters.
+
+In each round every two clusters that are one another's strongest link are joined (reciprocal
+nearest neighbours: Murtagh, 1983), which for average link gives what joining one pair at a time
+gives. Only clusters with a pair above 0 between them are ever compared, and a link is measured
+between a few members of each, so that the work does not grow with the square of the component.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summariser.merge.pair_scores import DIGITS, Edges
+from summariser.merge.ragged import flat_ranges
+
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+SAMPLE = 4
+"""Nodes of each cluster between which the link of two clusters is measured."""
+_STRONGEST = 8
+"""Pairs of a node along which clusters may grow."""
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
+
+
+class ExactScorer(Protocol):
+    """Scores pairs of nodes."""
+
+    def exact(self, a: Numbers, b: Numbers) -> Floats:
+        """Return the log odds of pairs."""
+
+
+def join_in_rounds(count: int, edges: Edges, scorer: ExactScorer, softness: float) -> Numbers:
+    """Return of each node the first node of its cluster.
+
+    Args:
+        count: How many nodes there are.
+        edges: The pairs above 0, the lower node first.
+        scorer: Gives the log odds of further pairs.
+        softness: Share of the best pair in a link, the rest being the mean.
+    """
+    labels = np.arange(count, dtype=np.int64)
+    links = _strongest(edges)
+    while True:
+        chosen = _mutual(links, count)
+        if not len(chosen.first):
+            return labels
+        target = np.arange(count, dtype=np.int64)
+        target[chosen.second] = chosen.first
+        labels = target[labels]
+        links = _measure(links, target, labels, scorer, softness)
+
+
+def _strongest(edges: Edges) -> Edges:
+    """Return the pairs that are among the strongest of one of their nodes."""
+    owners = np.concatenate([edges.first, edges.second])
+    others = np.concatenate([edges.second, edges.first])
+    scores = np.concatenate([edges.scores, edges.scores])
+    order = np.lexsort((others, -scores, owners))
+    ordered = owners[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.r_[starts, len(order)]))
+    kept = np.unique(order[rank < _STRONGEST] % max(1, len(edges.first)))
+    return Edges(edges.first[kept], edges.second[kept], edges.scores[kept])
+
+
+def _mutual(links: Edges, count: int) -> Edges:
+    """Return the links above 0 that are the strongest of both their clusters."""
+    above = np.flatnonzero(links.scores > 0)
+    a, b, scores = links.first[above], links.second[above], links.scores[above]
+    owners, others = np.concatenate([a, b]), np.concatenate([b, a])
+    order = np.lexsort((others, -np.concatenate([scores, scores]), owners))
+    ordered = owners[order]
+    first = order[np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])] if len(order) else order
+    best = np.full(count, -1, dtype=np.int64)
+    best[owners[first]] = others[first]
+    mutual = (best[a] == b) & (best[b] == a)
+    return Edges(a[mutual], b[mutual], scores[mutual])
+
+
+def _measure(
+    links: Edges, target: Numbers, labels: Numbers, scorer: ExactScorer, softness: float
+) -> Edges:
+    """Return the links between the clusters that there are now.
+
+    Args:
+        links: The links before.
+        target: Which cluster each cluster has become part of.
+        labels: The cluster of each node.
+        scorer: Gives the log odds of pairs.
+        softness: See `join_in_rounds`.
+    """
+    count = len(target)
+    grown = np.zeros(count, dtype=np.bool_)
+    joined = np.flatnonzero(target != np.arange(count))
+    grown[target[joined]] = True
+    one, other = target[links.first], target[links.second]
+    a, b = np.minimum(one, other), np.maximum(one, other)
+    apart = np.flatnonzero(a != b)
+    # One of several former links stands for all; where a cluster has grown it is measured anew.
+    keys, at = np.unique(a[apart] * count + b[apart], return_index=True)
+    a, b, scores = keys // count, keys % count, links.scores[apart[at]].copy()
+    changed = np.flatnonzero(grown[a] | grown[b])
+    scores[changed] = _link(a[changed], b[changed], labels, scorer, softness)
+    return Edges(a, b, scores)
+
+
+def _link(a: Numbers, b: Numbers, labels: Numbers, scorer: ExactScorer, softness: float) -> Floats:
+    """Return the links of pairs of clusters, measured between the first members of each."""
+    if not len(a):
+        return np.zeros(0)
+    order = np.argsort(labels, kind="stable")
+    ordered = labels[order]
+    starts, ends = (np.searchsorted(ordered, np.arange(len(labels)), side) for side in _SIDES)
+    sizes = np.minimum(SAMPLE, ends - starts)
+    widths, heights = sizes[b], sizes[a]
+    cells = widths * heights
+    within = flat_ranges(np.zeros(len(a), dtype=np.int64), cells)
+    pair = np.repeat(np.arange(len(a)), cells)
+    x = order[starts[a[pair]] + within // widths[pair]]
+    y = order[starts[b[pair]] + within % widths[pair]]
+    values = scorer.exact(np.minimum(x, y), np.maximum(x, y))
+    first = np.cumsum(cells) - cells
+    mean: Floats = np.add.reduceat(values, first) / cells
+    if softness:
+        mean = (1 - softness) * mean + softness * np.maximum.reduceat(values, first)
+    return np.asarray(np.round(mean, DIGITS), dtype=np.float64)
