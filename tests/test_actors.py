@@ -1,0 +1,97 @@
+"""Who takes part in an event, construction by construction, on invented articles."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summariser.extract.embedded import EmbeddedExtractor
+from summariser.extract.embedded.actors import MOST_ACTORS, choose_names
+from summariser.schema import Article, Event
+from summariser.sentences import number_sentences
+
+
+@pytest.fixture(scope="module")
+def grammar() -> EmbeddedExtractor:
+    """The engine without its classifier, which single sentences tell too little."""
+    return EmbeddedExtractor(rules_alone=True)
+
+
+def read_actors(extractor: EmbeddedExtractor, text: str) -> list[tuple[str, ...]]:
+    article = Article(id="a", text=text, published="2024-04-19")
+    extraction = asyncio.run(extractor.extract(article, number_sentences(text, title=None)))
+    return [record.actors for record in extraction.records if isinstance(record, Event)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "actors"),
+    [
+        ("Mara Lund met Peter Vass on Tuesday.", ("Mara Lund", "Peter Vass")),
+        ("Mara Lund handed the files to Peter Vass on Tuesday.", ("Mara Lund", "Peter Vass")),
+        (
+            "The treaty was signed on Tuesday by Norvia, Sollen and Ostria.",
+            ("Norvia", "Sollen", "Ostria"),
+        ),
+        (
+            "Norvia Power agreed on Tuesday to buy Sollen Gas for $2 million.",
+            ("Norvia Power", "Sollen Gas"),
+        ),
+        (
+            "Talks between Norvia Power and the Dock Workers' Union began on Tuesday.",
+            ("Norvia Power", "Dock Workers' Union"),
+        ),
+    ],
+)
+def test_whoever_deals_with_one_another_takes_part(
+    grammar: EmbeddedExtractor, sentence: str, actors: tuple[str, ...]
+) -> None:
+    assert read_actors(grammar, sentence) == [actors]
+
+
+def test_who_only_reports_an_event_takes_no_part(grammar: EmbeddedExtractor) -> None:
+    text = "Mara Lund said that Peter Vass resigned on Tuesday."
+    assert read_actors(grammar, text) == [("Peter Vass",)]
+
+
+def test_a_pronoun_and_the_company_take_part_under_their_names(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "Norvia Power closed its plant on Tuesday. The company dismissed 40 workers on Wednesday. "
+        "Mara Lund arrived on Thursday. She met Peter Vass on Friday."
+    )
+    found = read_actors(grammar, text)
+    assert found[1] == ("Norvia Power",)
+    assert found[3] == ("Mara Lund", "Peter Vass")
+
+
+def test_an_owner_and_what_it_owns_are_one_actor(grammar: EmbeddedExtractor) -> None:
+    found = read_actors(grammar, "Norvia Power's board dismissed Peter Vass on Tuesday.")
+    assert found == [("Norvia Power", "Peter Vass")]
+
+
+def test_names_are_given_as_they_come_and_never_twice() -> None:
+    chances = [("Sollen", 0.7), ("Mara Lund", 0.9), ("Lund", 0.8), ("Sollen's port", 0.6)]
+    assert choose_names(chances) == ("Sollen", "Mara Lund")
+
+
+def test_an_unlikely_name_is_left_out_unless_it_is_the_only_one() -> None:
+    assert choose_names([("Mara Lund", 0.9), ("Norby", 0.1)]) == ("Mara Lund",)
+    assert choose_names([("Norby", 0.1)]) == ("Norby",)
+    assert choose_names([]) == ()
+
+
+_WORDS = st.sampled_from(["Mara", "Lund", "Peter", "Vass", "Norvia", "Power", "Sollen"])
+_NAMES = st.lists(_WORDS, min_size=1, max_size=3).map(" ".join)
+
+
+@given(st.lists(st.tuples(_NAMES, st.floats(0.01, 1)), max_size=12))
+def test_the_likeliest_name_is_always_among_a_few_different_ones(
+    chances: list[tuple[str, float]],
+) -> None:
+    chosen = choose_names(chances)
+    assert len(chosen) == len(set(chosen)) <= MOST_ACTORS
+    if chances:
+        most = max(chance for _, chance in chances)
+        assert next(name for name, chance in chances if chance == most) in chosen
