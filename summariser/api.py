@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
@@ -18,6 +18,7 @@ from summariser.errors import (
     ModelRejectedError,
     ModelUnavailableError,
 )
+from summariser.exchanges import Recording
 from summariser.extract import Extractor, get_extractor
 from summariser.load import Loaded
 from summariser.merge import Overrides, check_articles, find_origins, merge, read_overrides
@@ -38,16 +39,27 @@ _log = logging.getLogger(__name__)
 # Articles that may find the endpoint unavailable, none having been read, before the rest are given
 # up: every one waits through all its attempts, and a thousand would wait for hours.
 UNAVAILABLE_AT_MOST = 3
+# What a recording keeps of the settings: all that decides what is asked.
+_RECORDED = ("engine", "model", "prompt", "language", "window", "attempts", "temperature")
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: articles done (failed ones included) of a total, and tokens so far."""
+    """How far a run is.
+
+    Attributes:
+        done: Articles done, failed ones included.
+        total: All articles.
+        failed: Those that failed.
+        usage: Requests and tokens of what was read, whenever it was asked.
+        reused: Answers that were kept from an earlier time and not asked for again.
+    """
 
     done: int
     total: int
     failed: int
     usage: Usage
+    reused: int = 0
 
 
 OnProgress = Callable[[Progress], None]
@@ -116,7 +128,10 @@ class _Reading:
         if outcome.extraction is not None:
             self._usage += outcome.extraction.usage
         if self._on_progress is not None:
-            self._on_progress(Progress(self._done, len(self._articles), self._failed, self._usage))
+            reused = getattr(self._extractor, "reused", 0)
+            self._on_progress(
+                Progress(self._done, len(self._articles), self._failed, self._usage, reused)
+            )
 
 
 def _failed(article: Article, error: Exception) -> _Outcome:
@@ -153,7 +168,7 @@ async def aextract_articles(
     Raises:
         ConfigError: The settings do not fit, or two articles have one id.
     """
-    settings = Config.from_environment() if config is None else config
+    settings = settle(Config.from_environment() if config is None else config)
     if isinstance(engine, str):
         settings = settings.with_(engine=engine)
     loaded = articles if isinstance(articles, Loaded) else Loaded(tuple(articles), (), ())
@@ -161,6 +176,7 @@ async def aextract_articles(
     own = None if engine is None or isinstance(engine, str) else engine
     extractor = own or get_extractor(settings, client=client, articles=loaded.articles)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    _note_run(settings, started)
     try:
         reading = _Reading(extractor, loaded.articles, on_progress)
         outcomes = await reading.outcomes(settings.jobs_of(extractor.engine.name))
@@ -168,6 +184,7 @@ async def aextract_articles(
         close = getattr(extractor, "aclose", None)
         if own is None and close is not None:
             await close()
+    run_time = _note_run(settings, started, time.perf_counter() - clock)
     extractions = [o.extraction for o in outcomes if o.extraction is not None]
     # An engine made here counts the requests of failed articles too.
     counted = None if own is not None else getattr(extractor, "usage", None)
@@ -178,7 +195,7 @@ async def aextract_articles(
         records=tuple(record for e in extractions for record in e.records),
         failures=(*loaded.failures, *(o.failure for o in outcomes if o.failure is not None)),
         left_out=(*loaded.notes, *(item for e in extractions for item in e.left_out)),
-        run=_run(extractor.engine, usage, started, time.perf_counter() - clock),
+        run=_run(extractor.engine, usage, run_time).model_copy(update=_bill(extractor, usage)),
     )
 
 
@@ -262,7 +279,43 @@ def _entries(articles: Sequence[Article]) -> dict[str, ArticleEntry]:
     }
 
 
-def _run(engine: Engine, usage: Usage, started: dt.datetime, seconds: float) -> Run:
+def settle(config: Config) -> Config:
+    """Return the settings that a run goes by: those of a recording, where one is replayed.
+
+    Raises:
+        ConfigError: The folder holds no recording.
+    """
+    if config.replay is None:
+        return config
+    recorded = Recording(config.replay).read_settings()
+    return config.with_(**{name: recorded.get(name) for name in _RECORDED if name in recorded})
+
+
+def _note_run(
+    config: Config, started: dt.datetime, seconds: float | None = None
+) -> Mapping[str, Any]:
+    """Return when a run was and how long it took: of a run that is replayed, the first time."""
+    when: dict[str, Any] = {"started": started.isoformat(timespec="seconds")}
+    when["seconds"] = None if seconds is None else round(seconds, 3)
+    if config.replay is not None:
+        recorded = Recording(config.replay).read_settings()
+        return {name: recorded.get(name) for name in when}
+    if config.record is not None:
+        settings = {name: getattr(config, name) for name in _RECORDED}
+        settings |= {"engine": config.chosen_engine, "prompt": config.chosen_prompt}
+        Recording(config.record).write_settings({**settings, **when})
+    return when
+
+
+def _bill(extractor: Extractor, usage: Usage) -> Mapping[str, Any]:
+    """Return what the usage costs, and the usage of each article."""
+    price = getattr(extractor, "price", None)
+    usages: Mapping[str, Usage] = getattr(extractor, "usages", {})
+    by_article = {name: used for name, used in sorted(usages.items()) if used.requests}
+    return {"cost": None if price is None else round(price.of(usage), 6), "by_article": by_article}
+
+
+def _run(engine: Engine, usage: Usage, when: Mapping[str, Any]) -> Run:
     return Run(
         engine=engine.name,
         model=engine.model,
@@ -271,6 +324,5 @@ def _run(engine: Engine, usage: Usage, started: dt.datetime, seconds: float) -> 
         language=engine.language,
         versions={"summariser": metadata.version("summariser"), **engine.versions},
         usage=usage,
-        started=started.isoformat(timespec="seconds"),
-        seconds=round(seconds, 3),
+        **when,
     )

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from platformdirs import user_cache_path
+
 from summariser.errors import ConfigError
 
 EngineName = Literal["llm", "embedded", "hybrid"]
@@ -22,6 +24,11 @@ WINDOWS: dict[EngineName, int] = {"llm": 60, "hybrid": 6}
 # starts them without a guard is run anew in each of them.
 JOBS = {"llm": 4, "hybrid": 4, "embedded": 1}
 """Articles in work at once, by engine, unless a number is given."""
+
+
+def default_cache() -> str:
+    """Return the path of the cache where none is named: in the user's cache folder."""
+    return str(user_cache_path("summariser", appauthor=False) / "answers.sqlite")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +55,12 @@ class Config:
         max_wait: Seconds that one pause between attempts may last at most.
         temperature: Sampling temperature; 0 asks for the most repeatable answer.
         overrides: Path of a TOML file of what a person has decided against the merger.
+        cache: Path of the file that a model's answers are kept in; None keeps none.
+        record: Folder to write every exchange with the model to; None writes none.
+        replay: Folder of a recording that answers in the model's place; nothing is asked then.
+        retry_failed: Whether to ask again where the answers kept came to nothing.
+        max_tokens: Tokens, asked and answered, that a run may take at most; None for no limit.
+        max_cost: US dollars that a run may cost at most; None for no limit.
     """
 
     engine: EngineName | None = None
@@ -64,14 +77,24 @@ class Config:
     max_wait: float = 60.0
     temperature: float = 0.0
     overrides: str | None = None
+    cache: str | None = None
+    record: str | None = None
+    replay: str | None = None
+    retry_failed: bool = False
+    max_tokens: int | None = None
+    max_cost: float | None = None
 
     def __post_init__(self) -> None:
         if self.engine is not None and self.engine not in ENGINES:
             raise ConfigError(f"no engine {self.engine!r}; there are: {', '.join(ENGINES)}")
-        for name in ("jobs", "attempts"):
+        for name in ("jobs", "attempts", "max_tokens"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ConfigError(f"{name} must be 1 or more, not {value}")
+        if self.max_cost is not None and not self.max_cost > 0:
+            raise ConfigError(f"max_cost must be above 0, not {self.max_cost}")
+        if self.record is not None and self.replay is not None:
+            raise ConfigError("a run that is replayed cannot be recorded: give one of the two")
         if isinstance(self.window, str) and self.window != "all":
             raise ConfigError(f"window must be a number of sentences or 'all', not {self.window!r}")
         if isinstance(self.window, int) and self.window < 1:
@@ -81,7 +104,8 @@ class Config:
     def from_environment(cls, environ: Mapping[str, str] | None = None, **given: Any) -> Config:
         """Return the settings of the environment, overridden by those given and not None.
 
-        Reads ``OPENAI_API_KEY``, ``OPENAI_BASE_URL`` and ``SUMMARISE_MODEL``.
+        Reads ``OPENAI_API_KEY``, ``OPENAI_BASE_URL``, ``SUMMARISE_MODEL`` and ``SUMMARISE_CACHE``:
+        the path of the cache, or ``off``; without it the cache lies in the user's cache folder.
 
         Raises:
             ConfigError: A value does not fit.
@@ -91,8 +115,12 @@ class Config:
             "api_key": env.get("OPENAI_API_KEY") or None,
             "base_url": env.get("OPENAI_BASE_URL") or None,
             "model": env.get("SUMMARISE_MODEL") or None,
+            "cache": env.get("SUMMARISE_CACHE") or default_cache(),
         }
-        return cls(**{**base, **{key: value for key, value in given.items() if value is not None}})
+        settings = {**base, **{key: value for key, value in given.items() if value is not None}}
+        if settings["cache"] == "off":
+            settings["cache"] = None
+        return cls(**settings)
 
     @property
     def endpoint_configured(self) -> bool:

@@ -8,6 +8,7 @@
     └─ ExtractionError           .article
        ├─ ModelUnavailableError  rate limit, connection or server fault after all attempts
        ├─ ModelRejectedError     wrong key, unknown model: trying again will not help
+       ├─ BudgetError            the limit of cost or tokens was reached before it was asked
        └─ InvalidAnswerError     no answer that fits the schema and cites sentences that exist
 
 Every message is one sentence for a person, and says what to do where something can be done.
@@ -74,6 +75,10 @@ class ModelUnavailableError(ExtractionError):
 
 class ModelRejectedError(ExtractionError):
     """The endpoint refused the request for good: key, model name or request."""
+
+
+class BudgetError(ExtractionError):
+    """The limit of cost or tokens left no room to ask about the article."""
 
 
 class InvalidAnswerError(ExtractionError):

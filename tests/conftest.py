@@ -76,3 +76,5 @@ def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("OPENAI_", "SUMMARISE_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
+    # What one test was answered is not to answer another.
+    monkeypatch.setenv("SUMMARISE_CACHE", "off")

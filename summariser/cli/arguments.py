@@ -9,9 +9,16 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Literal, NoReturn
+from typing import NoReturn
 
 from summariser.cli.exits import MEANINGS
+from summariser.cli.values import (
+    read_count,
+    read_days,
+    read_dollars,
+    read_seconds,
+    read_window,
+)
 from summariser.config import ENGINES
 from summariser.errors import ConfigError
 
@@ -26,6 +33,9 @@ sub-commands, each a stage of its own that reads what the one before it writes:
   summarise explain ID [FILE] say why a line stands in a document
   summarise evaluate GOLD RUN|PATH...
                               score runs, or engines on articles, against a gold file
+  summarise verify FILE PATH...
+                              check every quote of a document against the articles again
+  summarise cache info|prune  say what answers are kept, or drop them
   summarise schema [NAME]     print a JSON Schema, or the names of all
   summarise doctor            say what is configured, reachable and installed
 
@@ -34,6 +44,7 @@ sub-commands, each a stage of its own that reads what the one before it writes:
 environment:
   OPENAI_API_KEY, OPENAI_BASE_URL   the endpoint, any that speaks the OpenAI protocol
   SUMMARISE_MODEL                   the model, where -m does not name it
+  SUMMARISE_CACHE                   file that a model's answers are kept in, or 'off'
   NO_COLOR, FORCE_COLOR             never, or always, use colours
 
 exit codes:
@@ -132,7 +143,7 @@ def _add_engine_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_timeout(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--timeout", metavar="SECONDS", type=_seconds, help="for one request (default: 120)"
+        "--timeout", metavar="SECONDS", type=read_seconds, help="for one request (default: 120)"
     )
 
 
@@ -141,13 +152,13 @@ def _add_amounts(group: argparse._ArgumentGroup) -> None:
         "-j",
         "--jobs",
         metavar="N",
-        type=_count,
+        type=read_count,
         help="articles in work at once (default: 4; embedded: the processors, where it pays)",
     )
     group.add_argument(
         "--window",
         metavar="N",
-        type=_window,
+        type=read_window,
         help="sentences in one request, or 'all' (default: 60; hybrid: 6)",
     )
     group.add_argument(
@@ -157,9 +168,45 @@ def _add_amounts(group: argparse._ArgumentGroup) -> None:
     )
 
 
+def _add_answer_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("a model's answers")
+    _add_cache(group)
+    group.add_argument("--no-cache", action="store_true", help="look up and keep no answers")
+    group.add_argument(
+        "--retry-failed", action="store_true", help="ask again where kept answers were no use"
+    )
+    group.add_argument(
+        "--record", metavar="DIR", help="write every request and answer there, without the key"
+    )
+    group.add_argument(
+        "--replay", metavar="DIR", help="take all answers from what was recorded there; ask nothing"
+    )
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("cost")
+    group.add_argument(
+        "--max-tokens", metavar="N", type=read_count, help="ask for no more than these in all"
+    )
+    group.add_argument(
+        "--max-cost", metavar="DOLLARS", type=read_dollars, help="spend no more than this in all"
+    )
+    group.add_argument(
+        "--usage", action="store_true", help="print requests, tokens and cost of each article"
+    )
+
+
+def _add_cache(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--cache", metavar="FILE", help="keep answers there (default: in the user's cache folder)"
+    )
+
+
 def _add_reading_options(parser: argparse.ArgumentParser) -> None:
     _add_sources(parser)
     _add_engine_options(parser)
+    _add_limits(parser)
+    _add_answer_options(parser)
     group = parser.add_argument_group("reading")
     _add_amounts(group)
     group.add_argument(
@@ -199,10 +246,13 @@ def _add_overrides(parser: argparse.ArgumentParser) -> None:
 def _add_selection(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("selection")
     group.add_argument(
-        "--max-dates", metavar="L", type=_count, help="show the L dates that matter most"
+        "--max-dates", metavar="L", type=read_count, help="show the L dates that matter most"
     )
     group.add_argument(
-        "--per-date", metavar="K", type=_count, help="show the K events of a date that matter most"
+        "--per-date",
+        metavar="K",
+        type=read_count,
+        help="show the K events of a date that matter most",
     )
 
 
@@ -270,6 +320,21 @@ def _evaluate_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _verify_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="FILE", help="a timeline document, or -")
+    _add_sources(parser)
+    parser.add_argument("--json", action="store_true", help="for programs")
+
+
+def _cache_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("info", "prune"), help="say what is kept, or drop it")
+    _add_cache(parser.add_argument_group("cache"))
+    parser.add_argument(
+        "--older-than", metavar="DAYS", type=read_days, help="drop only what was kept before that"
+    )
+    parser.add_argument("--json", action="store_true", help="for programs")
+
+
 def _schema_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", nargs="?", help="without it, all names are listed")
 
@@ -277,26 +342,6 @@ def _schema_options(parser: argparse.ArgumentParser) -> None:
 def _doctor_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="for programs")
     _add_engine_options(parser)
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
-    return int(text)
-
-
-def _window(text: str) -> int | Literal["all"]:
-    return "all" if text == "all" else _count(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
-    return seconds
 
 
 SUMMARISE = Command(
@@ -333,6 +378,15 @@ COMMANDS: dict[str, Command] = {
         _evaluate_options,
         "evaluating",
         "run_evaluate",
+    ),
+    "verify": Command(
+        "Check a document against its articles: every quote, offset, hash and id.",
+        _verify_options,
+        "verifying",
+        "run_verify",
+    ),
+    "cache": Command(
+        "Say what answers of models are kept, or drop them.", _cache_options, "caching", "run_cache"
     ),
     "schema": Command("Print the JSON Schema of a type.", _schema_options, "schemas", "run_schema"),
     "doctor": Command(

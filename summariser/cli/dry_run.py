@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from summariser.config import Config
-from summariser.extract import get_extractor
+from summariser.extract import Extractor, get_extractor
 from summariser.load import Loaded
 from summariser.render import plain_text
+from summariser.schema import Usage
 from summariser.sentences import number_sentences
+
+_ANSWER_SHARE = 0.5
+"""Tokens of the answers for one token of the prompts, as recorded runs of real models have it."""
+
+
+class Price(Protocol):
+    """What tokens cost."""
+
+    def of(self, usage: Usage) -> float:
+        """Return what some usage costs, in US dollars."""
+        ...
 
 
 def describe_run(loaded: Loaded, config: Config) -> str:
@@ -49,8 +63,23 @@ def describe_run(loaded: Loaded, config: Config) -> str:
     if plan is not None:
         total = f"{_count(requests, 'request')} at least, about {_count(tokens, 'prompt token')}"
         lines.append(f"Together {total}.")
+        lines.append(_money(extractor, tokens))
     lines.append("No request was made.")
     return "\n".join(lines) + "\n"
+
+
+def _money(extractor: Extractor, tokens: int) -> str:
+    price: Price | None = getattr(extractor, "price", None)
+    if price is None:
+        return (
+            f"No price is known for {extractor.engine.model} at this endpoint: what it costs is "
+            "not known."
+        )
+    prompts = price.of(Usage(prompt_tokens=tokens))
+    answers = price.of(Usage(completion_tokens=round(tokens * _ANSWER_SHARE)))
+    return (
+        f"About ${prompts:.4f} for the prompts, and ${answers:.4f} for answers of the usual length."
+    )
 
 
 def _count(count: int, noun: str) -> str:

@@ -50,4 +50,6 @@ def progress_bar(total: int, *, shown: bool) -> Iterator[OnProgress | None]:
 def _note(progress: Progress) -> str:
     tokens = progress.usage.prompt_tokens + progress.usage.completion_tokens
     parts = [f"{progress.failed} failed"] if progress.failed else []
+    if progress.reused:
+        parts.append(f"{progress.reused} answers kept from earlier")
     return ", ".join([*parts, f"{tokens:,} tokens"] if tokens else parts)

@@ -6,7 +6,8 @@ import argparse
 import os
 from collections.abc import Callable
 
-from summariser.api import OnProgress, extract_articles, summarise
+from summariser.api import OnProgress, Progress, extract_articles, settle, summarise
+from summariser.cli.billing import say_usage
 from summariser.cli.dry_run import describe_run
 from summariser.cli.exits import Exit
 from summariser.cli.installed import embedded_is_installed
@@ -65,7 +66,14 @@ def _config_of(options: argparse.Namespace) -> Config:
         window=options.window,
         language=options.language,
         overrides=getattr(options, "overrides", None),  # extract groups nothing, and has none
+        cache="off" if options.no_cache else options.cache,
+        record=options.record,
+        replay=options.replay,
+        retry_failed=options.retry_failed,
+        max_tokens=options.max_tokens,
+        max_cost=options.max_cost,
     )
+    config = settle(config)
     if config.jobs is None and config.chosen_engine == "embedded":
         return config.with_(jobs=min(_MOST_PROCESSES, _count_processors()))
     return config
@@ -110,8 +118,26 @@ def read_aloud(read: Read, loaded: Loaded, config: Config, options: argparse.Nam
         timeline = read(loaded, config, progress_lines)
         say(f"read in {timeline.run.seconds} seconds")
         return timeline
+    last: list[Progress] = []
     with progress_bar(len(loaded.articles), shown=not options.quiet) as bar:
-        return read(loaded, config, bar)
+
+        def advance(progress: Progress) -> None:
+            last[:] = [progress]
+            if bar is not None:
+                bar(progress)
+
+        timeline = read(loaded, config, advance)
+    if last and last[0].reused and not options.quiet:
+        say(_reused(last[0]))
+    return timeline
+
+
+def _reused(progress: Progress) -> str:
+    """Return how many answers were not asked for again."""
+    what = "1 answer was" if progress.reused == 1 else f"{progress.reused:,} answers were"
+    if progress.reused >= progress.usage.requests:
+        return f"{what} kept from earlier; nothing was asked"
+    return f"{what} kept from earlier and not asked for again"
 
 
 def _embedded_by_default(config: Config) -> bool:
@@ -140,6 +166,8 @@ def _finish(timeline: Timeline, target: Target, options: argparse.Namespace) -> 
         say_overrides(timeline, options)
     if timeline.failures:
         say_failures(timeline)
+    if options.usage:
+        say_usage(timeline.run)
     return outcome
 
 
@@ -148,6 +176,8 @@ def outcome_of(timeline: Timeline) -> Exit:
     if not timeline.failures:
         return Exit.OK
     failed = {failure.article for failure in timeline.failures}
+    if any(failure.error == "BudgetError" for failure in timeline.failures):
+        return Exit.BUDGET
     if timeline.articles.keys() - failed:
         return Exit.PARTIAL
     refused = [f for f in timeline.failures if f.article in timeline.articles]

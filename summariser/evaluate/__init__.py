@@ -8,6 +8,7 @@ from summariser.evaluate.ratios import Accuracy, Ratio, ratio
 from summariser.evaluate.report import report_text
 from summariser.evaluate.scoring import FIELDS, MEASURES, Score, evaluate
 from summariser.evaluate.sources import Sources, read_gold, sort_sources
+from summariser.evaluate.verifying import Verification, verify
 
 __all__ = [
     "FIELDS",
@@ -18,6 +19,7 @@ __all__ = [
     "Ratio",
     "Score",
     "Sources",
+    "Verification",
     "check_gold",
     "compare",
     "evaluate",
@@ -27,4 +29,5 @@ __all__ = [
     "report_page",
     "report_text",
     "sort_sources",
+    "verify",
 ]

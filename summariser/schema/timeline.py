@@ -57,6 +57,15 @@ class Usage(Frozen):
             completion_tokens=self.completion_tokens + other.completion_tokens,
         )
 
+    def less(self, earlier: Usage) -> Usage:
+        """Return what has come since."""
+        return Usage(
+            requests=self.requests - earlier.requests,
+            retries=self.retries - earlier.retries,
+            prompt_tokens=self.prompt_tokens - earlier.prompt_tokens,
+            completion_tokens=self.completion_tokens - earlier.completion_tokens,
+        )
+
 
 class Extraction(Frozen):
     """The records of one article, evidence resolved and checked."""
@@ -156,7 +165,12 @@ class ClaimThread(Frozen):
 
 
 class Run(Frozen):
-    """How the document was made. ``started`` and ``seconds`` alone differ between equal runs."""
+    """How the document was made. ``started`` and ``seconds`` alone differ between equal runs.
+
+    ``usage`` counts every answer that the records rest on, whenever it was asked for, and what was
+    asked in vain; ``cost`` is its price in US dollars, None where no price is known. ``by_article``
+    holds the usage of each article that took a request.
+    """
 
     engine: str | None = None
     model: str | None = None
@@ -166,6 +180,7 @@ class Run(Frozen):
     versions: dict[str, str] = Field(default_factory=dict)
     usage: Usage = Usage()
     cost: float | None = None
+    by_article: dict[str, Usage] = Field(default_factory=dict)
     started: str | None = None
     seconds: float | None = None
 

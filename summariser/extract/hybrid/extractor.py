@@ -19,6 +19,7 @@ from summariser.extract.languages import identify_language, name_language
 from summariser.extract.llm.asking import PlannedRequest, ask_windows
 from summariser.extract.llm.endpoint import Endpoint, Question, Sleep
 from summariser.extract.llm.extractor import count_left_out, library_versions
+from summariser.extract.llm.prices import Price
 from summariser.extract.llm.reading import join_answers
 from summariser.extract.llm.requests import ExampleAnswer, Requests
 from summariser.extract.llm.windows import Window, cut_windows
@@ -68,7 +69,7 @@ class HybridExtractor:
         self._requests = Requests(self._config, read_example)
         self._endpoint = Endpoint(config, client, sleep)
         self._proposer: Proposer = proposer or EmbeddedExtractor()
-        self._usage = Usage()
+        self._usages: dict[str, Usage] = {}
 
     @property
     def engine(self) -> Engine:
@@ -85,7 +86,22 @@ class HybridExtractor:
     @property
     def usage(self) -> Usage:
         """What was asked so far for all articles, those included that failed."""
-        return self._usage
+        return sum(self._usages.values(), Usage())
+
+    @property
+    def usages(self) -> dict[str, Usage]:
+        """The same by article."""
+        return dict(self._usages)
+
+    @property
+    def price(self) -> Price | None:
+        """What the model costs; None where that is not known."""
+        return self._endpoint.price
+
+    @property
+    def reused(self) -> int:
+        """Answers so far that were kept from an earlier time."""
+        return self._endpoint.reused
 
     def plan(self, article: Article, sentences: Sequence[Sentence]) -> list[PlannedRequest]:
         """Return the requests that reading an article would take at least; none is sent.
@@ -122,7 +138,7 @@ class HybridExtractor:
             readings = await ask_windows(self._endpoint, windows, question, usages)
         finally:
             usage = sum(usages, Usage())
-            self._usage += usage
+            self._usages[article.id] = self._usages.get(article.id, Usage()) + usage
         confirmed = [
             proposal
             for reading in readings

@@ -6,7 +6,6 @@ the client's own retries are off, so that one budget bounds all requests for a w
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -25,15 +24,18 @@ from instructor.core.exceptions import (
 from pydantic import ValidationError
 
 from summariser.config import Config
-from summariser.errors import ConfigError, InvalidAnswerError
+from summariser.errors import ConfigError, ExtractionError, InvalidAnswerError
+from summariser.exchanges import open_exchanges
+from summariser.extract.llm.budget import Budget
 from summariser.extract.llm.faults import EndpointError, Translator
+from summariser.extract.llm.prices import OPENAI_URL, Price, find_price
 from summariser.extract.llm.reading import Reading, best_reading
 from summariser.extract.llm.requests import Message
+from summariser.extract.llm.sending import Sender, Tally
 from summariser.schema import ArticleAnswer, Usage
 
 Sleep = Callable[[float], Awaitable[None]]
 
-OPENAI_URL = "https://api.openai.com/v1"
 # A local server asks for no key, but the client will not start without one.
 _NO_KEY = "none"
 _FORMATS = (instructor.Mode.JSON_SCHEMA, instructor.Mode.JSON, instructor.Mode.TOOLS)
@@ -58,8 +60,7 @@ class Question:
         model: What an answer must fit, of `answer_model`.
         read: Checks an answer's text.
         readings: The answers so far, checked.
-        attempts: Requests so far.
-        usage: What was asked and answered so far.
+        tally: What it has taken so far.
     """
 
     article: str
@@ -67,18 +68,12 @@ class Question:
     model: type[ArticleAnswer]
     read: Callable[[str], Reading]
     readings: list[Reading] = field(default_factory=list)
-    attempts: int = 0
-    usage: Usage = field(default_factory=Usage)
+    tally: Tally = field(default_factory=Tally)
 
-    def count(self, completion: Any) -> None:
-        """Add one request, and the tokens of its answer where it reports them."""
-        reported = getattr(completion, "usage", None)
-        self.usage += Usage(
-            requests=1,
-            retries=1 if self.usage.requests else 0,
-            prompt_tokens=getattr(reported, "prompt_tokens", None) or 0,
-            completion_tokens=getattr(reported, "completion_tokens", None) or 0,
-        )
+    @property
+    def usage(self) -> Usage:
+        """What was asked and answered so far."""
+        return self.tally.usage
 
 
 # Not instructor's `context`: as soon as one is given, it renders every message as a Jinja
@@ -146,16 +141,43 @@ class Endpoint:
         self._config = config
         self._sleep = sleep
         self._own = client is None
-        self._client = _make_client(config) if client is None else _borrow_client(client, config)
-        self._translator = Translator(
+        self._client = None
+        if config.replay is None:
+            self._client = _borrow_client(client, config) if client else _make_client(config)
+        keys = [k for k in (config.api_key, _key_of(self._client)) if k and k != _NO_KEY]
+        translator = Translator(
             model=config.model,
-            base_url=str(self._client.base_url),
-            keys=[k for k in (config.api_key, _key_of(self._client)) if k and k != _NO_KEY],
+            base_url=str(self._client.base_url if self._client else config.base_url or OPENAI_URL),
+            keys=keys,
+        )
+        self._exchanges = open_exchanges(
+            cache=config.cache,
+            record=config.record,
+            replay=config.replay,
+            retry_failed=config.retry_failed,
+            secrets=keys,
+        )
+        self._sender = Sender(
+            self._client,
+            translator,
+            config.timeout,
+            exchanges=self._exchanges,
+            budget=Budget.of(config),
         )
         self._dialect = _Dialect()
         self._create: dict[instructor.Mode, Any] = {
             mode: instructor.patch(create=self._request, mode=mode) for mode in _FORMATS
         }
+
+    @property
+    def reused(self) -> int:
+        """Answers so far that were kept from an earlier time."""
+        return self._exchanges.reused
+
+    @property
+    def price(self) -> Price | None:
+        """What the model costs; None where that is not known."""
+        return find_price(self._config.model, self._config.base_url)
 
     async def ask(self, question: Question) -> Reading:
         """Ask until an answer stands in full, or give the best there was after the last attempt.
@@ -164,6 +186,16 @@ class Endpoint:
             CutOffError: The answer was cut off, or the article too long for the endpoint.
             ExtractionError: No attempt brought an answer that can be used.
         """
+        try:
+            return await self._ask(question)
+        except ExtractionError:
+            if not self._sender.forget(question.tally):
+                raise
+        question.readings.clear()
+        question.tally = Tally()
+        return await self._ask(question)
+
+    async def _ask(self, question: Question) -> Reading:
         token = _QUESTION.set(question)
         try:
             while True:
@@ -182,7 +214,8 @@ class Endpoint:
 
     async def close(self) -> None:
         """Close the client, unless it is the caller's own."""
-        if self._own:
+        self._exchanges.close()
+        if self._own and self._client is not None:
             await self._client.close()
 
     async def _ask_in(self, dialect: _Dialect, question: Question) -> None:
@@ -212,38 +245,19 @@ class Endpoint:
 
         return tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(again),
-            stop=lambda _: question.attempts >= self._config.attempts,
+            stop=lambda _: question.tally.attempts >= self._config.attempts,
             wait=pause,
             sleep=self._sleep,
             reraise=True,
         )
 
     async def _request(self, **kwargs: Any) -> Any:
-        """Send one request: the only place that talks to the client."""
-        question, completion = _QUESTION.get(), None
-        article = question.article
-        question.attempts += 1
+        """Send one request, in the strict form of structured outputs."""
+        question = _QUESTION.get()
         if "json_schema" in (form := kwargs.get("response_format", {})):
             strict = {**form["json_schema"], "strict": True}
             kwargs["response_format"] = {**form, "json_schema": strict}
-        try:
-            # The client's timeout starts anew with every byte; this one does not.
-            async with asyncio.timeout(self._config.timeout):
-                completion = await self._client.chat.completions.create(**kwargs)
-        except (openai.OpenAIError, TimeoutError, ValueError) as error:
-            raise self._translator.translate(
-                error, article=article, timeout=self._config.timeout
-            ) from error
-        finally:
-            question.count(completion)
-        choices = getattr(completion, "choices", None)
-        if not choices:
-            raise self._translator.no_completion(article)
-        if refusal := getattr(choices[0].message, "refusal", None):
-            raise self._translator.refusal(refusal, article)
-        if choices[0].finish_reason == "content_filter":
-            raise self._translator.filtered(article)
-        return completion
+        return await self._sender.send(kwargs, question.article, question.tally)
 
     def _adapt(self, used: _Dialect, cause: BaseException | None) -> bool:
         """Learn from a request that was refused for its form; say whether to ask once more.
@@ -260,7 +274,6 @@ class Endpoint:
             self._dialect = _Dialect(max(now.format, used.format + 1), now.temperature)
         else:
             return False
-        _QUESTION.get().attempts -= 1
         return True
 
     def _settle(self, question: Question, cause: BaseException | None) -> Reading:
@@ -275,8 +288,10 @@ class Endpoint:
                 raise CutOffError from cause.__cause__
             raise self._told(cause, question) from cause.__cause__
         article = question.article
+        if isinstance(cause, ConfigError):  # of the answers that are kept
+            raise InvalidAnswerError(str(cause), article=article) from cause
         raise InvalidAnswerError(
-            f"the model gave no answer that could be read in {_times(question.attempts)}; "
+            f"the model gave no answer that could be read in {_times(question.tally.attempts)}; "
             "try another model, or fewer sentences at once",
             article=article,
         ) from cause
@@ -294,7 +309,7 @@ class Endpoint:
                 f"{cap:g} allowed: try again later"
             )
         elif fault.again:
-            text = f"{error} ({_times(question.attempts)})"
+            text = f"{error} ({_times(question.tally.attempts)})"
         else:
             return error
         return type(error)(text, article=error.article)

@@ -13,6 +13,7 @@ from summariser.config import Config
 from summariser.extract.evidence import resolve
 from summariser.extract.llm.asking import PlannedRequest, ask_windows
 from summariser.extract.llm.endpoint import Endpoint, Question, Sleep, answer_model
+from summariser.extract.llm.prices import Price
 from summariser.extract.llm.reading import Reading, join_answers, read_answer
 from summariser.extract.llm.requests import Requests
 from summariser.extract.llm.windows import Window, cut_windows
@@ -49,7 +50,7 @@ class LLMExtractor:
         self._requests = Requests(config)
         self._config = config
         self._endpoint = Endpoint(config, client, sleep)
-        self._usage = Usage()
+        self._usages: dict[str, Usage] = {}
 
     @property
     def engine(self) -> Engine:
@@ -66,7 +67,22 @@ class LLMExtractor:
     @property
     def usage(self) -> Usage:
         """What was asked so far for all articles, those included that failed."""
-        return self._usage
+        return sum(self._usages.values(), Usage())
+
+    @property
+    def usages(self) -> dict[str, Usage]:
+        """The same by article."""
+        return dict(self._usages)
+
+    @property
+    def price(self) -> Price | None:
+        """What the model costs; None where that is not known."""
+        return self._endpoint.price
+
+    @property
+    def reused(self) -> int:
+        """Answers so far that were kept from an earlier time."""
+        return self._endpoint.reused
 
     def plan(self, article: Article, sentences: Sequence[Sentence]) -> list[PlannedRequest]:
         """Return the requests that reading an article would take at least; none is sent.
@@ -96,7 +112,7 @@ class LLMExtractor:
             readings = await ask_windows(self._endpoint, windows, self._question, usages)
         finally:
             usage = sum(usages, Usage())
-            self._usage += usage
+            self._usages[article.id] = self._usages.get(article.id, Usage()) + usage
         return resolve(
             join_answers([reading.answer for reading in readings if reading.answer is not None]),
             article,

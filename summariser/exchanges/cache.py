@@ -1,0 +1,229 @@
+"""Answers kept in a file, so that no answer is paid for twice."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import logging
+import os
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from summariser.errors import ConfigError
+from summariser.exchanges.exchange import Exchange
+
+_Result = TypeVar("_Result")
+
+_log = logging.getLogger(__name__)
+
+VERSION = 1
+"""Of the tables. A file of another version is left alone and refused."""
+_TABLES = """
+CREATE TABLE IF NOT EXISTS answers (
+    key TEXT PRIMARY KEY,
+    model TEXT NOT NULL,
+    article TEXT NOT NULL,
+    requests INTEGER NOT NULL,
+    kept TEXT NOT NULL,
+    answer BLOB NOT NULL
+)
+"""
+
+
+@dataclass(frozen=True)
+class CacheFacts:
+    """What a cache holds.
+
+    Attributes:
+        path: Its file.
+        answers: How many answers there are.
+        size: Bytes of the file and of what lies beside it.
+        oldest: When the oldest was kept, in ISO 8601; None in an empty cache.
+        newest: When the newest was.
+        models: Answers by model.
+    """
+
+    path: str
+    answers: int
+    size: int
+    oldest: str | None
+    newest: str | None
+    models: dict[str, int]
+
+
+class AnswerCache:
+    """A SQLite file of answers by the hash of what was asked. The requests are not kept.
+
+    Every answer is committed as it arrives (write-ahead log), so that a run that is killed loses
+    nothing that had come; runs that use one file at once see each other's answers.
+
+    Args:
+        path: The file; it and its folder are made when the first answer is looked up, and can be
+            read by their owner alone.
+        wait: Seconds to wait for another run's write.
+    """
+
+    def __init__(self, path: str | Path, *, wait: float = 30.0) -> None:
+        self._path = Path(path)
+        self._wait = wait
+        self._open: sqlite3.Connection | None = None
+        self._complained = False
+
+    def check(self) -> None:
+        """Open the file.
+
+        Raises:
+            ConfigError: It cannot be opened, or is no cache of this version.
+        """
+        self._ask(lambda file: file.execute("SELECT 1 FROM answers LIMIT 1"))
+
+    def find(self, key: str) -> Exchange | None:
+        """Return the exchange with a key, if there is one.
+
+        Raises:
+            ConfigError: The file cannot be opened, or is no cache of this version.
+        """
+        row = self._ask(
+            lambda file: file.execute(
+                "SELECT article, requests, answer FROM answers WHERE key = ?", (key,)
+            ).fetchone()
+        )
+        if row is None:
+            return None
+        article, requests, answer = row
+        with self._explained():
+            return Exchange(key, article, json.loads(zlib.decompress(answer)), requests)
+
+    def keep(self, exchange: Exchange) -> None:
+        """Keep an answer; a full disk or a file that is read-only is told once, and no more.
+
+        Raises:
+            ConfigError: The file is no cache.
+        """
+        answer = json.dumps(exchange.answer, ensure_ascii=False, separators=(",", ":"))
+        row = (
+            exchange.key,
+            exchange.model,
+            exchange.article,
+            exchange.requests,
+            dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            zlib.compress(answer.encode("utf-8", "surrogatepass")),
+        )
+        try:
+            self._connect().execute("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?)", row)
+        except sqlite3.OperationalError as error:
+            # The answer itself is there: to lose the article for it would be the greater loss.
+            if not self._complained:
+                _log.warning("answers are not kept: %s cannot be written (%s)", self._path, error)
+            self._complained = True
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
+
+    def forget(self, key: str) -> None:
+        """Drop the answer with a key, if there is one."""
+        self._ask(lambda file: file.execute("DELETE FROM answers WHERE key = ?", (key,)))
+
+    def facts(self) -> CacheFacts:
+        """Return what is in the cache.
+
+        Raises:
+            ConfigError: The file cannot be opened, or is no cache of this version.
+        """
+        if not self._path.exists():
+            return CacheFacts(str(self._path), 0, 0, None, None, {})
+        count, oldest, newest = self._ask(
+            lambda file: file.execute("SELECT count(*), min(kept), max(kept) FROM answers")
+        ).fetchone()
+        models = self._ask(
+            lambda file: file.execute(
+                "SELECT model, count(*) FROM answers GROUP BY model ORDER BY model"
+            )
+        ).fetchall()
+        beside = (self._path.with_name(self._path.name + end) for end in ("", "-wal", "-shm"))
+        size = sum(path.stat().st_size for path in beside if path.exists())
+        return CacheFacts(str(self._path), count, size, oldest, newest, dict(models))
+
+    def prune(self, before: dt.datetime | None = None) -> int:
+        """Drop answers, give their room back, and return how many they were.
+
+        Args:
+            before: Those kept before this moment (with its time zone); None drops all.
+
+        Raises:
+            ConfigError: The file cannot be opened, or is no cache of this version.
+        """
+        if not self._path.exists():
+            return 0
+        limit = "9999" if before is None else before.astimezone(dt.UTC).isoformat("T", "seconds")
+        dropped = self._ask(
+            lambda file: file.execute("DELETE FROM answers WHERE kept < ?", (limit,))
+        ).rowcount
+        self._ask(lambda file: file.execute("VACUUM"))
+        return int(dropped)
+
+    def close(self) -> None:
+        """Close the file; a further call opens it again."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def _ask(self, question: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        with self._explained():
+            return question(self._connect())
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._open is None:
+            with self._explained():
+                self._open = self._connect_anew()
+        return self._open
+
+    def _connect_anew(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Answers hold what articles say, which may be confidential: made for the owner's eyes
+        # before SQLite makes it for everybody's.
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        # One event loop uses the connection at a time, though not always in the same thread.
+        file = sqlite3.connect(
+            self._path, timeout=self._wait, isolation_level=None, check_same_thread=False
+        )
+        try:
+            self._check_version(file)
+            file.execute("PRAGMA journal_mode = WAL")
+            file.execute("PRAGMA synchronous = NORMAL")
+            file.execute(_TABLES)
+            file.execute(f"PRAGMA user_version = {VERSION}")
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+    def _check_version(self, file: sqlite3.Connection) -> None:
+        if file.execute("PRAGMA user_version").fetchone()[0] not in (0, VERSION):
+            raise ConfigError(
+                f"{self._path} was written by another version of summarise; name another file "
+                "(SUMMARISE_CACHE), or remove it"
+            )
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.DatabaseError, zlib.error, ValueError) as error:
+            raise self._damaged(error) from error
+        except OSError as error:
+            raise ConfigError(
+                f"the cache {self._path} cannot be opened ({error.strerror}); name another file "
+                "(SUMMARISE_CACHE), or use --no-cache"
+            ) from error
+
+    def _damaged(self, error: Exception) -> ConfigError:
+        return ConfigError(
+            f"the cache {self._path} cannot be read ({error}); remove it, name another file "
+            "(SUMMARISE_CACHE), or use --no-cache"
+        )

@@ -1,0 +1,121 @@
+"""A folder of exchanges, a file each, that a person can read and a run can be repeated from."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from summariser.errors import ConfigError
+from summariser.exchanges.exchange import Exchange
+
+SETTINGS_NAME = "recording.json"
+_NAMED_BY = 16
+_LONGEST_NAME = 60
+_SHORTEST_SECRET = 8
+"""What is shorter is a word like any other, and no key."""
+
+
+class Recording:
+    """Exchanges in a folder, each in a JSON file named after its article and its key.
+
+    Args:
+        folder: The folder; it is made when the first exchange is kept.
+        secrets: What must not be written: where it stands in a request or an answer, stars are
+            written instead.
+    """
+
+    def __init__(self, folder: str | Path, secrets: Iterable[str] = ()) -> None:
+        self._folder = Path(folder)
+        self._secrets = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
+
+    def find(self, key: str) -> Exchange | None:
+        """Return the exchange with a key, if it was recorded.
+
+        Raises:
+            ConfigError: Its file is damaged.
+        """
+        for path in sorted(self._folder.glob(f"*-{key[:_NAMED_BY]}.json")):
+            held = _read(path)
+            try:
+                if held["key"] == key:
+                    return Exchange(
+                        key=key,
+                        article=held["article"],
+                        answer=dict(held["answer"]),
+                        requests=int(held["requests"]),
+                        request=dict(held["request"]),
+                    )
+            except (KeyError, TypeError, ValueError) as error:
+                raise ConfigError(f"{path} holds no exchange; record the run anew") from error
+        return None
+
+    def keep(self, exchange: Exchange) -> None:
+        """Write an exchange, unless it is there."""
+        name = re.sub(r"[^A-Za-z0-9]+", "-", exchange.article)[:_LONGEST_NAME].strip("-")
+        path = self._folder / f"{name or 'article'}-{exchange.key[:_NAMED_BY]}.json"
+        if not path.exists():
+            self._write(
+                path,
+                {
+                    "key": exchange.key,
+                    "article": exchange.article,
+                    "requests": exchange.requests,
+                    "request": exchange.request,
+                    "answer": exchange.answer,
+                },
+            )
+
+    def forget(self, key: str) -> None:
+        """Remove the exchange with a key, if it was recorded."""
+        for path in self._folder.glob(f"*-{key[:_NAMED_BY]}.json"):
+            path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def read_settings(self) -> dict[str, Any]:
+        """Return what the run was recorded with.
+
+        Raises:
+            ConfigError: The folder holds no recording.
+        """
+        path = self._folder / SETTINGS_NAME
+        if not path.is_file():
+            raise ConfigError(f"{self._folder} holds no recording ({SETTINGS_NAME} is missing)")
+        return _read(path)
+
+    def write_settings(self, settings: Mapping[str, Any]) -> None:
+        """Write what the run is recorded with; what was written before is replaced."""
+        self._write(self._folder / SETTINGS_NAME, settings)
+
+    def _write(self, path: Path, content: Mapping[str, Any]) -> None:
+        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Whole or not at all: a run may be killed while it writes.
+            temporary.write_text(text, encoding="utf-8", errors="surrogatepass", newline="\n")
+            temporary.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise ConfigError(
+                f"the recording cannot be written to {self._folder} ({error.strerror})"
+            ) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8", errors="surrogatepass"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} cannot be read; record the run anew") from error
+    if not isinstance(content, dict):
+        raise ConfigError(f"{path} holds no exchange; record the run anew")
+    return content

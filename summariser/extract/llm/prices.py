@@ -1,0 +1,57 @@
+"""What a model's tokens cost, from a maintained list of prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from summariser.schema import Usage
+
+OPENAI_URL = "https://api.openai.com/v1"
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a model costs.
+
+    Attributes:
+        prompt: US dollars for a million prompt tokens.
+        completion: US dollars for a million completion tokens.
+    """
+
+    prompt: float
+    completion: float
+
+    def of(self, usage: Usage) -> float:
+        """Return what some usage costs, in US dollars."""
+        asked = usage.prompt_tokens * self.prompt
+        return (asked + usage.completion_tokens * self.completion) / _MILLION
+
+
+@cache
+def find_price(model: str | None, base_url: str | None = None) -> Price | None:
+    """Return what a model costs at an endpoint; None where no price is known.
+
+    A model behind an address that is in no list has no price, whatever it is called: it may be a
+    local one, or resold.
+
+    Args:
+        model: Name of the model.
+        base_url: Root of the endpoint; None is OpenAI's own.
+    """
+    if not model:
+        return None
+    # Imported only where a model is asked: it brings a table of all models there are.
+    from genai_prices import Usage as Tokens  # noqa: PLC0415
+    from genai_prices import calc_price  # noqa: PLC0415
+
+    url = base_url or OPENAI_URL
+    try:
+        asked = calc_price(Tokens(input_tokens=1000), model, provider_api_url=url)
+        answered = Tokens(input_tokens=1000, output_tokens=1000)
+        both = calc_price(answered, model, provider_api_url=url)
+    except LookupError:
+        return None
+    prompt, total = float(asked.total_price) * 1000, float(both.total_price) * 1000
+    return Price(prompt, total - prompt)

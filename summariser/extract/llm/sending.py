@@ -1,0 +1,204 @@
+"""One request to the endpoint, or its answer from an earlier time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import openai
+from openai.types.chat import ChatCompletion
+
+from summariser.errors import BudgetError, ModelRejectedError
+from summariser.exchanges import Exchange, KeptExchanges, key_request
+from summariser.extract.llm.budget import Budget
+from summariser.extract.llm.faults import EndpointError, Translator
+from summariser.schema import Usage
+
+Request = dict[str, Any]
+
+# What the limit of an answer's length is called by endpoints that do not know its newer name.
+_OLD_LIMIT = "max_tokens"
+
+
+@dataclass
+class Tally:
+    """What a question has taken so far.
+
+    Answers from earlier times count as they did when they came, so that a run that is repeated
+    reports the same usage, and gives up at the same place.
+
+    Attributes:
+        attempts: Requests so far.
+        usage: The same with the tokens that were reported.
+        unanswered: Requests since the last answer.
+        answered: How often each request was answered, by its key.
+        reused: Keys of the answers that came from an earlier time.
+    """
+
+    attempts: int = 0
+    usage: Usage = field(default_factory=Usage)
+    unanswered: int = 0
+    answered: Counter[str] = field(default_factory=Counter)
+    reused: list[str] = field(default_factory=list)
+
+    def count(self, requests: int, completion: Any = None) -> None:
+        """Add requests, and the tokens of their answer where it reports them."""
+        reported = getattr(completion, "usage", None)
+        self.usage += Usage(
+            requests=requests,
+            retries=requests - (0 if self.usage.requests else 1),
+            prompt_tokens=getattr(reported, "prompt_tokens", None) or 0,
+            completion_tokens=getattr(reported, "completion_tokens", None) or 0,
+        )
+
+
+class Sender:
+    """Sends requests: the only place that talks to the client.
+
+    Args:
+        client: The client; None where everything is answered from what is kept.
+        translator: Says what a fault means.
+        timeout: Seconds that a request may take.
+        exchanges: What was asked before, and where answers are kept.
+        budget: What may be spent on all requests.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        translator: Translator,
+        timeout: float,
+        *,
+        exchanges: KeptExchanges,
+        budget: Budget,
+    ) -> None:
+        self._client = client
+        self._translator = translator
+        self._timeout = timeout
+        self._exchanges = exchanges
+        self._budget = budget
+        self._limit_name = "max_completion_tokens"
+
+    async def send(self, request: Request, article: str, tally: Tally) -> Any:
+        """Return the completion of a request.
+
+        Args:
+            request: The body to send.
+            article: Id of the article that it is about.
+            tally: What the question has taken so far; it is brought up to date.
+
+        Raises:
+            EndpointError: There is no completion, or it is none that can be read.
+        """
+        plain = key_request(request)
+        # The same request again, after a refusal, is to be answered anew.
+        times = tally.answered[plain]
+        key = key_request({**request, "times": times}) if times else plain
+        found = self._exchanges.find(key, request)
+        if found is not None:
+            completion = _recall(found, tally)
+        elif self._exchanges.sealed:
+            raise EndpointError(_not_recorded(article))
+        else:
+            completion = await self._send(Exchange(key, article, {}, request=request), tally)
+        tally.answered[plain] += 1
+        choice = completion.choices[0]
+        if refusal := getattr(choice.message, "refusal", None):
+            raise self._translator.refusal(refusal, article)
+        if choice.finish_reason == "content_filter":
+            raise self._translator.filtered(article)
+        return completion
+
+    def forget(self, tally: Tally) -> bool:
+        """Drop the answers that a question was given from earlier times, if they are to be dropped.
+
+        Returns:
+            Whether any were, so that asking again brings others.
+        """
+        if not self._exchanges.ask_again_after_failure:
+            return False
+        for key in tally.reused:
+            self._exchanges.forget(key)
+        return bool(tally.reused)
+
+    async def _send(self, asked: Exchange, tally: Tally) -> Any:
+        before = tally.usage
+        try:
+            async with self._budget.reserve(_length(asked.request), asked.article) as grant:
+                try:
+                    completion = await self._request(asked, tally, grant.answer_tokens)
+                finally:
+                    grant.usage = tally.usage.less(before)
+        except BudgetError as error:
+            raise EndpointError(error) from error
+        requests, tally.unanswered = tally.unanswered + 1, 0
+        cut = completion.choices[0].finish_reason == "length"
+        if cut and grant.last:
+            raise EndpointError(self._budget.exhausted(asked.article))
+        # An answer that our own limit cut would be a whole one where there is none.
+        if isinstance(completion, ChatCompletion) and not (cut and grant.answer_tokens):
+            answer = completion.model_dump(mode="json", exclude_unset=True)
+            self._exchanges.keep(_answered(asked, answer, requests))
+        return completion
+
+    async def _request(self, asked: Exchange, tally: Tally, limit: int | None) -> Any:
+        limits = {} if limit is None else {self._limit_name: limit}
+        tally.attempts += 1
+        try:
+            # The client's timeout starts anew with every byte; this one does not.
+            async with asyncio.timeout(self._timeout):
+                completion = await self._client.chat.completions.create(**asked.request, **limits)
+        except (openai.OpenAIError, TimeoutError, ValueError) as error:
+            if limits and self._limit_name in str(error) and self._limit_name != _OLD_LIMIT:
+                self._limit_name = _OLD_LIMIT
+                tally.attempts -= 1
+                return await self._request(asked, tally, limit)
+            fault = self._translator.translate(error, article=asked.article, timeout=self._timeout)
+            if fault.unsupported is None:
+                tally.count(1)
+                tally.unanswered += 1
+            else:
+                # Nothing was read and nothing is paid: another form is tried, as it will be when
+                # the run is repeated.
+                tally.attempts -= 1
+                self._exchanges.keep(_answered(asked, {"unsupported": fault.unsupported}, 0))
+            raise fault from error
+        tally.count(1, completion)
+        if not getattr(completion, "choices", None):
+            tally.unanswered += 1
+            raise self._translator.no_completion(asked.article)
+        return completion
+
+
+def _length(request: Mapping[str, Any]) -> int:
+    """Return how many characters a request has that the model reads."""
+    said = sum(len(str(message.get("content"))) for message in request.get("messages", ()))
+    forms = (json.dumps(request[name]) for name in ("response_format", "tools") if name in request)
+    return said + sum(map(len, forms))
+
+
+def _recall(found: Exchange, tally: Tally) -> ChatCompletion:
+    tally.reused.append(found.key)
+    if unsupported := found.answer.get("unsupported"):
+        refused = ModelRejectedError("the endpoint refused the request", article=found.article)
+        raise EndpointError(refused, unsupported=str(unsupported))
+    completion = ChatCompletion.construct(**found.answer)
+    tally.attempts += found.requests
+    tally.count(found.requests, completion)
+    return completion
+
+
+def _answered(asked: Exchange, answer: dict[str, Any], requests: int) -> Exchange:
+    return Exchange(asked.key, asked.article, answer, requests, asked.request)
+
+
+def _not_recorded(article: str) -> ModelRejectedError:
+    return ModelRejectedError(
+        "the recording holds no answer about this article: it was made of another text, or with "
+        "other settings",
+        article=article,
+    )
