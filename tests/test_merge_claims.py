@@ -12,6 +12,7 @@ from merge_story import (
 )
 
 from summariser.merge import merge
+from summariser.schema import Run
 
 
 def test_one_claim_by_two_voices_is_one_claim() -> None:
@@ -286,3 +287,40 @@ def test_a_denial_answers_no_other_conduct_that_another_outlet_reports() -> None
     )
     by_member = {claim.members[0]: claim.denials for claim in merged.claims}
     assert by_member == {"ada.a1": ("ada.d1",), "bee.a1": ()}
+
+
+@pytest.mark.parametrize(
+    ("engine", "answered"),
+    [("embedded", {"ada.a1", "bee.a1"}), ("llm", set())],
+)
+def test_a_denial_read_off_its_sentence_answers_what_the_articles_allege_most(
+    engine: str, answered: set[str]
+) -> None:
+    timeline = story(
+        allegation("ada.a1", "Norland Rail hid cracks in the Selm bridge from inspectors."),
+        allegation("bee.a1", "Inspectors were shown no cracks, so the Selm bridge stayed open."),
+        allegation("cid.a1", "Fishermen emptied the nets of a rival crew."),
+        denial(
+            "dee.d1",
+            "The company went about its business as it always had.",
+            quote="The company denied the allegations.",
+            source="the company",
+        ),
+        published={"ada": "2031-05-01", "bee": "2031-05-02", "dee": "2031-05-03"},
+    )
+    merged = merge(timeline.model_copy(update={"run": Run(engine=engine)}))
+    found = {m for claim in merged.claims if claim.denials for m in claim.members}
+    assert found == answered
+
+
+def test_what_a_denial_says_it_answers_stays_where_it_was_read_off_its_sentence() -> None:
+    timeline = story(
+        allegation("ada.a1", "Norland Rail hid cracks in the Selm bridge from inspectors."),
+        allegation("bee.a1", "Norland Rail hid the cracks of the Selm bridge."),
+        allegation("ada.a2", "Fishermen emptied the nets of a rival crew."),
+        denial("ada.d1", "The crew emptied no nets.", source="the crew", responds_to=("ada.a2",)),
+        published={"ada": "2031-05-01", "bee": "2031-05-02"},
+    )
+    merged = merge(timeline.model_copy(update={"run": Run(engine="embedded")}))
+    by_member = {m: claim.denials for claim in merged.claims for m in claim.members}
+    assert by_member["ada.a2"] == ("ada.d1",)

@@ -18,7 +18,7 @@ from train_merger_regression import Cases, Floats, Line, choose_shift, fit_line,
 from train_merger_stories import Story, prepare_comparison, strip_groups
 
 from summariser.evaluate.groups import Document, score_denial_links
-from summariser.merge.denials import link_features, read_answer
+from summariser.merge.link_features import link_features, read_answer
 from summariser.merge.weights import LINK_LEAST, LINK_MARGIN
 
 SHIFTS = np.arange(-2.0, 2.51, 0.25)

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
-from summariser.merge.blocking import TermIndex
 from summariser.merge.comparison import Comparison
-from summariser.merge.denials import link_features, read_answer
+from summariser.merge.link_scores import LinkScorer
 from summariser.merge.weighing import weigh_features
-from summariser.merge.weights import (
-    GIVEN_LINK_BIAS,
-    LINK_BIAS,
-    LINK_LEAST,
-    LINK_MARGIN,
-    LINK_WEIGHTS,
-    log_odds,
-    probability,
-)
+from summariser.merge.weights import probability
 from summariser.schema import ClaimThread, Denial, ExplainedPair, Timeline
 
 
@@ -29,15 +19,7 @@ class Answering:
         self._claims = {claim.id: claim for claim in timeline.claims}
         self._claim_of = {m: claim.id for claim in timeline.claims for m in claim.members}
         self._denials = {record.id: record for record in timeline.denial_records}
-        self._profiler = comparison.profiler
-        allegations = [
-            r for r in comparison.ordered(timeline.allegation_records) if r.id in self._claim_of
-        ]
-        self._profiles = [self._profiler.profile(record) for record in allegations]
-        self._index = TermIndex(self._profiles, self._profiler)
-        self._in_article: defaultdict[str, list[int]] = defaultdict(list)
-        for position, record in enumerate(allegations):
-            self._in_article[record.article].append(position)
+        self._scorer = LinkScorer(timeline, comparison, self._claim_of)
 
     def of_claim(self, claim: ClaimThread) -> tuple[ExplainedPair, ...]:
         """Return the denials that answer a claim, each with its likeliest member."""
@@ -57,40 +39,37 @@ class Answering:
     def near_denial(self, name: str) -> tuple[ExplainedPair, ...]:
         """Return the claims that a denial was held not to answer, the likeliest first."""
         denial = self._denials[name]
-        near = dict.fromkeys(self._claim_of[self._profiles[p].record.id] for p in self._of(denial))
-        others = [claim for claim in near if name not in self._claims[claim].denials]
+        others = [
+            claim for claim in self._near_claims(denial) if name not in self._claims[claim].denials
+        ]
         return self._near((denial, self._best(denial, claim)) for claim in others)
 
-    def _of(self, denial: Denial) -> list[int]:
-        answer = read_answer(denial, self._profiler)
-        near = {*self._index.nearest(answer.profile), *self._in_article[denial.article]}
-        return sorted(near)
+    def _near_claims(self, denial: Denial) -> tuple[str, ...]:
+        """Return the claims that a denial may answer."""
+        near = self._scorer.near(self._scorer.read(denial))
+        return tuple(dict.fromkeys(self._scorer.claim_at(position) for position in near))
 
     def _best(self, denial: Denial, claim: str) -> ExplainedPair | None:
         """Return the pair of a denial and the likeliest member of a claim near it."""
-        answer = read_answer(denial, self._profiler)
-        bias = GIVEN_LINK_BIAS if self._is_given(denial) else LINK_BIAS
+        scorer = self._scorer
+        answer = scorer.read(denial)
         pairs = []
-        for position in self._of(denial):
-            profile = self._profiles[position]
-            if self._claim_of[profile.record.id] != claim:
+        for position in scorer.near(answer):
+            if scorer.claim_at(position) != claim:
                 continue
-            features = link_features(answer, profile, self._profiler)
-            value = log_odds(features, LINK_WEIGHTS, bias)
+            features = scorer.features(answer, position)
+            value = scorer.score(answer, features)
             pairs.append(
                 ExplainedPair(
-                    records=(denial.id, profile.record.id),
+                    records=(denial.id, scorer.profiles[position].record.id),
                     group=claim,
                     log_odds=round(value, 3),
                     score=probability(value),
-                    features=weigh_features(features, LINK_WEIGHTS, bias),
+                    features=weigh_features(features, scorer.model.weights, scorer.bias(denial)),
                     verdict="",
                 )
             )
         return max(pairs, key=lambda pair: pair.score, default=None)
-
-    def _is_given(self, denial: Denial) -> bool:
-        return any(name in self._claim_of for name in denial.responds_to)
 
     def _told(self, claim: ClaimThread, name: str) -> ExplainedPair:
         denial = self._denials[name]
@@ -132,13 +111,13 @@ class Answering:
 
     def _why_not(self, denial: Denial, pair: ExplainedPair) -> str:
         value = pair.log_odds or 0.0
-        if self._is_given(denial):
+        model = self._scorer.model
+        if self._scorer.is_given(denial):
             return "not linked: its own article says what it answers, and this is not likely enough"
-        near = dict.fromkeys(self._claim_of[self._profiles[p].record.id] for p in self._of(denial))
-        pairs = [self._best(denial, claim) for claim in near]
+        pairs = [self._best(denial, claim) for claim in self._near_claims(denial)]
         best = max(((p.log_odds or 0.0) for p in pairs if p is not None), default=value)
         if value >= best:
-            return f"not linked: the log odds are not above {LINK_LEAST}"
-        if value > 0:
-            return f"not linked: more than {LINK_MARGIN} behind the likeliest claim"
+            return f"not linked: the log odds are not above {model.least}"
+        if value > model.further_least:
+            return f"not linked: more than {model.margin} behind the likeliest claim"
         return "not linked: another claim is likelier"

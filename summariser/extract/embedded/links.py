@@ -33,7 +33,7 @@ WEIGHTS = {
     "by_own_side": -2.0,
 }
 # An answer scores so much at least.
-_ENOUGH = 0.0
+_ENOUGH = 2.0
 # A further allegation is answered too where it scores nearly as well as the likeliest.
 _NEARLY = 0.25
 _MOST_ANSWERED = 3

@@ -1,0 +1,149 @@
+"""How likely a denial answers each of a document's claims."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from summariser.merge.blocking import TermIndex
+from summariser.merge.comparison import Comparison
+from summariser.merge.features import Features
+from summariser.merge.link_features import (
+    Answer,
+    link_features,
+    measure_centrality,
+    read_answer,
+    sentence_features,
+)
+from summariser.merge.profiles import Profile
+from summariser.merge.weights import (
+    GIVEN_LINK_BIAS,
+    LINK_BIAS,
+    LINK_LEAST,
+    LINK_MARGIN,
+    LINK_WEIGHTS,
+    SENTENCE_LINK_BIAS,
+    SENTENCE_LINK_LEAST,
+    SENTENCE_LINK_MARGIN,
+    SENTENCE_LINK_WEIGHTS,
+    log_odds,
+)
+from summariser.schema import Denial, Timeline
+
+_CENTRAL = 30
+"""Of how many claims, the most central ones, it is asked whether a denial answers them."""
+
+
+@dataclass(frozen=True)
+class LinkModel:
+    """What the features of a pair weigh, and from where on it is a link.
+
+    Attributes:
+        weights: Feature -> weight.
+        bias: Log odds without any features.
+        given_bias: The same for a denial that says itself what it responds to.
+        least: Log odds above which a denial is linked to the likeliest claim.
+        further_least: The same for any further claim.
+        margin: How far behind the likeliest a further claim may be.
+    """
+
+    weights: Mapping[str, float]
+    bias: float
+    given_bias: float
+    least: float
+    further_least: float
+    margin: float
+
+    def allows(self, value: float, best: float, *, given: bool) -> bool:
+        """Tell whether a denial answers a claim.
+
+        Args:
+            value: The log odds of the claim.
+            best: Those of its likeliest claim.
+            given: Whether the denial says itself what it responds to.
+        """
+        if given or value < best:
+            return value > self.further_least and (given or value >= best - self.margin)
+        return value > self.least
+
+
+_WORDED = LinkModel(LINK_WEIGHTS, LINK_BIAS, GIVEN_LINK_BIAS, LINK_LEAST, 0.0, LINK_MARGIN)
+_READ = LinkModel(
+    SENTENCE_LINK_WEIGHTS,
+    SENTENCE_LINK_BIAS,
+    SENTENCE_LINK_BIAS,
+    SENTENCE_LINK_LEAST,
+    SENTENCE_LINK_LEAST,
+    SENTENCE_LINK_MARGIN,
+)
+_READING_ENGINES = frozenset({"embedded"})
+"""Engines whose records are worded as the article's sentences are."""
+
+
+class LinkScorer:
+    """Scores the claims that a denial may answer.
+
+    Attributes:
+        profiles: The profiles of the allegations that are in a claim, by publication.
+        model: The weights that go with how the document's records were made.
+    """
+
+    def __init__(
+        self, timeline: Timeline, comparison: Comparison, claim_of: Mapping[str, str]
+    ) -> None:
+        """Take a document, what compares its records, and the claim of each allegation."""
+        self.model = _READ if timeline.run.engine in _READING_ENGINES else _WORDED
+        self._profiler = comparison.profiler
+        self._claim_of = claim_of
+        allegations = [
+            r for r in comparison.ordered(timeline.allegation_records) if r.id in claim_of
+        ]
+        self.profiles = [self._profiler.profile(record) for record in allegations]
+        self._index = TermIndex(self.profiles, self._profiler)
+        self._in_article: defaultdict[str, list[int]] = defaultdict(list)
+        for position, record in enumerate(allegations):
+            self._in_article[record.article].append(position)
+        self._centrality = measure_centrality(self.profiles)
+        places = range(len(self.profiles))
+        self._central: list[int] = []
+        if self.model is _READ:
+            self._central = heapq.nsmallest(
+                _CENTRAL, places, key=lambda place: (-self._centrality[place], place)
+            )
+
+    def read(self, denial: Denial) -> Answer:
+        """Return what is compared of a denial."""
+        return read_answer(denial, self._profiler)
+
+    def claim_at(self, position: int) -> str:
+        """Return the id of the claim that holds the allegation at a position."""
+        return self._claim_of[self.profiles[position].record.id]
+
+    def near(self, answer: Answer) -> list[int]:
+        """Return the positions of the allegations that a denial may answer."""
+        near = {*self._index.nearest(answer.profile), *self._in_article[answer.record.article]}
+        return sorted({*near, *self._central})
+
+    def features(self, answer: Answer, position: int) -> Features:
+        """Return the features of a denial and the allegation at a position."""
+        claim: Profile = self.profiles[position]
+        features = link_features(answer, claim, self._profiler)
+        return {
+            **features,
+            **sentence_features(answer, claim),
+            "central": self._centrality[position],
+        }
+
+    def is_given(self, denial: Denial) -> bool:
+        """Tell whether a denial says itself which of the claims it responds to."""
+        return any(name in self._claim_of for name in denial.responds_to)
+
+    def bias(self, denial: Denial) -> float:
+        """Return the log odds that a denial answers a claim of which nothing is known."""
+        return self.model.given_bias if self.is_given(denial) else self.model.bias
+
+    def score(self, answer: Answer, features: Features) -> float:
+        """Return the log odds that a denial answers an allegation, by their features."""
+        return log_odds(features, self.model.weights, self.bias(answer.record))
