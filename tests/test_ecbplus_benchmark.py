@@ -111,7 +111,7 @@ def test_the_address_gives_the_day_and_is_no_text(documents: list[Any]) -> None:
 def test_mentions_become_records(documents: list[Any]) -> None:
     records: Any = importlib.import_module("ecbplus_records")
     stated = records.ParsedDocument(documents[0]).records()
-    # The two mentions of the rescue are one record with both sentences; the other event stays apart.
+    # The mentions of the rescue are one record with both sentences; the other stays apart.
     assert [one.record.text for one in stated] == ["rescue", "overturn"]
     assert [len(one.mentions) for one in stated] == [2, 1]
     assert stated[0].record.quotes == (
