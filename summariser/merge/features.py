@@ -133,8 +133,13 @@ def _time(a: Profile, b: Profile) -> Features:
         # What was planned for one day and took place on another was put off.
         features["moved"] = 1.0
     else:
-        features["gap"] = 1.0 + 4.0 * _log_days(days)
+        features["gap"] = gap_of(days)
     return features
+
+
+def gap_of(days: int) -> float:
+    """Return what a gap of some days between two dates counts."""
+    return 1.0 + 4.0 * _log_days(days)
 
 
 def _log_days(days: int) -> float:

@@ -1,56 +1,41 @@
 """Which pairs of nodes are worth comparing: near-linear, by arrays.
 
-Nodes that share a term, or the last name of a party, stand in that key's list, in order of time.
-Short lists are compared as a whole; in long ones every node meets those nearest in time (a sorted
-neighbourhood: Hernández and Stolfo, 1995). A pair needs to meet in one list only, and what reports
-one event shares several, so that the long lists of common words lose hardly anything.
+The terms of a node and the last names of its parties are its keys. Nodes that share two of their
+rarest keys, or one that hardly anybody has, stand in one list. A short list is compared as a whole;
+in a long one every node meets those next to it in time (a sorted neighbourhood: Hernández and
+Stolfo, 1995), and a large group stays connected through them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
-from summariser.merge.columns import Columns, Matrix
-from summariser.merge.ragged import flat_ranges, row_lengths, row_numbers
+from summariser.merge.columns import NO_DAY, STATUSES, Columns, Matrix
+from summariser.merge.features import gap_of
+from summariser.merge.ragged import distinct, row_lengths, row_numbers
+from summariser.merge.weights import EVENT_BIAS, EVENT_WEIGHTS
 
 Numbers = NDArray[np.int64]
 
 ALL_PAIRS = 400
 """Up to this many nodes everything is compared with everything."""
-WHOLE_LIST = 64
-"""Nodes of a list that is compared as a whole."""
-NEAREST = 10
-"""Nodes after it in a longer list that a node meets. Tuned on synthetic records, for a recall above
-0.98 of the pairs that comparing everything joins; see `benchmarks/merging.py`."""
-_ROWS = 16_384
-"""Nodes whose candidates are proposed at once."""
-
-
-@dataclass(frozen=True, eq=False)
-class KeyLists:
-    """The lists of nodes by key, each in order of time.
-
-    Attributes:
-        order: The nodes in order of time.
-        keys: Place in time by key, one row a node.
-        nodes: Places in time, one list after the other.
-        ends: End of each list in ``nodes``, by key.
-        slots: Where in ``nodes`` each entry of ``keys`` stands.
-        reach: How many nodes after it a node of a list meets, by key.
-    """
-
-    order: Numbers
-    keys: Matrix
-    nodes: NDArray[Any]
-    ends: NDArray[Any]
-    slots: NDArray[Any]
-    reach: Numbers
+RAREST = 8
+"""Keys of a node that are paired."""
+NEAREST = 6
+"""Nodes after it in a list that a node meets."""
+ALONE = 12
+"""Nodes that have a key, up to which sharing it alone is enough."""
+_CHUNK = 1 << 20
+"""Pairs yielded at once."""
+_ROW_BITS = 24
+"""Bits of the place in time beside a key's hash: 16 million nodes of a kind."""
+_PLANNED = STATUSES.index("planned")
 
 
 def propose_pairs(columns: Columns) -> Iterator[tuple[Numbers, Numbers]]:
@@ -63,52 +48,15 @@ def propose_pairs(columns: Columns) -> Iterator[tuple[Numbers, Numbers]]:
         first, second = np.triu_indices(columns.count, 1)
         yield first.astype(np.int64), second.astype(np.int64)
         return
-    lists = list_keys(columns.times.place, key_matrix(columns))
-    for start in range(0, columns.count, _ROWS):
-        yield _meet(lists, start, min(columns.count, start + _ROWS))
-
-
-def list_keys(place: Numbers, keys: Matrix) -> KeyLists:
-    """Return the lists of nodes by key.
-
-    Args:
-        place: The day at which each node stands.
-        keys: Node by key.
-    """
-    order = np.lexsort((np.arange(len(place)), place)).astype(np.int64)
-    rows = keys[order]
-    rows.data = np.arange(rows.nnz, dtype=np.int32)
-    by_key = rows.tocsc()
-    slots = np.empty(rows.nnz, dtype=np.int32)
-    slots[by_key.data] = np.arange(rows.nnz, dtype=np.int32)
-    lengths = np.diff(by_key.indptr)
-    return KeyLists(
-        order=order,
-        keys=rows,
-        nodes=by_key.indices,
-        ends=by_key.indptr[1:],
-        slots=slots,
-        reach=np.where(lengths <= WHOLE_LIST, WHOLE_LIST, NEAREST).astype(np.int64),
-    )
-
-
-def _meet(lists: KeyLists, start: int, end: int) -> tuple[Numbers, Numbers]:
-    """Return the pairs of the nodes at some places in time with later ones."""
-    entries = slice(lists.keys.indptr[start], lists.keys.indptr[end])
-    slots = lists.slots[entries].astype(np.int64)
-    keys = lists.keys.indices[entries]
-    after = np.minimum(lists.reach[keys], lists.ends[keys] - slots - 1)
-    owners = np.repeat(np.arange(start, end), row_lengths(lists.keys[start:end]))
-    a = np.repeat(owners, after)
-    b = lists.nodes[flat_ranges(slots + 1, after)].astype(np.int64)
-    count = len(lists.order)
-    found = np.unique(a * count + b)
-    one, other = lists.order[found // count], lists.order[found % count]
-    return np.minimum(one, other), np.maximum(one, other)
+    order = np.lexsort((np.arange(columns.count), columns.times.place)).astype(np.int64)
+    found = _meet(_list_nodes(key_matrix(columns)[order]), columns, order)
+    for start in range(0, len(found), _CHUNK):
+        part = found[start : start + _CHUNK]
+        yield part // columns.count, part % columns.count
 
 
 def key_matrix(columns: Columns) -> Matrix:
-    """Return node by key: the terms of the text, and the last names of the parties."""
+    """Return node by key, the rarest key first: the terms, and the last names of the parties."""
     names = columns.kinship.last_names
     parties = columns.parties
     last = names[parties.indices]
@@ -116,4 +64,65 @@ def key_matrix(columns: Columns) -> Matrix:
     shape = (columns.count, int(names.max(initial=0)) + 1)
     ones = np.ones(int(kept.sum()), dtype=np.int8)
     named = csr_array((ones, (row_numbers(parties)[kept], last[kept])), shape=shape)
-    return hstack([columns.text, named], format="csr")
+    keys = hstack([columns.text, named], format="csr")
+    counts = np.bincount(keys.indices, minlength=keys.shape[1])
+    rank = np.empty(len(counts), dtype=keys.indices.dtype)
+    rank[np.lexsort((np.arange(len(counts)), counts))] = np.arange(len(counts))
+    keys.indices = rank[keys.indices]
+    keys.has_sorted_indices = False
+    keys.sort_indices()
+    return keys
+
+
+def _list_nodes(keys: Matrix) -> Numbers:
+    """Return for each key, and place in time that has it, a number that sorts by key, then time."""
+    starts, lengths = keys.indptr[:-1], row_lengths(keys)
+    rows = np.arange(keys.shape[0], dtype=np.uint64)
+    width = np.uint64(keys.shape[1] + 1)
+    rare = np.bincount(keys.indices, minlength=keys.shape[1])[keys.indices] <= ALONE
+    parts = [_number(keys.indices[rare].astype(np.uint64), row_numbers(keys)[rare])]
+    for i, j in combinations(range(RAREST), 2):
+        long = np.flatnonzero(lengths > j)
+        one, other = keys.indices[starts[long] + i], keys.indices[starts[long] + j]
+        both = (one.astype(np.uint64) + np.uint64(1)) * width + other.astype(np.uint64)
+        parts.append(_number(both, rows[long]))
+    return np.sort(np.concatenate(parts)).astype(np.int64)
+
+
+def _number(keys: NDArray[np.uint64], rows: NDArray[Any]) -> NDArray[np.uint64]:
+    """Return a hash of the key and the row in one number; two keys in one hash only cost time."""
+    mixed = (keys ^ (keys >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    high = (mixed >> np.uint64(_ROW_BITS + 1)) << np.uint64(_ROW_BITS)
+    return high | rows.astype(np.uint64)
+
+
+def _meet(listed: Numbers, columns: Columns, order: Numbers) -> Numbers:
+    """Return the pairs that meet in a list, as ``lower * count + higher``, in order."""
+    keys, rows = listed >> _ROW_BITS, listed & ((1 << _ROW_BITS) - 1)
+    times = columns.times
+    start, end = times.start[order], times.end[order]
+    dated = start != NO_DAY if columns.letters is not None else np.zeros(len(order), dtype=np.bool_)
+    planned = columns.flags["status"][order] == _PLANNED
+    parts = []
+    for step in range(1, NEAREST + 1):
+        at = np.flatnonzero(keys[step:] == keys[:-step])
+        a, b = rows[at], rows[at + step]
+        days = np.maximum(start[a], start[b]) - np.minimum(end[a], end[b])
+        late = dated[a] & dated[b] & (days >= _TOO_LATE) & (planned[a] == planned[b])
+        a, b = order[a[~late]], order[b[~late]]
+        parts.append(np.minimum(a, b) * len(order) + np.maximum(a, b))
+    return distinct(np.concatenate(parts))
+
+
+def _days_too_late() -> int:
+    """Return the days between two dates from which on nothing makes two reports one event."""
+    gap = EVENT_WEIGHTS["gap"]
+    others = sum(max(0.0, weight) for weight in EVENT_WEIGHTS.values())
+    days = 2
+    while EVENT_BIAS + others + gap * gap_of(days) > 0:
+        days += 1
+    return days
+
+
+_TOO_LATE = _days_too_late()

@@ -42,10 +42,10 @@ def record_order(record: Record, articles: Articles) -> tuple[object, ...]:
     """Return a sort key that no order of input changes: by publication, article and number."""
     entry = articles.get(record.article)
     published = published_order(entry.published if entry else None)
-    return (*published, record.article, _natural(record.id))
+    return (*published, record.article, natural_key(record.id))
 
 
-def _natural(identifier: str) -> tuple[tuple[int, str], ...]:
+def natural_key(identifier: str) -> tuple[tuple[int, str], ...]:
     """Return a sort key under which ``a2`` comes before ``a10``."""
     return tuple(
         (int(part), "") if part.isdecimal() else (-1, part) for part in _DIGITS.split(identifier)

@@ -157,7 +157,7 @@ class PartyRegister:
         self._by_number: list[Party] = []
         self._articles: defaultdict[str, set[str]] = defaultdict(set)
         for article, text in sorted(distinct):
-            self._articles[_key(self.party(self.number(article, text)))].add(article)
+            self._articles[party_key(self.party(self.number(article, text)))].add(article)
         self._count = len({article for article, _ in distinct})
 
     def number(self, article: str, text: str) -> int:
@@ -194,7 +194,7 @@ class PartyRegister:
 
     def weight(self, number: int) -> float:
         """Return how telling a party is: more where few articles name it."""
-        articles = len(self._articles[_key(self._by_number[number])])
+        articles = len(self._articles[party_key(self._by_number[number])])
         return math.log((self._count + 2) / (articles + 0.5))
 
     def overlap(self, a: tuple[int, ...], b: tuple[int, ...]) -> Overlap:
@@ -255,5 +255,6 @@ class PartyRegister:
         return replace(party, name=tuple(fullest.split()))
 
 
-def _key(party: Party) -> str:
+def party_key(party: Party) -> str:
+    """Return what parties that are counted together share: the state, or the last word's stem."""
     return party.country or (stem(party.name[-1]) if party.name else "")

@@ -15,6 +15,7 @@ from summariser.merge.parties import PartyRegister
 from summariser.merge.wording import Frequencies, Vector, char_ngrams, normalise, word_set, words
 from summariser.schema import Allegation, ArticleEntry, Event, Record, Timeline
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ORDINALS = {
     word: rank
@@ -102,13 +103,35 @@ def read_published(entry: ArticleEntry | None) -> dt.date | None:
 
 def find_numbers(text: str, excluded: str = "") -> frozenset[str]:
     """Return a text's numbers, in words up to twelve, without years and those ``excluded``."""
-    outside = set(_NUMBER.findall(excluded))
-    found = set()
-    for word in words(text):
-        value = _SMALL_NUMBERS.get(word, word)
-        if value[0].isdigit() and word not in outside and not re.fullmatch(r"(?:19|20)\d\d", value):
-            found.add(value)
-    return frozenset(found)
+    outside = find_numerals(excluded)
+    values = (read_number(word) for word in words(text) if word not in outside)
+    return frozenset(value for value in values if value is not None)
+
+
+def find_numerals(text: str) -> frozenset[str]:
+    """Return the numbers that a text has in figures."""
+    return frozenset(_NUMBER.findall(text))
+
+
+def read_number(word: str) -> str | None:
+    """Return the number that a word stands for, in figures; None for years and other words."""
+    value = _SMALL_NUMBERS.get(word, word)
+    return value if value[:1].isdigit() and not _YEAR.fullmatch(value) else None
+
+
+def read_ordinal(word: str) -> int | None:
+    """Return the rank that a word names, or None."""
+    return _ORDINALS.get(word)
+
+
+def is_possible(word: str) -> bool:
+    """Tell whether a word says that something may be, or is considered."""
+    return word in _POSSIBLE
+
+
+def is_negation(word: str) -> bool:
+    """Tell whether a word negates."""
+    return word in _NEGATION
 
 
 class Profiler:

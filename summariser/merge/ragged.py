@@ -11,9 +11,16 @@ Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
+def distinct(numbers: NDArray[Any]) -> Numbers:
+    """Return the distinct ones of whole numbers, in order."""
+    # Faster here than `np.unique`, which counts by hashing first.
+    ordered = np.sort(numbers)
+    return np.asarray(ordered[np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)]])
+
+
 def row_lengths(matrix: Any) -> Numbers:
     """Return how many values each row of a sparse matrix has."""
-    return np.diff(matrix.indptr).astype(np.int64)
+    return np.asarray(np.diff(matrix.indptr), dtype=np.int64)
 
 
 def row_numbers(matrix: Any) -> Numbers:
@@ -26,7 +33,7 @@ def flat_ranges(starts: NDArray[Any], lengths: Numbers) -> Numbers:
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
     shift = np.repeat(starts.astype(np.int64) - (ends - lengths), lengths)
-    return np.arange(total, dtype=np.int64) + shift
+    return np.asarray(np.arange(total, dtype=np.int64) + shift)
 
 
 def expand(matrix: Any, rows: Numbers) -> tuple[Numbers, Numbers]:
@@ -39,8 +46,11 @@ def expand(matrix: Any, rows: Numbers) -> tuple[Numbers, Numbers]:
 
 def sum_rows(matrix: Any) -> Floats:
     """Return the sum of each row of a sparse matrix, taken in the order of its columns."""
-    rows = row_numbers(matrix)
-    return np.bincount(rows, weights=matrix.data, minlength=matrix.shape[0]).astype(np.float64)
+    sums = np.zeros(matrix.shape[0])
+    filled = np.flatnonzero(np.diff(matrix.indptr))
+    if len(filled):
+        sums[filled] = np.add.reduceat(matrix.data, matrix.indptr[filled])
+    return sums
 
 
 def max_rows(matrix: Any, values: Floats) -> Floats:

@@ -1,6 +1,8 @@
-"""Clustering of large connected components: in rounds, from samples of their clusters.
+"""Clustering of large connected components: in blocks, then in rounds from samples of clusters.
 
-In each round every two clusters that are one another's strongest link are joined (reciprocal
+A component is first cut into blocks of bounded size along its strongest pairs, and each block is
+clustered by itself. What remains of a group that is larger than a block is joined in rounds: in
+each every two clusters that are one another's strongest link are joined (reciprocal
 nearest neighbours: Murtagh, 1983), which for average link gives what joining one pair at a time
 gives. Only clusters with a pair above 0 between them are ever compared, and a link is measured
 between a few members of each, so that the work does not grow with the square of the component.
@@ -8,17 +10,20 @@ between a few members of each, so that the work does not grow with the square of
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from summariser.merge.agglomeration import ExactScorer, cluster_sets
 from summariser.merge.pair_scores import DIGITS, Edges
 from summariser.merge.ragged import flat_ranges
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+BLOCK = 24
+"""Nodes of a block at most."""
 SAMPLE = 4
 """Nodes of each cluster between which the link of two clusters is measured."""
 _STRONGEST = 8
@@ -26,15 +31,10 @@ _STRONGEST = 8
 _SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
-class ExactScorer(Protocol):
-    """Scores pairs of nodes."""
-
-    def exact(self, a: Numbers, b: Numbers) -> Floats:
-        """Return the log odds of pairs."""
-
-
-def join_in_rounds(count: int, edges: Edges, scorer: ExactScorer, softness: float) -> Numbers:
-    """Return of each node the first node of its cluster.
+def join_in_rounds(
+    count: int, edges: Edges, scorer: ExactScorer, softness: float
+) -> tuple[Numbers, Edges]:
+    """Return of each node the first node of its cluster, and pairs whose log odds are known.
 
     Args:
         count: How many nodes there are.
@@ -42,16 +42,34 @@ def join_in_rounds(count: int, edges: Edges, scorer: ExactScorer, softness: floa
         scorer: Gives the log odds of further pairs.
         softness: Share of the best pair in a link, the rest being the mean.
     """
-    labels = np.arange(count, dtype=np.int64)
-    links = _strongest(edges)
+    labels, scored = cluster_sets(_cut(count, edges), BLOCK, scorer, softness)
+    links = _measure(_strongest(edges), labels, labels, scorer, softness)
     while True:
         chosen = _mutual(links, count)
         if not len(chosen.first):
-            return labels
+            return labels, Edges.join([scored, edges])
         target = np.arange(count, dtype=np.int64)
         target[chosen.second] = chosen.first
         labels = target[labels]
         links = _measure(links, target, labels, scorer, softness)
+
+
+def _cut(count: int, edges: Edges) -> Numbers:
+    """Return the block of each node: the strongest pairs are kept together while there is room."""
+    block = list(range(count))
+    members: dict[int, list[int]] = {}
+    order = np.lexsort((edges.second, edges.first, -edges.scores))
+    pairs = zip(edges.first[order].tolist(), edges.second[order].tolist(), strict=True)
+    for one, other in pairs:
+        a, b = block[one], block[other]
+        if a == b:
+            continue
+        own, added = members.setdefault(a, [a]), members.setdefault(b, [b])
+        if len(own) + len(added) <= BLOCK:
+            own += added
+            for node in added:
+                block[node] = a
+    return np.array(block, dtype=np.int64)
 
 
 def _strongest(edges: Edges) -> Edges:

@@ -20,8 +20,8 @@ _TYPOGRAPHY = str.maketrans(
         "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "…": " ",
     }
 )  # fmt: skip
-_ABBREVIATION = re.compile(r"\b(?:[a-z]\.){2,}")
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
+ABBREVIATION = re.compile(r"\b(?:[a-z]\.){2,}")
+WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
 def word_set(listing: str) -> frozenset[str]:
@@ -87,11 +87,13 @@ def words(text: str) -> list[str]:
 
     Dotted abbreviations become one word (``U.S.`` is ``us``), thousands separators go.
     """
-    levelled = _ABBREVIATION.sub(lambda m: m.group().replace(".", ""), normalise(text))
-    return [
-        word.replace(",", "") if word[0].isdigit() else word.removesuffix("'s")
-        for word in _WORD.findall(levelled)
-    ]
+    levelled = ABBREVIATION.sub(lambda m: m.group().replace(".", ""), normalise(text))
+    return [strip_word(token) for token in WORD.findall(levelled)]
+
+
+def strip_word(token: str) -> str:
+    """Return a word without its possessive ending, or a number without separators."""
+    return token.replace(",", "") if token[0].isdigit() else token.removesuffix("'s")
 
 
 @lru_cache(maxsize=100_000)
@@ -130,7 +132,7 @@ def char_ngrams(text: str, low: int = 3, high: int = 5) -> Counter[str]:
 Vector = Mapping[str, float]
 
 
-_BACKGROUND = 100
+BACKGROUND = 100
 """Texts taken to be there without any of the terms: in a document of three records, a word that all
 three share must still count as telling. About as many as the smaller tuning stories have."""
 
@@ -143,7 +145,7 @@ class Frequencies:
 
     def __init__(self, documents: Iterable[Mapping[str, int]]) -> None:
         self._counts: Counter[str] = Counter()
-        self._total = _BACKGROUND
+        self._total = BACKGROUND
         self._idf: dict[str, float] = {}
         for document in documents:
             self._counts.update(document.keys())

@@ -1,0 +1,126 @@
+"""Exact agglomerative clustering of many small sets of nodes, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summariser.merge.clusters import NEVER
+from summariser.merge.pair_scores import DIGITS, Edges
+
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_CELLS = 2_000_000
+"""Pairs of nodes in sets of one size that are clustered at once."""
+
+
+class ExactScorer(Protocol):
+    """Scores pairs of nodes."""
+
+    def exact(self, a: Numbers, b: Numbers) -> Floats:
+        """Return the log odds of pairs."""
+
+
+class KnownScores:
+    """A scorer that remembers pairs."""
+
+    def __init__(self, scorer: ExactScorer, count: int, known: Edges) -> None:
+        """Take what scores a pair, how many nodes there are, and the pairs that were scored."""
+        self._scorer = scorer
+        self._count = count
+        keys = known.first * count + known.second
+        order = np.argsort(keys)
+        self._keys, self._scores = keys[order], known.scores[order]
+
+    def exact(self, a: Numbers, b: Numbers) -> Floats:
+        """Return the log odds of pairs, the lower node first."""
+        if not len(self._keys):
+            return self._scorer.exact(a, b)
+        keys = a * self._count + b
+        at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        scores = self._scores[at].copy()
+        new = np.flatnonzero(self._keys[at] != keys)
+        scores[new] = self._scorer.exact(a[new], b[new])
+        return scores
+
+
+def cluster_sets(
+    sets: Numbers, most: int, scorer: ExactScorer, softness: float
+) -> tuple[Numbers, Edges]:
+    """Cluster each of several sets of nodes by itself.
+
+    Args:
+        sets: The number of the set that each node is in.
+        most: Sets of more nodes are left alone.
+        scorer: Gives log odds of a pair being one, the lower node first.
+        softness: Share of the best pair in a link, the rest being the mean.
+
+    Returns:
+        Of each node the first node of its cluster, and the log odds of all pairs within sets.
+    """
+    labels = np.arange(len(sets), dtype=np.int64)
+    scored = []
+    for nodes in _side_by_side(sets, most):
+        i, j = np.triu_indices(nodes.shape[1], 1)
+        first, second = nodes[:, i].ravel(), nodes[:, j].ravel()
+        scores = scorer.exact(first, second)
+        owner = _agglomerate(scores.reshape(len(nodes), -1), nodes.shape[1], softness)
+        labels[nodes] = np.take_along_axis(nodes, owner, axis=1)
+        scored.append(Edges(first, second, scores))
+    return labels, Edges.join(scored)
+
+
+def _side_by_side(sets: Numbers, most: int) -> Iterator[Numbers]:
+    """Yield the nodes of sets of one size, a row a set, for one size after the other."""
+    sizes = np.bincount(sets)[sets] if len(sets) else sets
+    order = np.lexsort((np.arange(len(sets)), sets, sizes))
+    ordered = sizes[order]
+    for size in np.unique(ordered).tolist():
+        if 2 <= size <= most:
+            first, last = np.searchsorted(ordered, (size, size + 1))
+            rows = order[first:last].reshape(-1, size)
+            step = max(1, _CELLS // size**2)
+            for start in range(0, len(rows), step):
+                yield rows[start : start + step]
+
+
+def _agglomerate(scores: Floats, size: int, softness: float) -> Numbers:
+    """Return for each node of each set the first node of its cluster, by place in the set.
+
+    Args:
+        scores: Set by pair of its nodes: log odds.
+        size: Nodes of a set.
+        softness: See `cluster_sets`.
+    """
+    owner = np.tile(np.arange(size), (len(scores), 1))
+    owner[scores.min(axis=1) > 0] = 0
+    live = np.flatnonzero((scores.min(axis=1) <= 0) & (scores.max(axis=1) > 0))
+    i, j = np.triu_indices(size, 1)
+    sums = np.zeros((len(scores), size, size))
+    sums[:, i, j] = sums[:, j, i] = scores
+    best = sums.copy() if softness else sums
+    counts = np.ones((len(scores), size))
+    usable = np.tile(np.triu(np.ones((size, size), dtype=np.bool_), 1), (len(scores), 1, 1))
+    while len(live):
+        link: Floats = sums[live] / (counts[live, :, None] * counts[live, None, :])
+        if softness:
+            link = (1 - softness) * link + softness * best[live]
+        flat = np.round(np.where(usable[live], link, NEVER), DIGITS).reshape(len(live), -1)
+        # The first of several equal links, so that ties fall to the lower nodes.
+        at = flat.argmax(axis=1)
+        joining = flat[np.arange(len(live)), at] > 0
+        live, at = live[joining], at[joining]
+        a, b = at // size, at % size
+        sums[live, a] += sums[live, b]
+        sums[live, :, a] = sums[live, a]
+        if softness:
+            best[live, a] = np.maximum(best[live, a], best[live, b])
+            best[live, :, a] = best[live, a]
+        counts[live, a] += counts[live, b]
+        usable[live, b, :] = usable[live, :, b] = False
+        owner[live] = np.where(owner[live] == b[:, None], a[:, None], owner[live])
+    return owner

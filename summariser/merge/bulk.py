@@ -1,0 +1,92 @@
+"""Groups of any number of records, without a document: what `merge` groups, a million at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from summariser.merge.columns import Numbers
+from summariser.merge.grouping import group_nodes
+from summariser.merge.neighbours import propose_pairs
+from summariser.merge.pair_scores import claim_scorer, event_scorer
+from summariser.merge.record_columns import RecordTable
+from summariser.merge.record_reader import RecordReader
+from summariser.merge.weights import CLAIM_SOFTNESS
+from summariser.schema import ArticleEntry, Record
+
+
+@dataclass(frozen=True, eq=False)
+class RecordGroups:
+    """Which records are one event, or make one claim.
+
+    Attributes:
+        ids: The ids of the event records, or of the allegation records, in order of publication.
+        labels: For each the place in ``ids`` of the first record of its group.
+    """
+
+    ids: tuple[str, ...]
+    labels: Numbers
+
+    @property
+    def count(self) -> int:
+        """How many groups there are."""
+        return len(np.unique(self.labels))
+
+    def members(self) -> list[tuple[str, ...]]:
+        """Return the ids of each group's records, in order, groups in order of their first."""
+        order = np.argsort(self.labels, kind="stable")
+        ordered = self.labels[order]
+        starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])[: len(ordered)]
+        parts = np.split(order, starts[1:]) if len(order) else []
+        return [tuple(self.ids[place] for place in part.tolist()) for part in parts]
+
+
+@dataclass(frozen=True)
+class GroupedRecords:
+    """The groups of records.
+
+    Attributes:
+        events: The events.
+        claims: The claims.
+    """
+
+    events: RecordGroups
+    claims: RecordGroups
+
+
+def group_records(
+    records: Iterable[Record], articles: Mapping[str, ArticleEntry] | None = None
+) -> GroupedRecords:
+    """Return which records are one event, or make one claim.
+
+    The groups are those that `merge` makes of a document with these records. Records are read once,
+    one after the other, and not kept: a generator that reads a file needs no memory for them.
+
+    Args:
+        records: The records, of all kinds: denials tell what claims are answered alike.
+        articles: The article entries by id, with their origins (`find_origins`); an article without
+            an entry or an origin is its own.
+    """
+    reader = RecordReader()
+    for record in records:
+        reader.add(record)
+    table = RecordTable(reader.finish(articles or {}))
+    return GroupedRecords(_group(table, "event"), _group(table, "allegation"))
+
+
+def _group(table: RecordTable, kind: str) -> RecordGroups:
+    nodes = table.gather(kind)
+    columns = table.columns(nodes)
+    scorer = event_scorer(columns) if kind == "event" else claim_scorer(columns)
+    softness = 0.0 if kind == "event" else CLAIM_SOFTNESS
+    found = group_nodes(columns.count, propose_pairs(columns), scorer, softness)
+    ids = table.raw.ids
+    # The first record of the first node stands for the group.
+    place = np.full(len(ids), -1, dtype=np.int64)
+    place[nodes.rows] = np.arange(len(nodes.rows))
+    return RecordGroups(
+        ids=tuple(ids[row] for row in nodes.rows.tolist()),
+        labels=place[nodes.first[found.labels[nodes.of_row]]],
+    )

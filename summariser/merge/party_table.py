@@ -1,0 +1,166 @@
+"""The parties of any number of records: what `PartyRegister` does, by arrays.
+
+Names are read once each. What depends on where a name stands (a family name alone is the bearer
+named in full in the same article, else the one named most often) is looked up in sorted arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summariser.merge.kinship import Kinship
+from summariser.merge.naming import Party, read_party
+from summariser.merge.parties import party_key
+from summariser.merge.titles import BODIES
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class _Bearers:
+    """Full names by the words that they may be called by, the likeliest first.
+
+    Attributes:
+        words: The words, by number.
+        names: Full names, in the order of the table.
+        first: By word its first row; one more than there are words.
+        family: Whether the word is the family name, by row.
+        local: Origin and word of full names that an origin gives, in order.
+        local_rows: The likeliest row of each of ``local``.
+    """
+
+    words: dict[str, int]
+    names: list[str]
+    first: Numbers
+    family: NDArray[np.bool_]
+    local: Numbers
+    local_rows: Numbers
+
+
+class PartyTable:
+    """The parties that names mean, each name in its origin."""
+
+    def __init__(self, names: Sequence[str], origins: Numbers, mentions: Numbers) -> None:
+        """Take all mentions of names.
+
+        Args:
+            names: The names, by number.
+            origins: The origin of each mention.
+            mentions: The name of each mention.
+        """
+        self._names = names
+        self._read = [read_party(name) for name in names]
+        self._width = max(1, len(names))
+        self._keys, of_mention = np.unique(origins * self._width + mentions, return_inverse=True)
+        distinct_origins, distinct_names = self._keys // self._width, self._keys % self._width
+        bearers = _find_bearers(self._read, distinct_origins, distinct_names)
+        self.parties: list[Party] = []
+        self._numbers: dict[Party, int] = {}
+        self._resolved = self._resolve(bearers, distinct_origins, distinct_names)
+        self.of_mention: Numbers = self._resolved[of_mention.reshape(-1)]
+        self.kinship = Kinship(self.parties, self._weigh(distinct_origins))
+
+    def _resolve(self, bearers: _Bearers, origins: Numbers, names: Numbers) -> Numbers:
+        """Return the party of each distinct mention."""
+        plain = np.array([self._number(party) for party in self._read], dtype=np.int64)
+        resolved = plain[names]
+        words = np.array([_lone_word(p, bearers.words) for p in self._read], dtype=np.int64)
+        alone = np.flatnonzero(words[names] >= 0)
+        of_alone = words[names[alone]]
+        # Those named in full in the same article, else in the whole timeline.
+        rows = bearers.first[of_alone]
+        if len(bearers.local):
+            wanted = origins[alone] * len(bearers.words) + of_alone
+            at = np.minimum(np.searchsorted(bearers.local, wanted), len(bearers.local) - 1)
+            rows = np.where(bearers.local[at] == wanted, bearers.local_rows[at], rows)
+        expanded: dict[tuple[int, int], int] = {}
+        family = bearers.family
+        for place, name, row in zip(
+            alone.tolist(), names[alone].tolist(), rows.tolist(), strict=True
+        ):
+            # A first name alone is trusted only beside a title or kinship ("his daughter Ada").
+            if family[row] or self._read[name].person:
+                if (name, row) not in expanded:
+                    full = tuple(bearers.names[row].split())
+                    expanded[name, row] = self._number(replace(self._read[name], name=full))
+                resolved[place] = expanded[name, row]
+        return resolved
+
+    def _number(self, party: Party) -> int:
+        number = self._numbers.setdefault(party, len(self.parties))
+        if number == len(self.parties):
+            self.parties.append(party)
+        return number
+
+    def _weigh(self, origins: Numbers) -> NDArray[np.float64]:
+        """Return how telling each party is: more where few origins name it."""
+        keys: dict[str, int] = {}
+        key_of = [keys.setdefault(party_key(party), len(keys)) for party in self.parties]
+        of_party = np.array(key_of, dtype=np.int64)
+        count = int(origins.max(initial=-1)) + 1
+        named = np.unique(of_party[self._resolved] * max(1, count) + origins)
+        counts = np.bincount(named // max(1, count), minlength=max(1, len(keys)))
+        weights = np.log((len(np.unique(origins)) + 2) / (counts + 0.5))
+        return np.asarray(weights[of_party], dtype=np.float64)
+
+
+def _lone_word(party: Party, words: dict[str, int]) -> int:
+    """Return the number of the word that is all of a party's name, -1 where it is no such name."""
+    if not party.named or len(party.name) != 1 or party.country is not None:
+        return -1
+    return -1 if party.name[0] in BODIES else words.get(party.name[0], -1)
+
+
+def _find_bearers(parties: Sequence[Party], origins: Numbers, names: Numbers) -> _Bearers:
+    """Return the full names among distinct mentions."""
+    words: dict[str, int] = {}
+    rows: dict[tuple[str, str], int] = {}
+    of_name: list[tuple[int, ...]] = []
+    for party in parties:
+        if party.named and len(party.name) > 1 and party.country is None:
+            joined = " ".join(party.name)
+            ends = sorted({party.name[0], party.name[-1]})
+            of_name.append(tuple(rows.setdefault((word, joined), len(rows)) for word in ends))
+        else:
+            of_name.append(())
+    mention, row = _pair_up(of_name, names)
+    counts = np.bincount(row, minlength=len(rows)).tolist()
+    listed = list(rows)
+
+    def place(number: int) -> tuple[object, ...]:
+        word, joined = listed[number]
+        return (word, not joined.endswith(f" {word}"), -counts[number], joined)
+
+    order = sorted(range(len(listed)), key=place)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    word_of = [words.setdefault(listed[number][0], len(words)) for number in order]
+    first = np.searchsorted(np.array(word_of, dtype=np.int64), np.arange(len(words) + 1))
+    in_order = rank[row]
+    keys = origins[mention] * len(words) + np.array(word_of, dtype=np.int64)[in_order]
+    by_key = np.lexsort((in_order, keys))
+    keys = keys[by_key]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])[: len(keys)]
+    return _Bearers(
+        words=words,
+        names=[listed[number][1] for number in order],
+        first=first,
+        family=np.array([not place(number)[1] for number in order], dtype=np.bool_),
+        local=keys[starts],
+        local_rows=in_order[by_key][starts],
+    )
+
+
+def _pair_up(lists: Sequence[tuple[int, ...]], names: Numbers) -> tuple[Numbers, Numbers]:
+    """Return for each mention of a name, and each item of that name's list, the two."""
+    lengths = np.array([len(one) for one in lists], dtype=np.int64)
+    starts = np.cumsum(lengths) - lengths
+    flat = np.array([item for one in lists for item in one], dtype=np.int64)
+    own = lengths[names]
+    mention = np.repeat(np.arange(len(names)), own)
+    within = np.arange(len(mention)) - np.repeat(np.cumsum(own) - own, own)
+    return mention, flat[np.repeat(starts[names], own) + within]

@@ -1,0 +1,230 @@
+"""Any number of records, one after the other, into plain numbers: what is kept is a few arrays.
+
+Records are looked at once and let go. Strings that recur (texts, quotes, names, dates) are kept
+once each and stand as numbers.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summariser.merge.columns import NO_DAY, STATUSES, Numbers
+from summariser.merge.nodes import natural_key
+from summariser.merge.origins import published_order
+from summariser.merge.profiles import read_interval, read_published
+from summariser.merge.wording import normalise
+from summariser.schema import Allegation, ArticleEntry, Denial, Event, Record
+
+KINDS = ("event", "allegation", "denial")
+
+
+class Numbering(dict[str, int]):
+    """Numbers strings in the order in which they are met."""
+
+    def __missing__(self, key: str) -> int:
+        self[key] = number = len(self)
+        return number
+
+
+class _Ragged:
+    """Lists of numbers, one after the other."""
+
+    def __init__(self) -> None:
+        self.values = array("i")
+        self.ends = array("q")
+
+    def add(self, numbers: Iterable[int]) -> None:
+        self.values.extend(numbers)
+        self.ends.append(len(self.values))
+
+
+@dataclass(frozen=True, eq=False)
+class Lists:
+    """Lists of numbers: list ``i`` is ``values[starts[i]:ends[i]]``."""
+
+    values: Numbers
+    starts: Numbers
+    ends: Numbers
+
+    @property
+    def lengths(self) -> Numbers:
+        """How long each list is."""
+        return self.ends - self.starts
+
+    @staticmethod
+    def of(ragged: _Ragged) -> Lists:
+        """Return the lists that were gathered."""
+        ends = np.array(ragged.ends, dtype=np.int64)
+        starts = np.concatenate([[0], ends[:-1]]) if len(ends) else ends
+        return Lists(np.array(ragged.values, dtype=np.int64), starts, ends)
+
+
+@dataclass(frozen=True, eq=False)
+class RawRecords:
+    """Records as numbers, one row a record, in the order in which they were read.
+
+    Attributes:
+        ids: Their ids.
+        order: The rows by publication, article and number.
+        kinds: Place of the kind in `KINDS`.
+        articles: Number of the article.
+        texts: Number of the text in ``strings``.
+        quotes: Numbers of the quotes in ``strings``.
+        names: Numbers of the actors, or the targets, in ``parties``.
+        sources: Number of the source in ``parties``, -1 without one.
+        dates: Number of the date in ``date_values``.
+        times: Number of date and time expression in ``time_texts``.
+        status: Place of the status in `STATUSES`.
+        answers: For each denial with a source its row, and the row of an allegation it responds to.
+        strings: Distinct normalised texts and quotes.
+        parties: Distinct names as they were given.
+        date_values: Distinct dates; "" for none.
+        time_texts: Distinct strings of date and time expression.
+        published: Day of publication by article, `NO_DAY` where unknown.
+        origins: Number of the origin by article.
+    """
+
+    ids: list[str]
+    order: Numbers
+    kinds: NDArray[np.int8]
+    articles: Numbers
+    texts: Numbers
+    quotes: Lists
+    names: Lists
+    sources: Numbers
+    dates: Numbers
+    times: Numbers
+    status: NDArray[np.int8]
+    answers: tuple[Numbers, Numbers]
+    strings: list[str]
+    parties: list[str]
+    date_values: list[str]
+    time_texts: list[str]
+    published: Numbers
+    origins: Numbers
+
+    def intervals(self) -> tuple[Numbers, Numbers]:
+        """Return first and last day of each of the dates, `NO_DAY` where it names none."""
+        found = [read_interval(value or None) for value in self.date_values]
+        days = [(i.start.toordinal(), i.end.toordinal()) if i else (NO_DAY, NO_DAY) for i in found]
+        table = np.array(days, dtype=np.int64).reshape(-1, 2)
+        return table[:, 0], table[:, 1]
+
+
+class RecordReader:
+    """Takes records one by one."""
+
+    def __init__(self) -> None:
+        self._ids: list[str] = []
+        self._strings, self._parties = Numbering(), Numbering()
+        self._dates, self._times, self._articles = Numbering(), Numbering(), Numbering()
+        self._kinds, self._status = array("b"), array("b")
+        self._columns = {name: array("i") for name in ("article", "text", "source", "date", "time")}
+        self._quotes, self._names = _Ragged(), _Ragged()
+        self._answering: list[tuple[int, tuple[str, ...]]] = []
+
+    def add(self, record: Record) -> None:
+        """Take a record."""
+        columns, row = self._columns, len(self._ids)
+        self._ids.append(record.id)
+        columns["article"].append(self._articles[record.article])
+        columns["text"].append(self._strings[normalise(record.text)])
+        self._quotes.add([self._strings[normalise(quote)] for quote in record.quotes])
+        date, time_text = record.date or "", record.time_text
+        columns["date"].append(self._dates[date])
+        columns["time"].append(self._times[f"{date} {time_text}" if time_text else date])
+        named: tuple[str, ...] = ()
+        source: str | None = None
+        status = 0
+        if isinstance(record, Event):
+            named, status = record.actors, STATUSES.index(record.status)
+        elif isinstance(record, Allegation):
+            named, source = record.target, record.source
+        else:
+            source = record.source
+            self._keep_answers(row, record)
+        self._kinds.append(KINDS.index(record.kind))
+        self._status.append(status)
+        self._names.add([self._parties[name] for name in named])
+        columns["source"].append(self._parties[source] if source else -1)
+
+    def _keep_answers(self, row: int, denial: Denial) -> None:
+        if denial.source is not None and denial.responds_to:
+            self._answering.append((row, denial.responds_to))
+
+    def finish(self, articles: Mapping[str, ArticleEntry]) -> RawRecords:
+        """Return all records that were taken.
+
+        Args:
+            articles: The article entries by id; an entry may be missing.
+        """
+        entries = [articles.get(name) for name in self._articles]
+        origins = Numbering()
+        of_article = [
+            origins[entry.origin or name if entry else name]
+            for name, entry in zip(self._articles, entries, strict=True)
+        ]
+        days = [read_published(entry) for entry in entries]
+        published = [NO_DAY if day is None else day.toordinal() for day in days]
+        columns = {name: np.array(held, dtype=np.int64) for name, held in self._columns.items()}
+        return RawRecords(
+            ids=self._ids,
+            order=self._put_in_order(columns["article"], entries),
+            kinds=np.array(self._kinds, dtype=np.int8),
+            articles=columns["article"],
+            texts=columns["text"],
+            quotes=Lists.of(self._quotes),
+            names=Lists.of(self._names),
+            sources=columns["source"],
+            dates=columns["date"],
+            times=columns["time"],
+            status=np.array(self._status, dtype=np.int8),
+            answers=self._find_answers(),
+            strings=list(self._strings),
+            parties=list(self._parties),
+            date_values=list(self._dates),
+            time_texts=list(self._times),
+            published=np.array(published, dtype=np.int64),
+            origins=np.array(of_article, dtype=np.int64),
+        )
+
+    def _put_in_order(self, articles: Numbers, entries: list[ArticleEntry | None]) -> Numbers:
+        """Return the rows in the order of `record_order`."""
+        names = list(self._articles)
+        keys = [
+            (*published_order(e.published if e else None), n)
+            for e, n in zip(entries, names, strict=True)
+        ]
+        rank = np.empty(len(names), dtype=np.int64)
+        rank[sorted(range(len(names)), key=keys.__getitem__)] = np.arange(len(names))
+        rows = np.argsort(rank[articles], kind="stable")
+        starts = np.flatnonzero(np.r_[True, np.diff(articles[rows]) != 0])[: len(rows)]
+        ids = self._ids
+        parts = (part.tolist() for part in np.split(rows, starts[1:]))
+        ordered = chain.from_iterable(
+            sorted(p, key=lambda row: natural_key(ids[row])) for p in parts
+        )
+        return np.fromiter(ordered, dtype=np.int64, count=len(rows))
+
+    def _find_answers(self) -> tuple[Numbers, Numbers]:
+        wanted = {name for _, names in self._answering for name in names}
+        allegation = KINDS.index("allegation")
+        rows = {
+            name: row
+            for row, name in enumerate(self._ids)
+            if name in wanted and self._kinds[row] == allegation
+        }
+        pairs = [
+            (denial, rows[name])
+            for denial, names in self._answering
+            for name in names
+            if name in rows
+        ]
+        found = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        return found[:, 0], found[:, 1]
