@@ -38,6 +38,12 @@ _CLOSING = re.compile(
     r"(?:'(?:s|re|ve|ll|d|m)?|n't|''|-R[RSC]B-|[.,;:!?%]|\.\.\.)(?!.)", re.IGNORECASE
 )
 
+_TOKEN = re.compile(
+    r"\w+(?=n't\b)|n't\b|'(?:s|re|ve|ll|d|m)\b|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*(?:-\w+)*"
+    r"|\w+(?:[-&/]\w+)*|\.\.\.|\S",
+    re.IGNORECASE,
+)
+
 LONGEST = 5000
 """Words of an article that are read: longer ones are pages of readers' comments or transcripts of a
 whole day. Sentences are kept whole."""
@@ -103,6 +109,11 @@ def untokenise(lines: Sequence[str]) -> Text:
             gap = "" if token in _OPENING else " "
     ends = tuple(start + len(part.lstrip("\n ")) for start, part in zip(starts, parts, strict=True))
     return Text("".join(parts), tuple(tokens), tuple(starts), ends)
+
+
+def tokenise(text: str) -> list[str]:
+    """Return the tokens of a readable text, near enough to the corpus's to be scored with them."""
+    return _TOKEN.findall(text)
 
 
 def read_documents(path: Path) -> list[Document]:
