@@ -19,9 +19,16 @@ from summariser.errors import (
     ModelUnavailableError,
 )
 from summariser.exchanges import Recording
-from summariser.extract import Extractor, get_extractor
+from summariser.extract import Extractor, get_extractor, get_pair_judge
 from summariser.load import Loaded
-from summariser.merge import Overrides, check_articles, find_origins, merge, read_overrides
+from summariser.merge import (
+    Overrides,
+    check_articles,
+    find_origins,
+    find_uncertain,
+    merge,
+    read_overrides,
+)
 from summariser.schema import (
     Article,
     ArticleEntry,
@@ -220,7 +227,70 @@ async def asummarise(
     timeline = await aextract_articles(
         loaded, engine=engine, client=client, config=settings, on_progress=on_progress
     )
+    if settings.judge_pairs:
+        timeline = await ajudge_pairs(timeline, client=client, config=settings)
     return merge(timeline, overrides)
+
+
+async def ajudge_pairs(
+    timeline: Timeline, *, client: Any = None, config: Config | None = None
+) -> Timeline:
+    """Ask a model about the pairs of records that merging is not sure of.
+
+    Only these are asked about, the least sure first, within what the limits of tokens and cost
+    leave beside what the document took; answers are kept and recorded like all others. Pairs that
+    cannot be judged stay as merging has them, and the run's notes say why.
+
+    Args:
+        timeline: A document; its groups are not looked at.
+        client: An ``openai.AsyncOpenAI`` of the caller's own; it is not closed here.
+        config: Settings; without them those of the environment.
+
+    Returns:
+        The document with what was said in its ``judgements``, to be merged.
+
+    Raises:
+        ConfigError: No model is named, or no key or base URL is given.
+    """
+    settings = settle(Config.from_environment() if config is None else config)
+    pairs = [(pair.first, pair.second) for pair in find_uncertain(timeline)]
+    if not pairs:
+        return timeline
+    published = {name: entry.published for name, entry in timeline.articles.items()}
+    judge = get_pair_judge(_leave(settings, timeline.run), client=client, published=published)
+    try:
+        said = await judge.judge(pairs)
+    finally:
+        await judge.aclose()
+    run, price = timeline.run, judge.price
+    notes = run.notes
+    if said.reason is not None:
+        notes += (f"{said.unjudged} of {len(pairs)} uncertain pairs not judged: {said.reason}",)
+    cost = None if price is None else round((run.cost or 0.0) + price.of(said.usage), 6)
+    update = {"usage": run.usage + said.usage, "cost": cost, "notes": notes}
+    return timeline.model_copy(
+        update={
+            "judgements": (*timeline.judgements, *said.judgements),
+            "run": run.model_copy(update=update),
+        }
+    )
+
+
+def judge_pairs(
+    timeline: Timeline, *, client: Any = None, config: Config | None = None
+) -> Timeline:
+    """Do what `ajudge_pairs` does, for callers without an event loop."""
+    return asyncio.run(ajudge_pairs(timeline, client=client, config=config))
+
+
+def _leave(config: Config, run: Run) -> Config:
+    """Return the settings with the limits that a run leaves."""
+    tokens, cost = config.max_tokens, config.max_cost
+    if tokens is not None:
+        tokens = max(1, tokens - run.usage.prompt_tokens - run.usage.completion_tokens)
+    if cost is not None:
+        cost = max(1e-9, cost - (run.cost or 0.0))
+    return config.with_(max_tokens=tokens, max_cost=cost)
 
 
 def extract_articles(

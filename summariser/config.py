@@ -58,6 +58,7 @@ class Config:
         cache: Path of the file that a model's answers are kept in; None keeps none.
         record: Folder to write every exchange with the model to; None writes none.
         replay: Folder of a recording that answers in the model's place; nothing is asked then.
+        judge_pairs: Whether to ask the model about pairs of records that merging is not sure of.
         retry_failed: Whether to ask again where the answers kept came to nothing.
         max_tokens: Tokens, asked and answered, that a run may take at most; None for no limit.
         max_cost: US dollars that a run may cost at most; None for no limit.
@@ -80,6 +81,7 @@ class Config:
     cache: str | None = None
     record: str | None = None
     replay: str | None = None
+    judge_pairs: bool = False
     retry_failed: bool = False
     max_tokens: int | None = None
     max_cost: float | None = None

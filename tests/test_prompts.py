@@ -15,7 +15,7 @@ MINIMAL = b'system = "read"\nuser = "$title: $body"\n'
 
 
 def test_every_prompt_that_is_shipped_loads_and_its_examples_fit() -> None:
-    assert prompt_names() == ["extract.v1", "extract.v2", "hybrid.v1"]
+    assert prompt_names() == ["extract.v1", "extract.v2", "hybrid.v1", "pairs.v1"]
     for name in ("extract.v1", "extract.v2"):
         prompt = load_prompt(name, variables=PLACEHOLDERS, optional=["language"])
         assert len(fixed_messages(prompt)) > 1

@@ -12,11 +12,17 @@ from importlib import metadata
 from typing import NoReturn
 
 from summariser.cli.exits import MEANINGS
+from summariser.cli.model_options import (
+    add_answer_options,
+    add_cache,
+    add_judging,
+    add_limits,
+    add_model,
+    add_timeout,
+)
 from summariser.cli.values import (
     read_count,
     read_days,
-    read_dollars,
-    read_seconds,
     read_window,
 )
 from summariser.config import ENGINES
@@ -130,21 +136,14 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
 
 def _add_engine_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("engine")
-    group.add_argument("-m", "--model", metavar="NAME", help="read with this model")
-    group.add_argument("--base-url", metavar="URL", help="endpoint of the model (most end in /v1)")
+    add_model(group)
     group.add_argument(
         "--engine",
         choices=ENGINES,
         help="llm, embedded: without a model, or hybrid: a model judges what embedded finds "
         "(default: llm where a model is configured, else embedded)",
     )
-    _add_timeout(group)
-
-
-def _add_timeout(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--timeout", metavar="SECONDS", type=read_seconds, help="for one request (default: 120)"
-    )
+    add_timeout(group)
 
 
 def _add_amounts(group: argparse._ArgumentGroup) -> None:
@@ -168,45 +167,11 @@ def _add_amounts(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def _add_answer_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("a model's answers")
-    _add_cache(group)
-    group.add_argument("--no-cache", action="store_true", help="look up and keep no answers")
-    group.add_argument(
-        "--retry-failed", action="store_true", help="ask again where kept answers were no use"
-    )
-    group.add_argument(
-        "--record", metavar="DIR", help="write every request and answer there, without the key"
-    )
-    group.add_argument(
-        "--replay", metavar="DIR", help="take all answers from what was recorded there; ask nothing"
-    )
-
-
-def _add_limits(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("cost")
-    group.add_argument(
-        "--max-tokens", metavar="N", type=read_count, help="ask for no more than these in all"
-    )
-    group.add_argument(
-        "--max-cost", metavar="DOLLARS", type=read_dollars, help="spend no more than this in all"
-    )
-    group.add_argument(
-        "--usage", action="store_true", help="print requests, tokens and cost of each article"
-    )
-
-
-def _add_cache(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--cache", metavar="FILE", help="keep answers there (default: in the user's cache folder)"
-    )
-
-
 def _add_reading_options(parser: argparse.ArgumentParser) -> None:
     _add_sources(parser)
     _add_engine_options(parser)
-    _add_limits(parser)
-    _add_answer_options(parser)
+    add_limits(parser)
+    add_answer_options(parser)
     group = parser.add_argument_group("reading")
     _add_amounts(group)
     group.add_argument(
@@ -259,6 +224,7 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
 def _summarise_options(parser: argparse.ArgumentParser) -> None:
     _add_reading_options(parser)
     _add_overrides(parser)
+    add_judging(parser)
     _add_selection(parser)
     _add_output_options(parser, "text")
 
@@ -276,6 +242,10 @@ def _merge_options(parser: argparse.ArgumentParser) -> None:
         "--story", metavar="NAME", help="name of the story (default: the documents' own)"
     )
     _add_overrides(parser)
+    add_judging(parser)
+    add_model(parser.add_argument_group("model"))
+    add_limits(parser)
+    add_answer_options(parser)
     _add_selection(parser)
     _add_output_options(parser, "json")
 
@@ -310,7 +280,7 @@ def _evaluate_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--engine", choices=ENGINES, action="append", help="read with this engine; repeatable"
     )
-    _add_timeout(group)
+    add_timeout(group)
     _add_amounts(parser.add_argument_group("reading"))
     group = parser.add_argument_group("output")
     group.add_argument("--show", action="store_true", help="list what was missed and what is extra")
@@ -328,7 +298,7 @@ def _verify_options(parser: argparse.ArgumentParser) -> None:
 
 def _cache_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("info", "prune"), help="say what is kept, or drop it")
-    _add_cache(parser.add_argument_group("cache"))
+    add_cache(parser.add_argument_group("cache"))
     parser.add_argument(
         "--older-than", metavar="DAYS", type=read_days, help="drop only what was kept before that"
     )

@@ -13,10 +13,13 @@ _HEADINGS = ("article", "requests", "of them again", "prompt tokens", "completio
 
 def say_usage(run: Run) -> None:
     """Print on standard error what each article took, and all of them together."""
-    if not run.by_article:
+    if not run.usage.requests:
         say("no model was asked")
         return
     rows = [_row(plain_text(name), usage) for name, usage in run.by_article.items()]
+    pairs = run.usage.less(sum(run.by_article.values(), Usage()))
+    if pairs.requests:
+        rows.append(_row("uncertain pairs", pairs))
     rows.append(_row("together", run.usage))
     widths = [max(len(row[i]) for row in (_HEADINGS, *rows)) for i in range(len(_HEADINGS))]
     for row in (_HEADINGS, *rows):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
+from typing import Any
 
 from summariser.api import OnProgress, Progress, extract_articles, settle, summarise
 from summariser.cli.billing import say_usage
@@ -66,17 +67,25 @@ def _config_of(options: argparse.Namespace) -> Config:
         window=options.window,
         language=options.language,
         overrides=getattr(options, "overrides", None),  # extract groups nothing, and has none
-        cache="off" if options.no_cache else options.cache,
-        record=options.record,
-        replay=options.replay,
-        retry_failed=options.retry_failed,
-        max_tokens=options.max_tokens,
-        max_cost=options.max_cost,
+        judge_pairs=getattr(options, "judge_pairs", None),
+        **settings_of_asking(options),
     )
     config = settle(config)
     if config.jobs is None and config.chosen_engine == "embedded":
         return config.with_(jobs=min(_MOST_PROCESSES, _count_processors()))
     return config
+
+
+def settings_of_asking(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings that say how a model is asked, and what becomes of its answers."""
+    return {
+        "cache": "off" if options.no_cache else options.cache,
+        "record": options.record,
+        "replay": options.replay,
+        "retry_failed": options.retry_failed,
+        "max_tokens": options.max_tokens,
+        "max_cost": options.max_cost,
+    }
 
 
 def _count_processors() -> int:
@@ -166,6 +175,8 @@ def _finish(timeline: Timeline, target: Target, options: argparse.Namespace) -> 
         say_overrides(timeline, options)
     if timeline.failures:
         say_failures(timeline)
+    for note in timeline.run.notes:
+        say(note)
     if options.usage:
         say_usage(timeline.run)
     return outcome

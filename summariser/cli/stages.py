@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from summariser.api import judge_pairs
+from summariser.cli.billing import say_usage
 from summariser.cli.exits import Exit
 from summariser.cli.paths import find_missing
+from summariser.cli.reading import settings_of_asking
 from summariser.cli.showing import say_overrides, select, show, target_of
 from summariser.cli.streams import say
+from summariser.config import Config
 from summariser.load import read_document
 from summariser.merge import join, merge, read_overrides
 
@@ -16,7 +20,7 @@ def run_merge(options: argparse.Namespace) -> int:
     """Join documents into one, and group its records anew.
 
     Raises:
-        ConfigError: An override cannot be read, or no longer matches.
+        ConfigError: An override cannot be read or no longer matches, or no model can be asked.
         DocumentError: One of them is no timeline document.
     """
     target = target_of(options)
@@ -24,10 +28,23 @@ def run_merge(options: argparse.Namespace) -> int:
         return Exit.USAGE
     documents = [read_document(path) for path in options.paths]
     overrides = read_overrides(options.overrides) if options.overrides else None
-    timeline = merge(join(documents, story=options.story), overrides)
+    timeline = join(documents, story=options.story)
+    if options.judge_pairs:
+        timeline = judge_pairs(timeline, config=_config_of(options))
+    timeline = merge(timeline, overrides)
     show(select(timeline, options), target, options)
     say_overrides(timeline, options)
+    for note in timeline.run.notes:
+        say(note)
+    if options.usage:
+        say_usage(timeline.run)
     return Exit.OK
+
+
+def _config_of(options: argparse.Namespace) -> Config:
+    return Config.from_environment(
+        model=options.model, base_url=options.base_url, **settings_of_asking(options)
+    )
 
 
 def run_render(options: argparse.Namespace) -> int:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from summariser.config import Config
 from summariser.errors import ConfigError
 from summariser.extract.languages import check_language, is_english, name_language
 from summariser.schema import Article, Engine, Extraction, Sentence
+
+if TYPE_CHECKING:
+    from summariser.extract.llm import PairJudge
 
 
 class Extractor(Protocol):
@@ -72,6 +75,25 @@ def get_extractor(
         embedded.ParallelExtractor(processes) if processes > 1 else embedded.EmbeddedExtractor()
     )
     return reader
+
+
+def get_pair_judge(
+    config: Config, *, client: Any = None, published: Mapping[str, str | None] | None = None
+) -> PairJudge:
+    """Return what asks a model about pairs of records that merging is not sure of.
+
+    Args:
+        config: The settings; a model must be named.
+        client: An ``openai.AsyncOpenAI`` (or compatible) of the caller's own.
+        published: Publication dates by article id.
+
+    Raises:
+        ConfigError: No model is named, or no key or base URL is given.
+    """
+    judge: PairJudge = importlib.import_module("summariser.extract.llm").PairJudge(
+        config, client=client, published=published
+    )
+    return judge
 
 
 def _import_hybrid(config: Config, client: Any) -> Extractor:

@@ -23,6 +23,7 @@ _LISTS = {
     "conflict": "conflicts",
     "override": "overrides",
     "dropped": "dropped",
+    "judgement": "judgements",
     "failure": "failures",
     "left_out": "left_out",
 }

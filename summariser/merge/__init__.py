@@ -1,6 +1,7 @@
 """Records of many articles into one timeline: origins, events, claims and their denials."""
 
 from summariser.merge.explanation import explain
+from summariser.merge.grey_zone import UncertainPair, find_uncertain
 from summariser.merge.joining import join
 from summariser.merge.merging import merge
 from summariser.merge.origins import Origin, find_origins
@@ -10,9 +11,11 @@ from summariser.merge.salience import select_salient
 __all__ = [
     "Origin",
     "Overrides",
+    "UncertainPair",
     "check_articles",
     "explain",
     "find_origins",
+    "find_uncertain",
     "join",
     "merge",
     "parse_overrides",

@@ -14,6 +14,7 @@ from summariser.merge.comparison import (
 from summariser.merge.editing import Editor
 from summariser.merge.features import claim_features
 from summariser.merge.grouping import group_nodes
+from summariser.merge.judgements import JudgedScorer, add_word, name_judges
 from summariser.merge.neighbours import propose_pairs
 from summariser.merge.node_columns import read_columns
 from summariser.merge.nodes import Node, gather_nodes
@@ -39,20 +40,21 @@ def merge_claims(
     nodes = gather_nodes(records, comparison.articles, profiler, editor.tags())
 
     def score(a: int, b: int) -> float:
-        return score_claims(nodes[a], nodes[b], profiler)
+        plain = score_claims(nodes[a], nodes[b], profiler)
+        return add_word(plain, (nodes[a], nodes[b]), comparison.judged)
 
     def reasons(a: Profile, b: Profile) -> tuple[str, ...]:
         return explain_pair(a, b, claim_features(a, b, profiler), profiler)
 
     columns = read_columns(nodes, profiler)
-    scorer = claim_scorer(columns)
+    scorer = JudgedScorer(claim_scorer(columns), nodes, comparison.judged)
     found = group_nodes(len(nodes), propose_pairs(columns), scorer, CLAIM_SOFTNESS)
     scores = PairScores(score, found.scored.listed())
     groups, nodes = editor.keep(editor.regroup(found.groups(), nodes, scores), nodes)
     claims = []
     for group in groups:
         claim = _describe([nodes[position] for position in group.positions], comparison)
-        joins = explain_group(nodes, group, scores, reasons)
+        joins = name_judges(explain_group(nodes, group, scores, reasons), comparison.judged)
         claims.append(editor.pin_claim(claim.model_copy(update={"joins": joins})))
     claims.sort(key=_place)
     return tuple(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from summariser.merge.clusters import PairScores, spanning_tree
 from summariser.merge.editing import Group
+from summariser.merge.judgements import Judged
 from summariser.merge.naming import read_party
 from summariser.merge.nodes import Articles, Node, record_order
 from summariser.merge.parties import SAME, compare_parties
@@ -32,11 +33,13 @@ class Comparison:
         articles: The article entries by id.
         origins: Article id -> id of the article that stands for its text.
         profiler: Makes the profiles.
+        judged: What a model has said of pairs of records.
     """
 
     articles: Articles
     origins: Mapping[str, str]
     profiler: Profiler
+    judged: Judged = field(default_factory=dict)
 
     def ordered(self, records: Iterable[Record]) -> list[Record]:
         """Return records by publication, article and number."""

@@ -15,6 +15,7 @@ from summariser.merge.comparison import (
 from summariser.merge.editing import Editor
 from summariser.merge.features import event_features
 from summariser.merge.grouping import group_nodes
+from summariser.merge.judgements import JudgedScorer, add_word, name_judges
 from summariser.merge.neighbours import propose_pairs
 from summariser.merge.node_columns import read_columns
 from summariser.merge.nodes import Node, gather_nodes
@@ -40,19 +41,21 @@ def merge_events(
     nodes = gather_nodes(records, comparison.articles, profiler, editor.tags())
 
     def score(a: int, b: int) -> float:
-        return score_events(nodes[a], nodes[b], profiler)
+        plain = score_events(nodes[a], nodes[b], profiler)
+        return add_word(plain, (nodes[a], nodes[b]), comparison.judged)
 
     def reasons(a: Profile, b: Profile) -> tuple[str, ...]:
         return explain_pair(a, b, event_features(a, b, profiler), profiler)
 
     columns = read_columns(nodes, profiler)
-    found = group_nodes(len(nodes), propose_pairs(columns), event_scorer(columns))
+    scorer = JudgedScorer(event_scorer(columns), nodes, comparison.judged)
+    found = group_nodes(len(nodes), propose_pairs(columns), scorer)
     scores = PairScores(score, found.scored.listed())
     groups, nodes = editor.keep(editor.regroup(found.groups(), nodes, scores), nodes)
     events = []
     for group in groups:
         event = _describe([nodes[position] for position in group.positions], comparison)
-        joins = explain_group(nodes, group, scores, reasons)
+        joins = name_judges(explain_group(nodes, group, scores, reasons), comparison.judged)
         events.append(editor.pin_event(event.model_copy(update={"joins": joins})))
     events.sort(key=_place)
     return tuple(

@@ -19,6 +19,7 @@ from summariser.merge.comparison import Comparison
 from summariser.merge.editing import restore_dropped
 from summariser.merge.events import score_events
 from summariser.merge.features import Features, claim_features, event_features
+from summariser.merge.judgements import add_word, tell_word
 from summariser.merge.merging import compare_records, merge
 from summariser.merge.nodes import Node, gather_nodes
 from summariser.merge.overrides import suggest_selector
@@ -192,7 +193,9 @@ class _Pairs:
         self._at = {r.id: i for i, node in enumerate(self._nodes) for r in node.records}
 
     def _score(self, a: int, b: int) -> float:
-        return self._scoring.score(self._nodes[a], self._nodes[b], self._comparison.profiler)
+        pair = self._nodes[a], self._nodes[b]
+        plain = self._scoring.score(*pair, self._comparison.profiler)
+        return add_word(plain, pair, self._comparison.judged)
 
     def joined(self, one: str, other: str, reasons: tuple[str, ...] | None) -> ExplainedPair:
         """Explain two records of one group.
@@ -270,6 +273,9 @@ class _Pairs:
             log_odds=None if math.isinf(value) else round(value, 3),
             score=probability(value),
             features=weigh_features(features, scoring.weights, scoring.bias),
-            reasons=explain_pair(*profiles, features, profiler),
+            reasons=(
+                *explain_pair(*profiles, features, profiler),
+                *tell_word((self._nodes[a], self._nodes[b]), self._comparison.judged),
+            ),
             verdict="",
         )

@@ -11,6 +11,7 @@ from summariser.schema import (
     ArticleEntry,
     Denial,
     Failure,
+    Judgement,
     LeftOut,
     Record,
     Run,
@@ -41,12 +42,14 @@ def join(timelines: Sequence[Timeline], *, story: str | None = None) -> Timeline
     for timeline in timelines:
         union.add(timeline)
     names = dict.fromkeys(timeline.story for timeline in timelines)
+    records = tuple(union.records())
     return Timeline(
         story=story if story is not None else " + ".join(names) or "story",
         articles=union.articles,
-        records=tuple(union.records()),
+        records=records,
         failures=tuple(union.failures()),
         left_out=tuple(union.left_out()),
+        judgements=tuple(_judgements(timelines, records)),
         run=_join_runs([timeline.run for timeline in timelines]),
     )
 
@@ -179,6 +182,18 @@ def _rename_record(record: Record, renamed: dict[str, str]) -> Record:
     return record.model_copy(update={"id": renamed[record.id]})
 
 
+def _judgements(
+    timelines: Iterable[Timeline], records: Iterable[Record]
+) -> Iterable[Judgement]:
+    """Return what was said of pairs of records that are here under the same ids."""
+    texts = {record.id: record.text for record in records}
+    for timeline in timelines:
+        own = {record.id: record.text for record in timeline.records}
+        for judgement in timeline.judgements:
+            if all(name in own and texts.get(name) == own[name] for name in judgement.records):
+                yield judgement
+
+
 def _distinct(items: Iterable[_Value]) -> list[_Value]:
     found: list[_Value] = []
     for item in items:
@@ -206,6 +221,8 @@ def _join_runs(runs: Sequence[Run]) -> Run:
         language=agreed(lambda run: run.language),
         versions={k: v for k, v in versions if all(run.versions.get(k) == v for run in runs)},
         usage=sum((run.usage for run in runs), Usage()),
+        notes=tuple(dict.fromkeys(note for run in runs for note in run.notes)),
+        by_article={k: v for run in runs for k, v in run.by_article.items()},
         cost=sum(known) if len(known) == len(costs) else None,
         started=agreed(lambda run: run.started),
         seconds=agreed(lambda run: run.seconds),

@@ -8,6 +8,7 @@ from summariser.merge.conflicts import find_conflicts
 from summariser.merge.denials import link_denials
 from summariser.merge.editing import Editor, restore_dropped
 from summariser.merge.events import merge_events
+from summariser.merge.judgements import index_judgements
 from summariser.merge.overrides import Overrides
 from summariser.merge.profiles import Profiler
 from summariser.merge.quoted_origins import fill_origins
@@ -64,4 +65,5 @@ def compare_records(timeline: Timeline) -> Comparison:
     """
     articles = fill_origins(timeline)
     origins = {name: entry.origin or name for name, entry in articles.items()}
-    return Comparison(articles, origins, Profiler(timeline, origins))
+    judged = index_judgements(timeline.judgements)
+    return Comparison(articles, origins, Profiler(timeline, origins), judged)

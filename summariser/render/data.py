@@ -23,6 +23,7 @@ _ALWAYS: Mapping[str, frozenset[str]] = {
     "claim": frozenset({"id", "text", "members", "denials"}),
     "conflict": frozenset({"id", "about", "label", "sides", "reason"}),
     "override": frozenset({"action", "source", "line", "records", "state"}),
+    "judgement": frozenset({"records", "same", "model"}),
     "selection": frozenset({"events", "dates", "of_dates"}),
     "failure": frozenset({"article", "stage", "reason"}),
     "left_out": frozenset({"article", "reason", "count"}),
@@ -62,6 +63,7 @@ def _additions(timeline: Timeline) -> dict[str, Any]:
         "conflicts": [_pruned(conflict, "conflict") for conflict in timeline.conflicts],
         "overrides": [_pruned(override, "override") for override in timeline.overrides],
         "dropped": [_pruned(record, "record") for record in timeline.dropped],
+        "judgements": [_pruned(judgement, "judgement") for judgement in timeline.judgements],
     }
     if timeline.selection is not None:
         found["selection"] = _pruned(timeline.selection, "selection")
@@ -72,8 +74,8 @@ def render_jsonl(timeline: Timeline, *, evidence: bool = False, origins: bool = 
     """Return the document as JSON Lines, one object a line, each with its ``type``.
 
     The types come in this order: one ``timeline``, then ``article``, ``record``, ``event``,
-    ``claim``, ``conflict``, ``override``, ``dropped``, ``selection``, ``failure`` and ``left_out``
-    lines, and one ``run``.
+    ``claim``, ``conflict``, ``override``, ``dropped``, ``judgement``, ``selection``, ``failure``
+    and ``left_out`` lines, and one ``run``.
     """
     del evidence, origins
     return "".join(_dumped(line) for line in _lines(timeline))
@@ -94,6 +96,7 @@ def _lines(timeline: Timeline) -> Iterator[dict[str, Any]]:
         ("conflict", timeline.conflicts),
         ("override", timeline.overrides),
         ("dropped", timeline.dropped),
+        ("judgement", timeline.judgements),
         ("selection", () if timeline.selection is None else (timeline.selection,)),
         ("failure", timeline.failures),
         ("left_out", timeline.left_out),

@@ -232,8 +232,9 @@ def _family_heading(timeline: Timeline) -> str:
 
 def made_words(run: Run) -> str:
     """Return in words how the document was made: engine, model, prompt and what was asked."""
+    notes = plain_text("".join(f" {note[:1].upper()}{note[1:]}." for note in run.notes))
     if run.engine is None and run.model is None:
-        return ""
+        return notes.strip()
     version = run.versions.get("summariser")
     parts = [f"Made by summariser{f' {version}' if version else ''}"]
     if run.engine:
@@ -250,4 +251,4 @@ def made_words(run: Run) -> str:
         parts.append(number_words(tokens, "token"))
     if run.started:
         parts.append(moment_words(run.started))
-    return f"{plain_text(', '.join(parts))}."
+    return f"{plain_text(', '.join(parts))}.{notes}"

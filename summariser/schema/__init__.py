@@ -5,6 +5,7 @@ from summariser.schema.answer import AllegationAnswer, ArticleAnswer, DenialAnsw
 from summariser.schema.article import Article, Sentence, SentenceKind
 from summariser.schema.conflicts import Conflict, ConflictAbout, ConflictLabel, ConflictSide
 from summariser.schema.editing import (
+    Judgement,
     Override,
     OverrideAction,
     OverrideState,
@@ -75,6 +76,7 @@ __all__ = [
     "Form",
     "Frozen",
     "Join",
+    "Judgement",
     "Kind",
     "LeftOut",
     "MergedEvent",

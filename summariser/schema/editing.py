@@ -1,4 +1,4 @@
-"""What was done to a timeline by hand, and how much of it is shown."""
+"""What a person or a model decided about a timeline, and how much of it is shown."""
 
 from __future__ import annotations
 
@@ -27,6 +27,14 @@ class Override(Frozen):
     state: OverrideState = "applied"
     note: str | None = None
     reason: str | None = None
+
+
+class Judgement(Frozen):
+    """What a model said of two records: whether they report one and the same."""
+
+    records: tuple[str, str]
+    same: bool
+    model: str
 
 
 class Selection(Frozen):

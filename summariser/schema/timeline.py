@@ -9,7 +9,7 @@ from pydantic import Field
 from summariser.schema._base import DateValue, Frozen
 from summariser.schema.article import PublicationDate
 from summariser.schema.conflicts import Conflict
-from summariser.schema.editing import Override, PinnedField, Selection
+from summariser.schema.editing import Judgement, Override, PinnedField, Selection
 from summariser.schema.records import Allegation, Denial, Event, Record, Status
 
 SCHEMA_VERSION = "1"
@@ -169,7 +169,7 @@ class Run(Frozen):
 
     ``usage`` counts every answer that the records rest on, whenever it was asked for, and what was
     asked in vain; ``cost`` is its price in US dollars, None where no price is known. ``by_article``
-    holds the usage of each article that took a request.
+    holds the usage of each article that took a request. ``notes`` say what did not go as asked.
     """
 
     engine: str | None = None
@@ -181,6 +181,7 @@ class Run(Frozen):
     usage: Usage = Usage()
     cost: float | None = None
     by_article: dict[str, Usage] = Field(default_factory=dict)
+    notes: tuple[str, ...] = ()
     started: str | None = None
     seconds: float | None = None
 
@@ -189,7 +190,8 @@ class Timeline(Frozen):
     """The one document of a story: its articles, their records, and the groups made of them.
 
     ``dropped`` holds records that a person took out: they are in no group, and come back when the
-    document is merged without the override that dropped them.
+    document is merged without the override that dropped them. ``judgements`` are what a
+    model said of pairs of records that the merger was not sure of; merging goes by them.
     """
 
     schema_version: Literal["1"] = "1"
@@ -201,6 +203,7 @@ class Timeline(Frozen):
     conflicts: tuple[Conflict, ...] = ()
     overrides: tuple[Override, ...] = ()
     dropped: tuple[Record, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
     selection: Selection | None = None
     failures: tuple[Failure, ...] = ()
     left_out: tuple[LeftOut, ...] = ()

@@ -94,6 +94,11 @@ class HybridExtractor:
         return dict(self._usages)
 
     @property
+    def spent(self) -> Usage:
+        """What was asked in this run, where there is a limit."""
+        return self._endpoint.spent
+
+    @property
     def price(self) -> Price | None:
         """What the model costs; None where that is not known."""
         return self._endpoint.price

@@ -2,5 +2,6 @@
 
 from summariser.extract.llm.asking import PlannedRequest
 from summariser.extract.llm.extractor import LLMExtractor
+from summariser.extract.llm.judging import Judging, PairJudge
 
-__all__ = ["LLMExtractor", "PlannedRequest"]
+__all__ = ["Judging", "LLMExtractor", "PairJudge", "PlannedRequest"]

@@ -157,12 +157,13 @@ class Endpoint:
             retry_failed=config.retry_failed,
             secrets=keys,
         )
+        self._budget = Budget.of(config)
         self._sender = Sender(
             self._client,
             translator,
             config.timeout,
             exchanges=self._exchanges,
-            budget=Budget.of(config),
+            budget=self._budget,
         )
         self._dialect = _Dialect()
         self._create: dict[instructor.Mode, Any] = {
@@ -173,6 +174,11 @@ class Endpoint:
     def reused(self) -> int:
         """Answers so far that were kept from an earlier time."""
         return self._exchanges.reused
+
+    @property
+    def spent(self) -> Usage:
+        """What was asked of it, where there is a limit; answers kept from earlier are not in it."""
+        return self._budget.spent
 
     @property
     def price(self) -> Price | None:
