@@ -74,7 +74,7 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What became of one article: its extraction or its failure."""
+    """What became of one article: its extraction, its failure, or both where a part failed."""
 
     extraction: Extraction | None = None
     failure: Failure | None = None
@@ -111,7 +111,8 @@ class _Reading:
             return _failed(article, self._given_up)
         try:
             sentences = number_sentences(article.text, title=article.title)
-            return _Outcome(extraction=await self._extractor.extract(article, sentences))
+            extraction = await self._extractor.extract(article, sentences)
+            return _Outcome(extraction, extraction.unread)
         except ModelRejectedError as error:
             if error.article is None:
                 # A refused key or model is refused for every article: asking again costs only time.

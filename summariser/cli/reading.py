@@ -189,7 +189,7 @@ def outcome_of(timeline: Timeline) -> Exit:
     failed = {failure.article for failure in timeline.failures}
     if any(failure.error == "BudgetError" for failure in timeline.failures):
         return Exit.BUDGET
-    if timeline.articles.keys() - failed:
+    if timeline.articles.keys() - failed or timeline.records:
         return Exit.PARTIAL
     refused = [f for f in timeline.failures if f.article in timeline.articles]
     if refused and all(failure.error in _PROVIDER_ERRORS for failure in refused):

@@ -68,10 +68,14 @@ class Usage(Frozen):
 
 
 class Extraction(Frozen):
-    """The records of one article, evidence resolved and checked."""
+    """The records of one article, evidence resolved and checked.
+
+    ``unread`` says which part of the article failed, and why; the records are of the rest.
+    """
 
     article: str
     records: tuple[Record, ...] = ()
+    unread: Failure | None = None
     left_out: tuple[LeftOut, ...] = ()
     usage: Usage = Usage()
 

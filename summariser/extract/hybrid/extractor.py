@@ -16,7 +16,7 @@ from summariser.extract.hybrid.hints import number_hints, write_hint, write_hint
 from summariser.extract.hybrid.reading import Verdicts, read_verdicts
 from summariser.extract.hybrid.wire import dump_verdicts, verdict_model, verdict_schema
 from summariser.extract.languages import identify_language, name_language
-from summariser.extract.llm.asking import PlannedRequest, ask_windows
+from summariser.extract.llm.asking import PlannedRequest, Progress, ask_windows
 from summariser.extract.llm.endpoint import Endpoint, Question, Sleep
 from summariser.extract.llm.extractor import count_left_out, library_versions
 from summariser.extract.llm.prices import Price
@@ -132,7 +132,7 @@ class HybridExtractor:
         Raises:
             ExtractionError: The endpoint failed, or no answer could be used.
         """
-        usages: list[Usage] = []
+        progress = Progress()
         try:
             windows = cut_windows(article, sentences, self._config.chosen_window)
             question = partial(
@@ -140,10 +140,10 @@ class HybridExtractor:
                 proposals=self._propose(article, sentences),
                 by_number={sentence.number: sentence for sentence in sentences},
             )
-            readings = await ask_windows(self._endpoint, windows, question, usages)
+            await ask_windows(self._endpoint, windows, question, progress)
         finally:
-            usage = sum(usages, Usage())
-            self._usages[article.id] = self._usages.get(article.id, Usage()) + usage
+            self._usages[article.id] = self._usages.get(article.id, Usage()) + progress.usage
+        readings = progress.readings
         confirmed = [
             proposal
             for reading in readings
@@ -151,7 +151,7 @@ class HybridExtractor:
             for proposal in reading.confirmed
         ]
         new = [reading.answer for reading in readings if reading.answer is not None]
-        return resolve(
+        extraction = resolve(
             join_answers(new, settle_proposals(confirmed)),
             article,
             sentences,
@@ -159,8 +159,9 @@ class HybridExtractor:
                 *_without_hints(article),
                 *count_left_out(article, sentences, readings),
             ),
-            usage=usage,
+            usage=progress.usage,
         )
+        return extraction.model_copy(update={"unread": progress.unread})
 
     async def aclose(self) -> None:
         """Close the connections, unless the client is the caller's own."""

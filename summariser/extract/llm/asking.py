@@ -1,21 +1,22 @@
-"""Windows put to the endpoint one after another, and halved where an answer was cut off."""
+"""Windows put to the endpoint one after another, and cut smaller where an answer was cut off."""
 
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from summariser.errors import InvalidAnswerError
+from summariser.errors import ExtractionError, InvalidAnswerError
 from summariser.extract.llm.endpoint import CutOffError, Endpoint, Question
 from summariser.extract.llm.reading import Reading
 from summariser.extract.llm.requests import Message
 from summariser.extract.llm.windows import Window
-from summariser.schema import Usage
+from summariser.schema import Failure, Usage
 
-HALVINGS = 2
-"""How often a window may be halved because its answer was cut off: into quarters, and no more."""
+CUTS = 2
+"""How often a window may be cut because its answer was: where it broke off, or into halves."""
 
 _CHARACTERS_PER_TOKEN = 4
 
@@ -61,51 +62,103 @@ class PlannedRequest:
         return -(-self.characters // _CHARACTERS_PER_TOKEN)
 
 
+@dataclass
+class Progress:
+    """How far the questions about an article are.
+
+    Attributes:
+        readings: What came of them, in the order of the article.
+        usages: What was asked, also where it came to nothing.
+        unread: Which sentences nothing came of, and why; None where all were read.
+    """
+
+    readings: list[Reading] = field(default_factory=list)
+    usages: list[Usage] = field(default_factory=list)
+    unread: Failure | None = None
+
+    @property
+    def usage(self) -> Usage:
+        """What was asked for the article."""
+        return sum(self.usages, Usage())
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A window to ask about, and how often it may yet be cut because an answer was."""
+
+    window: Window
+    cuts: int = CUTS
+
+
 async def ask_windows(
     endpoint: Endpoint,
     windows: Sequence[Window],
     make_question: MakeQuestion,
-    usages: list[Usage],
-) -> list[Reading]:
-    """Return the readings of all windows, in order.
+    progress: Progress,
+) -> None:
+    """Ask about all windows, in order, and keep what comes of them.
+
+    Where one fails, those after it are not asked about: what failed so often would fail again, and
+    cost as much. What was read before stands.
 
     Args:
         endpoint: Where to ask.
         windows: The windows of one article.
-        make_question: Makes the question of a window, or of half of one.
-        usages: Gathers what was asked, also where it comes to nothing.
+        make_question: Makes the question of a window, or of a part of one.
+        progress: How far it is; brought up to date, also where this raises.
 
     Raises:
-        ExtractionError: The endpoint failed, or no answer about a window could be used.
+        ExtractionError: The endpoint failed, or no answer could be used, and nothing was read.
     """
-    readings = []
-    for window in windows:
-        readings += await _ask(endpoint, window, make_question, usages)
-    return readings
+    parts = deque(map(_Part, windows))
+    while parts:
+        part = parts.popleft()
+        question = make_question(part.window)
+        try:
+            progress.readings.append(await endpoint.ask(question))
+        except CutOffError as error:
+            try:
+                parts.extendleft(reversed(_cut(part, question, error, progress)))
+            except InvalidAnswerError as final:
+                _stop(final, part, windows, progress)
+                return
+        except ExtractionError as error:
+            _stop(error, part, windows, progress)
+            return
+        finally:
+            progress.usages.append(question.usage)
 
 
-async def _ask(
-    endpoint: Endpoint,
-    window: Window,
-    make_question: MakeQuestion,
-    usages: list[Usage],
-    halvings: int = HALVINGS,
-) -> list[Reading]:
-    question = make_question(window)
-    try:
-        return [await endpoint.ask(question)]
-    except CutOffError as error:
-        if not halvings or len(window.sentences) == 1:
-            raise InvalidAnswerError(
-                f"the answer about sentences {window.first} to {window.last} was cut off at "
-                "the endpoint's limit of tokens; raise that limit or ask for fewer sentences "
-                "at once",
-                article=window.article.id,
-            ) from error
-    finally:
-        usages.append(question.usage)
-    before, after = window.halves()
-    return [
-        *await _ask(endpoint, before, make_question, usages, halvings - 1),
-        *await _ask(endpoint, after, make_question, usages, halvings - 1),
-    ]
+def _cut(part: _Part, question: Question, error: CutOffError, progress: Progress) -> list[_Part]:
+    """Return what is left to ask of a window whose answer was cut off, and keep what is whole."""
+    window, cuts = part.window, part.cuts - 1
+    if cuts >= 0 and error.text and question.salvage is not None:
+        saved = question.salvage(error.text)
+        if saved is not None:
+            progress.readings.append(saved.reading)
+            return [_Part(window.from_sentence(saved.first), cuts)]
+    if cuts >= 0 and len(window.sentences) > 1:
+        return [_Part(half, cuts) for half in window.halves()]
+    raise InvalidAnswerError(
+        f"the answer about sentences {window.first} to {window.last} was cut off at the endpoint's "
+        "limit of tokens; raise that limit or ask for fewer sentences at once",
+        article=window.article.id,
+    ) from error
+
+
+def _stop(
+    error: ExtractionError, part: _Part, windows: Sequence[Window], progress: Progress
+) -> None:
+    """Note what was not read, or raise where nothing was.
+
+    Raises:
+        ExtractionError: Nothing was read.
+    """
+    if not any(reading.answer is not None for reading in progress.readings):
+        raise error
+    progress.unread = Failure(
+        article=part.window.article.id,
+        stage="extract",
+        reason=f"sentences {part.window.first} to {windows[-1].last} were not read: {error}",
+        error=type(error).__name__,
+    )

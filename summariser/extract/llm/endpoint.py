@@ -29,7 +29,7 @@ from summariser.exchanges import open_exchanges
 from summariser.extract.llm.budget import Budget
 from summariser.extract.llm.faults import EndpointError, Translator
 from summariser.extract.llm.prices import OPENAI_URL, Price, find_price
-from summariser.extract.llm.reading import Reading, best_reading
+from summariser.extract.llm.reading import Reading, Salvage, best_reading
 from summariser.extract.llm.requests import Message
 from summariser.extract.llm.sending import Sender, Tally
 from summariser.schema import ArticleAnswer, Usage
@@ -47,7 +47,15 @@ logging.getLogger("instructor").addHandler(logging.NullHandler())
 
 
 class CutOffError(Exception):
-    """The answer, or the request, was too long for the endpoint: a smaller window may fit."""
+    """The answer, or the request, was too long for the endpoint: a smaller window may fit.
+
+    Attributes:
+        text: What there is of the answer; None where the request was too long.
+    """
+
+    def __init__(self, text: str | None = None) -> None:
+        super().__init__("the answer was cut off" if text else "the request was too long")
+        self.text = text
 
 
 @dataclass
@@ -59,6 +67,7 @@ class Question:
         messages: What is asked.
         model: What an answer must fit, of `answer_model`.
         read: Checks an answer's text.
+        salvage: Saves what is whole in a text that was cut off; None where nothing can be saved.
         readings: The answers so far, checked.
         tally: What it has taken so far.
     """
@@ -67,6 +76,7 @@ class Question:
     messages: Sequence[Message]
     model: type[ArticleAnswer]
     read: Callable[[str], Reading]
+    salvage: Callable[[str], Salvage | None] | None = None
     readings: list[Reading] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 
@@ -288,7 +298,7 @@ class Endpoint:
         if best is not None and not self._is_final(cause):
             return best
         if isinstance(cause, IncompleteOutputException):
-            raise CutOffError from cause
+            raise CutOffError(_text_of(cause.last_completion)) from cause
         if isinstance(cause, EndpointError):
             if cause.too_long:
                 raise CutOffError from cause.__cause__
@@ -319,6 +329,16 @@ class Endpoint:
         else:
             return error
         return type(error)(text, article=error.article)
+
+
+def _text_of(completion: Any) -> str | None:
+    """Return what a completion says, in its text or to a tool."""
+    choices = getattr(completion, "choices", None)
+    if not choices:
+        return None
+    message = choices[0].message
+    calls = getattr(message, "tool_calls", None)
+    return (calls[0].function.arguments if calls else message.content) or None
 
 
 def _times(count: int) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 
 from summariser.config import Config
 from summariser.extract.evidence import resolve
-from summariser.extract.llm.asking import PlannedRequest, ask_windows
+from summariser.extract.llm.asking import PlannedRequest, Progress, ask_windows
 from summariser.extract.llm.endpoint import Endpoint, Question, Sleep, answer_model
 from summariser.extract.llm.prices import Price
-from summariser.extract.llm.reading import Reading, join_answers, read_answer
+from summariser.extract.llm.reading import Reading, join_answers, read_answer, salvage_answer
 from summariser.extract.llm.requests import Requests
 from summariser.extract.llm.windows import Window, cut_windows
 from summariser.extract.llm.wire import answer_schema
@@ -111,20 +111,21 @@ class LLMExtractor:
         Raises:
             ExtractionError: The endpoint failed, or no answer could be used.
         """
-        usages: list[Usage] = []
+        progress = Progress()
         try:
             windows = cut_windows(article, sentences, self._config.chosen_window)
-            readings = await ask_windows(self._endpoint, windows, self._question, usages)
+            await ask_windows(self._endpoint, windows, self._question, progress)
         finally:
-            usage = sum(usages, Usage())
-            self._usages[article.id] = self._usages.get(article.id, Usage()) + usage
-        return resolve(
+            self._usages[article.id] = self._usages.get(article.id, Usage()) + progress.usage
+        readings = progress.readings
+        extraction = resolve(
             join_answers([reading.answer for reading in readings if reading.answer is not None]),
             article,
             sentences,
             left_out=count_left_out(article, sentences, readings),
-            usage=usage,
+            usage=progress.usage,
         )
+        return extraction.model_copy(update={"unread": progress.unread})
 
     async def aclose(self) -> None:
         """Close the connections, unless the client is the caller's own."""
@@ -136,6 +137,7 @@ class LLMExtractor:
             messages=self._requests.messages(window),
             model=_MODEL,
             read=partial(read_answer, window=window),
+            salvage=partial(salvage_answer, window=window),
         )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from summariser.extract.llm import dating
 from summariser.extract.llm.windows import Window
@@ -98,6 +99,59 @@ def read_records(records: Sequence[Any], window: Window, *, alleged: Iterable[in
     for position, value in enumerate(records, start=1):
         reader.read(position, value)
     return Reading(reader.answer(), tuple(reader.faults))
+
+
+@dataclass(frozen=True)
+class Salvage:
+    """What was saved of an answer that was cut off.
+
+    Attributes:
+        reading: The records before the cut, checked.
+        first: Number of the sentence to go on from: no record of it, nor of a later one, is saved.
+    """
+
+    reading: Reading
+    first: int
+
+
+def salvage_answer(text: str, window: Window) -> Salvage | None:
+    """Save the records of an answer that was cut off, up to where it was cut.
+
+    Records come in the order of the article. The last one may be in pieces and others of its
+    sentence may be missing, so that reading goes on from there.
+
+    Args:
+        text: What the model wrote.
+        window: The sentences that were asked about.
+
+    Returns:
+        What was saved; None where going on would begin where the window does.
+    """
+    try:
+        fields = from_json(text[max(0, text.find("{")) :], allow_partial=True)
+    except ValueError:
+        return None
+    records = fields.get(RECORDS) if isinstance(fields, dict) else None
+    places = [_place(record, window) for record in records] if isinstance(records, list) else []
+    known = [place for place in places[:-1] if place is not None]
+    if not isinstance(records, list) or not known:
+        return None
+    first = max(known)
+    if first <= window.first:
+        return None
+    whole = [
+        record
+        for record, place in zip(records[:-1], places, strict=False)
+        if place is not None and place < first
+    ]
+    return Salvage(read_records(whole, window), first)
+
+
+def _place(record: Any, window: Window) -> int | None:
+    """Return the first sentence of the window that a record rests on."""
+    numbers = _as_numbers(record.get("sentences")) if isinstance(record, dict) else None
+    own = [n for n in numbers if n in window.own_numbers] if isinstance(numbers, list) else []
+    return min(own, default=None)
 
 
 def join_answers(

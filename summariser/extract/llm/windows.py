@@ -72,6 +72,19 @@ class Window:
             Window(self.article, self.vocabulary, before[-CONTEXT_SENTENCES:], after),
         )
 
+    def from_sentence(self, number: int) -> Window:
+        """Return a window that asks for the sentences from a number on.
+
+        Raises:
+            ValueError: There are none.
+        """
+        before = tuple(sentence for sentence in self.sentences if sentence.number < number)
+        after = self.sentences[len(before) :]
+        if not after:
+            raise ValueError(f"the window has no sentence from {number} on")
+        shown = (*self.context, *before)
+        return Window(self.article, self.vocabulary, shown[-CONTEXT_SENTENCES:], after)
+
 
 def cut_windows(
     article: Article, sentences: Sequence[Sentence], size: int | None
