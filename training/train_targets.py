@@ -1,17 +1,18 @@
 # ruff: noqa: INP001 - scripts, no package
 """Learns whom allegations accuse: ``python training/train_targets.py DATA_FOLDER``.
 
-Prints each weight beside the one in ``summariser/extract/embedded/targets.py``, which is edited by
-hand, and the name F1 of the targets on stories left out. The articles are read with the weights as
-they stand, which decide whom an article is remembered to have accused before: install what is
-learnt and learn again until little changes. Needs scikit-learn.
+Prints the name F1 of the targets on stories left out, and writes the weights to
+``summariser/extract/embedded/target_weights.py`` (``--weights`` names another file; ``-`` writes
+none). Whom an article has accused before is a feature, so that reading depends on the weights: the
+articles are read several times, first with no weights, then each time with those just learnt. The
+same data gives the same file. Needs scikit-learn and scipy, for the stories and the fit.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +25,11 @@ from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
 from summariser.evaluate.fields import mark_fields
-from summariser.extract.embedded import allegations
+from summariser.extract.embedded import allegations, targets
 from summariser.extract.embedded.attribution import Attribution
-from summariser.extract.embedded.clauses import parse_article
-from summariser.extract.embedded.targets import WEIGHTS, TargetFinder
+from summariser.extract.embedded.clauses import ParsedArticle, parse_article
+from summariser.extract.embedded.target_weights import WEIGHTS
+from summariser.extract.embedded.targets import MOST_TARGETS, TargetFinder
 from summariser.extract.embedded.times import ArticleTimes
 from summariser.extract.embedded.wording import ClauseWriter
 
@@ -37,16 +39,17 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Weighed = list[tuple[tuple[str, ...], dict[str, float]]]
 
+WEIGHTS_FILE = Path(targets.__file__).with_name("target_weights.py")
+
 FOLDS = 5
+# How often the articles are read; later rounds change little.
+ROUNDS = 3
 # Strength of the L2 penalty; of {1, 3, 5, 10}, which differ by 0.003 on articles left out.
 PENALTY = 3.0
 # Keeps the logarithm finite where no party within reach is right.
 LEAST_F1 = 1e-3
 # A smaller weight changes nothing and is not written down.
 LEAST_WEIGHT = 0.05
-CHANGED = 0.005
-# Names beyond these are not put into a record.
-MOST_TARGETS = 3
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,9 @@ class Choice:
     """One labelled allegation: who could be meant, and how right each would be.
 
     Attributes:
-        features: Those of each party; the first stands for nobody.
+        features: Those of each party.
         f1: Name F1 of each party, 0 to 1.
-        now: Name F1 of what the weights as they stand find.
+        now: Name F1 of what the engine finds.
     """
 
     features: list[dict[str, float]]
@@ -112,13 +115,13 @@ def mark_target(label: Sequence[str], found: Sequence[str]) -> float:
     return mark_fields(gold, given)["target"]
 
 
-def read_choices(article: LabelledArticle) -> Iterator[Choice]:
+def read_choices(article: LabelledArticle, parsed: ParsedArticle) -> Iterator[Choice]:
     """Yield the choices of one article: the engine's first allegation of each labelled sentence.
 
-    An allegation that the engine finds no charge for has nothing to choose from.
+    An allegation that the engine finds no charge for, or that has no target in the labels, has
+    nothing to choose from.
     """
-    parsed = parse_article(number_sentences(article))
-    times = ArticleTimes("\n".join(article.sentences), None)
+    times = ArticleTimes("\n".join(article.sentences), None, parsed)
     recorder = TargetRecorder(parsed)
     recorder.weighed = {}
     with patch.object(allegations, "TargetFinder", return_value=recorder):
@@ -127,17 +130,30 @@ def read_choices(article: LabelledArticle) -> Iterator[Choice]:
         labels = [r for r in article.records[position] if r["kind"] == "allegation"]
         if not labels:
             continue
-        label = labels[0].get("target") or ()
         found = finder.read_any(position, times.in_sentence(sentence, parsed.docs[position]))
         if found is None:
             continue
         finder.remember([found])
-        weighed: Weighed = [((), {"nobody": 1.0}), *recorder.weighed[found.head]]
-        yield Choice(
-            [features for _, features in weighed],
-            [mark_target(label, names) for names, _ in weighed],
-            mark_target(label, found.target),
-        )
+        label, weighed = labels[0].get("target"), recorder.weighed[found.head]
+        if label and weighed:
+            yield Choice(
+                [features for _, features in weighed],
+                [mark_target(label, names) for names, _ in weighed],
+                mark_target(label, found.target),
+            )
+
+
+def read_all(
+    articles: Sequence[LabelledArticle],
+    parsed: Sequence[ParsedArticle | None],
+    weights: Mapping[str, float],
+) -> list[list[Choice]]:
+    """Return the choices of each article, read by the engine with the weights given."""
+    with patch.dict(WEIGHTS, weights, clear=True):
+        return [
+            [] if one is None else list(read_choices(article, one))
+            for article, one in zip(articles, parsed, strict=True)
+        ]
 
 
 def tabulate(choices: Sequence[Choice], names: Sequence[str]) -> Table:
@@ -187,55 +203,80 @@ def cross_validate(table: Table, folds: NDArray[np.int64]) -> float:
     return float(np.concatenate(marks).mean())
 
 
-def format_difference(names: Sequence[str], learnt: Floats) -> list[str]:
-    """Return a line for each weight: as committed, as learnt, and a star where they differ."""
-    lines = [f"{'':<28}{'committed':>10}{'learnt':>10}"]
-    found = dict(zip(names, learnt.tolist(), strict=True))
-    for name in sorted({*found, *WEIGHTS}):
-        was, now = WEIGHTS.get(name, 0.0), round(found.get(name, 0.0), 2)
-        now = now if abs(now) >= LEAST_WEIGHT else 0.0
-        if was or now:
-            lines.append(
-                f"{name:<28}{was:>10.2f}{now:>10.2f}{' *' if abs(was - now) > CHANGED else ''}"
-            )
-    return lines
+def round_weights(names: Sequence[str], learnt: Floats) -> dict[str, float]:
+    """Return the weights as they are written down."""
+    found = zip(names, learnt.tolist(), strict=True)
+    return {name: round(value, 2) for name, value in found if abs(value) >= LEAST_WEIGHT}
 
 
-def train(folder: Path) -> list[str]:
-    """Return what is to be printed of one folder of data."""
-    articles = read_articles(folder)
-    read = [list(read_choices(article)) for article in articles]
+def write_weights(weights: Mapping[str, float], count: int) -> str:
+    """Return the module of the weights."""
+    lines = [
+        '"""Weights of the features of targets; written by ``training/train_targets.py``.',
+        "",
+        f"Fitted to {count} allegations of the local training articles that the classifier's model",
+        "card describes. The features are those of `TargetFinder.weigh`.",
+        '"""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "WEIGHTS: dict[str, float] = {",
+        *(f'    "{name}": {value},' for name, value in weights.items()),
+    ]
+    return "\n".join([*lines, "}", ""])
+
+
+def tabulate_all(read: Sequence[Sequence[Choice]]) -> tuple[list[str], Table]:
+    """Return the names of all features, sorted, and the table of all choices."""
     choices = [choice for found in read for choice in found]
-    sizes = [len(found) for found in read]
-    stories = group_stories(articles)
-    accusing = {story for story, size in zip(stories, sizes, strict=True) if size}
-    if len(accusing) < FOLDS:
+    names = sorted({name for c in choices for features in c.features for name in features})
+    return names, tabulate(choices, names)
+
+
+def train(folder: Path) -> tuple[str, list[str]]:
+    """Return the module of the weights learnt from one folder, and what is to be printed."""
+    articles = read_articles(folder)
+    parsed = [
+        parse_article(number_sentences(article))
+        if any(record["kind"] == "allegation" for records in article.records for record in records)
+        else None
+        for article in articles
+    ]
+    committed = read_all(articles, parsed, dict(WEIGHTS))
+    stories, sizes = group_stories(articles), [len(found) for found in committed]
+    if len({story for story, size in zip(stories, sizes, strict=True) if size}) < FOLDS:
         sys.stderr.write(f"training needs allegations in {FOLDS} stories or more; label more\n")
         sys.exit(2)
-    names = sorted({name for c in choices for features in c.features for name in features})
-    table = tabulate(choices, names)
-    folds = np.repeat(split_folds(sizes, stories, FOLDS), sizes)
+    weights: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        names, table = tabulate_all(read_all(articles, parsed, weights))
+        weights = round_weights(names, learn(table))
+    read = read_all(articles, parsed, weights)
+    _, table = tabulate_all(read)
+    folds = np.repeat(split_folds(sizes, stories, FOLDS), [len(found) for found in read])
     best = float(np.maximum.reduceat(table.f1, table.starts).mean())
-    now = float(np.mean([choice.now for choice in choices]))
-    learnt = learn(table)
-    return [
-        *format_difference(names, learnt),
-        "",
-        f"{len(choices)} allegations; name F1 of their targets:",
-        f"  by the weights as committed        {now:.3f}",
+    was, now = (np.mean([c.now for own in found for c in own]) for found in (committed, read))
+    return write_weights(weights, sum(sizes)), [
+        f"{sum(sizes)} allegations; name F1 of their targets:",
+        f"  by the weights as they stood       {was:.3f}",
         f"  learnt, on stories left out        {cross_validate(table, folds):.3f}",
-        f"  learnt, on what was learnt from    {float(table.measure(learnt).mean()):.3f}",
+        f"  learnt, on what was learnt from    {now:.3f}",
         f"  of the best party within reach     {best:.3f}",
     ]
 
 
 def main() -> None:
-    """Learn, measure and print."""
+    """Learn, measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path, help="folder that holds sentences.jsonl")
+    parser.add_argument("--weights", default=str(WEIGHTS_FILE), help="file to write, - for none")
+    given = parser.parse_args()
     # Sums that several threads share out are not added in the same order every time.
     with threadpool_limits(1):
-        print("\n".join(train(parser.parse_args().data)))  # noqa: T201 - what it is run for
+        module, lines = train(given.data)
+    print("\n".join(lines))  # noqa: T201 - what it is run for
+    if given.weights != "-":
+        Path(given.weights).write_text(module, encoding="utf-8")
 
 
 if __name__ == "__main__":
