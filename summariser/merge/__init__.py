@@ -1,5 +1,6 @@
 """Records of many articles into one timeline: origins, events, claims and their denials."""
 
+from summariser.merge.bulk import GroupedRecords, RecordGroups, group_records
 from summariser.merge.explanation import explain
 from summariser.merge.grey_zone import UncertainPair, find_uncertain
 from summariser.merge.joining import join
@@ -9,13 +10,16 @@ from summariser.merge.overrides import Overrides, check_articles, parse_override
 from summariser.merge.salience import select_salient
 
 __all__ = [
+    "GroupedRecords",
     "Origin",
     "Overrides",
+    "RecordGroups",
     "UncertainPair",
     "check_articles",
     "explain",
     "find_origins",
     "find_uncertain",
+    "group_records",
     "join",
     "merge",
     "parse_overrides",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from summariser.merge.columns import Numbers
-from summariser.merge.grouping import group_nodes
+from summariser.merge.columns import Columns, Numbers
+from summariser.merge.grouping import Grouping, group_nodes
 from summariser.merge.neighbours import propose_pairs
 from summariser.merge.pair_scores import claim_scorer, event_scorer
 from summariser.merge.record_columns import RecordTable
-from summariser.merge.record_reader import RecordReader
+from summariser.merge.record_reader import RawRecords, RecordReader
 from summariser.merge.weights import CLAIM_SOFTNESS
 from summariser.schema import ArticleEntry, Record
 
@@ -69,19 +70,21 @@ def group_records(
         articles: The article entries by id, with their origins (`find_origins`); an article without
             an entry or an origin is its own.
     """
-    reader = RecordReader()
-    for record in records:
-        reader.add(record)
-    table = RecordTable(reader.finish(articles or {}))
+    table = RecordTable(_read(records, articles or {}))
     return GroupedRecords(_group(table, "event"), _group(table, "allegation"))
 
 
-def _group(table: RecordTable, kind: str) -> RecordGroups:
+def _read(records: Iterable[Record], articles: Mapping[str, ArticleEntry]) -> RawRecords:
+    reader = RecordReader()
+    for record in records:
+        reader.add(record)
+    return reader.finish(articles)
+
+
+def _group(table: RecordTable, kind: Literal["event", "allegation"]) -> RecordGroups:
     nodes = table.gather(kind)
     columns = table.columns(nodes)
-    scorer = event_scorer(columns) if kind == "event" else claim_scorer(columns)
-    softness = 0.0 if kind == "event" else CLAIM_SOFTNESS
-    found = group_nodes(columns.count, propose_pairs(columns), scorer, softness)
+    found = group_columns(columns, propose_pairs(columns))
     ids = table.raw.ids
     # The first record of the first node stands for the group.
     place = np.full(len(ids), -1, dtype=np.int64)
@@ -90,3 +93,15 @@ def _group(table: RecordTable, kind: str) -> RecordGroups:
         ids=tuple(ids[row] for row in nodes.rows.tolist()),
         labels=place[nodes.first[found.labels[nodes.of_row]]],
     )
+
+
+def group_columns(columns: Columns, candidates: Iterable[tuple[Numbers, Numbers]]) -> Grouping:
+    """Return which nodes are one.
+
+    Args:
+        columns: Nodes of events, or of allegations.
+        candidates: The pairs that may be one, see `propose_pairs`.
+    """
+    if columns.letters is not None:
+        return group_nodes(columns.count, candidates, event_scorer(columns))
+    return group_nodes(columns.count, candidates, claim_scorer(columns), CLAIM_SOFTNESS)

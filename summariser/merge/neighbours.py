@@ -27,7 +27,7 @@ ALL_PAIRS = 400
 """Up to this many nodes everything is compared with everything."""
 RAREST = 8
 """Keys of a node that are paired."""
-NEAREST = 6
+NEAREST = 4
 """Nodes after it in a list that a node meets."""
 ALONE = 12
 """Nodes that have a key, up to which sharing it alone is enough."""
@@ -35,16 +35,20 @@ _CHUNK = 1 << 20
 """Pairs yielded at once."""
 _ROW_BITS = 24
 """Bits of the place in time beside a key's hash: 16 million nodes of a kind."""
+_ONE_KEY = np.uint64(1 << _ROW_BITS)
 _PLANNED = STATUSES.index("planned")
 
 
-def propose_pairs(columns: Columns) -> Iterator[tuple[Numbers, Numbers]]:
+def propose_pairs(
+    columns: Columns, all_pairs: int = ALL_PAIRS
+) -> Iterator[tuple[Numbers, Numbers]]:
     """Yield pairs of nodes that may be one, each once, the lower first.
 
     Args:
         columns: The nodes.
+        all_pairs: Up to this many nodes all pairs are proposed.
     """
-    if columns.count <= ALL_PAIRS:
+    if columns.count <= all_pairs:
         first, second = np.triu_indices(columns.count, 1)
         yield first.astype(np.int64), second.astype(np.int64)
         return
@@ -74,7 +78,7 @@ def key_matrix(columns: Columns) -> Matrix:
     return keys
 
 
-def _list_nodes(keys: Matrix) -> Numbers:
+def _list_nodes(keys: Matrix) -> NDArray[np.uint64]:
     """Return for each key, and place in time that has it, a number that sorts by key, then time."""
     starts, lengths = keys.indptr[:-1], row_lengths(keys)
     rows = np.arange(keys.shape[0], dtype=np.uint64)
@@ -86,7 +90,9 @@ def _list_nodes(keys: Matrix) -> Numbers:
         one, other = keys.indices[starts[long] + i], keys.indices[starts[long] + j]
         both = (one.astype(np.uint64) + np.uint64(1)) * width + other.astype(np.uint64)
         parts.append(_number(both, rows[long]))
-    return np.sort(np.concatenate(parts)).astype(np.int64)
+    listed = np.concatenate(parts)
+    listed.sort()
+    return listed
 
 
 def _number(keys: NDArray[np.uint64], rows: NDArray[Any]) -> NDArray[np.uint64]:
@@ -97,21 +103,23 @@ def _number(keys: NDArray[np.uint64], rows: NDArray[Any]) -> NDArray[np.uint64]:
     return high | rows.astype(np.uint64)
 
 
-def _meet(listed: Numbers, columns: Columns, order: Numbers) -> Numbers:
+def _meet(listed: NDArray[np.uint64], columns: Columns, order: Numbers) -> Numbers:
     """Return the pairs that meet in a list, as ``lower * count + higher``, in order."""
-    keys, rows = listed >> _ROW_BITS, listed & ((1 << _ROW_BITS) - 1)
     times = columns.times
     start, end = times.start[order], times.end[order]
     dated = start != NO_DAY if columns.letters is not None else np.zeros(len(order), dtype=np.bool_)
     planned = columns.flags["status"][order] == _PLANNED
     parts = []
     for step in range(1, NEAREST + 1):
-        at = np.flatnonzero(keys[step:] == keys[:-step])
-        a, b = rows[at], rows[at + step]
+        at = np.flatnonzero((listed[step:] ^ listed[:-step]) < _ONE_KEY)
+        a, b = (
+            (listed[at] % _ONE_KEY).astype(np.int64),
+            (listed[at + step] % _ONE_KEY).astype(np.int64),
+        )
         days = np.maximum(start[a], start[b]) - np.minimum(end[a], end[b])
         late = dated[a] & dated[b] & (days >= _TOO_LATE) & (planned[a] == planned[b])
         a, b = order[a[~late]], order[b[~late]]
-        parts.append(np.minimum(a, b) * len(order) + np.maximum(a, b))
+        parts.append(distinct(np.minimum(a, b) * len(order) + np.maximum(a, b)))
     return distinct(np.concatenate(parts))
 
 

@@ -32,8 +32,10 @@ Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Values = dict[str, Floats]
 
-CHUNK = 65_536
+CHUNK = 16_384
 """Pairs compared at once: enough for arrays to pay, few enough to stay in the processor's cache."""
+_LONG = 2048
+"""The same for the long vectors of character n-grams."""
 DIGITS = 9
 """Decimals of log odds: what lies beyond depends on the order of summation."""
 _PLANNED = STATUSES.index("planned")
@@ -281,7 +283,9 @@ def _compare_letters(
         return {"letters": np.zeros(len(a))}
     nodes, at = np.unique(np.concatenate([a, b]), return_inverse=True)
     rows = columns.letters.rows(nodes)
-    return {"letters": _cosines(rows, at[: len(a)], at[len(a) :])}
+    first, second = at[: len(a)], at[len(a) :]
+    parts = [slice(start, start + _LONG) for start in range(0, len(a), _LONG)]
+    return {"letters": np.concatenate([_cosines(rows, first[p], second[p]) for p in parts])}
 
 
 def _compare_statements(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from summariser.merge.concepts import concepts
 from summariser.merge.countries import find_country
 from summariser.merge.party_table import PartyTable
 from summariser.merge.profiles import find_numerals
-from summariser.merge.ragged import flat_ranges, row_numbers
+from summariser.merge.ragged import distinct, flat_ranges, row_numbers
 from summariser.merge.record_reader import KINDS, RawRecords
 from summariser.merge.tokens import TextLetters, TextMatrices, Weighting, read_texts, sum_texts
 from summariser.merge.wording import normalise
@@ -45,10 +45,13 @@ class RecordTable:
 
     def __init__(self, raw: RawRecords) -> None:
         """Take the records."""
-        self.raw = raw
-        self._texts: TextMatrices = read_texts(raw.strings)
+        told = np.zeros(len(raw.strings), dtype=np.bool_)
+        told[raw.texts] = True
+        self._texts: TextMatrices = read_texts(raw.strings, told)
+        # They are most of what the records take, and not looked at again.
+        self.raw = raw = replace(raw, strings=[])
         frequencies = np.bincount(self._texts.counts.indices, minlength=len(self._texts.concepts))
-        self._weighting = Weighting.of(frequencies, len(raw.strings))
+        self._weighting = Weighting.of(frequencies, len(told))
         named = np.flatnonzero(raw.sources >= 0)
         rows = np.repeat(np.arange(len(raw.ids)), raw.names.lengths)
         origins = raw.origins[raw.articles]
@@ -139,7 +142,7 @@ class RecordTable:
             ),
             articles=_incidence(nodes.of_row, raw.articles[nodes.rows], len(raw.origins)),
             evidence=_incidence(
-                np.repeat(np.arange(len(first)), lengths), quotes, len(raw.strings)
+                np.repeat(np.arange(len(first)), lengths), quotes, self._texts.counts.shape[0]
             ),
             parties=parties,
             sources=self._sources[first],
@@ -215,7 +218,7 @@ class RecordTable:
 def _incidence(rows: Numbers, columns: Numbers, width: int, height: int | None = None) -> Matrix:
     """Return a matrix of ones from places, each once."""
     count = height if height is not None else int(rows.max(initial=-1)) + 1
-    keys = np.unique(rows * max(1, width) + columns)
+    keys = distinct(rows * max(1, width) + columns)
     rows, columns = keys // max(1, width), keys % max(1, width)
     lengths = np.bincount(rows, minlength=count)
     return build_matrix(lengths, columns, np.ones(len(columns), dtype=np.int8), max(1, width))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summariser.merge.columns import Floats, Matrix, Numbers, build_matrix
+from summariser.merge.columns import Flags, Floats, Matrix, Numbers, build_matrix
 from summariser.merge.concepts import find_act
 from summariser.merge.profiles import is_negation, is_possible, read_number, read_ordinal
 from summariser.merge.ragged import row_lengths, row_numbers
@@ -20,14 +21,23 @@ from summariser.merge.wording import (
     BACKGROUND,
     STOP_WORDS,
     WORD,
-    char_ngrams,
     stem,
     strip_word,
+    word_ngrams,
 )
 
 _BATCH = 20_000
-_BREAK = "\x1e"
-_TOKEN = re.compile(f"{WORD.pattern}|{_BREAK}")
+_BREAK = b"\x1e"
+_COMMA, _POINT = "\x01", "\x02"
+"""Stand for comma and point inside a number, while all others become white space."""
+_SPECIAL = re.compile(f"[0-9'{_BREAK.decode()}{_COMMA}{_POINT}]")
+"""What keeps a text in plain letters from being split at everything that is no letter."""
+_KEPT = {_COMMA: ord(","), _POINT: ord("."), "'": ord("'"), _BREAK.decode(): _BREAK[0]}
+_SPLITTING = bytes(
+    byte if byte >= 128 or chr(byte).isalnum() else _KEPT.get(chr(byte), ord(" "))
+    for byte in range(256)
+)
+"""Byte by byte what a text becomes before it is split at white space."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,24 +57,37 @@ class Tokens:
 
 def tokenise(texts: Sequence[str]) -> Tokens:
     """Return the tokens of normalised texts; `strip_word` makes words of them."""
-    numbers = Numbering()
+    numbers = _TokenNumbers()
     parts: list[NDArray[np.int32]] = []
     for start in range(0, len(texts), _BATCH):
-        batch = [_prepare(text) for text in texts[start : start + _BATCH]]
-        # Every text ends in a break, so that one search over all of them tells where each ends.
-        found = _TOKEN.findall(_BREAK.join(batch) + _BREAK)
+        # Every text ends in a break, so that all are split at once and still told apart.
+        batch = f" {_BREAK.decode()} ".join(map(_prepare, texts[start : start + _BATCH]))
+        found = batch.encode("utf-8", "surrogatepass").translate(_SPLITTING).split()
+        found.append(_BREAK)
         parts.append(np.fromiter(map(numbers.__getitem__, found), dtype=np.int32, count=len(found)))
     values = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
     breaks = np.flatnonzero(values == numbers[_BREAK])
     offsets = np.zeros(len(texts) + 1, dtype=np.int64)
     offsets[1:] = breaks - np.arange(len(breaks))
-    return Tokens(np.delete(values, breaks), offsets, list(numbers))
+    words = [token.decode("utf-8", "surrogatepass") for token in numbers]
+    return Tokens(np.delete(values, breaks), offsets, words)
+
+
+class _TokenNumbers(dict[bytes, int]):
+    """Numbers tokens in the order in which they are met."""
+
+    def __missing__(self, key: bytes) -> int:
+        self[key] = number = len(self)
+        return number
 
 
 def _prepare(text: str) -> str:
+    """Return a text that gives its tokens when it is split at all that is no letter."""
     if text.count(".") > 1:
         text = ABBREVIATION.sub(lambda match: match.group().replace(".", ""), text)
-    return text.replace(_BREAK, " ") if _BREAK in text else text
+    if text.isascii() and not _SPECIAL.search(text):
+        return text
+    return " ".join(WORD.findall(text)).replace(",", _COMMA).replace(".", _POINT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,11 +96,11 @@ class TextMatrices:
 
     Attributes:
         counts: Text by concept: how often the text has it.
-        words: Text by word: the same.
+        words: The same by word, of the texts of records.
         concepts: The concepts, in order of the alphabet.
         word_list: The words.
-        flags: Text attributes by name: ``ordinals`` (bits), ``possible``, ``negated``.
-        numbers: Text by word: the words that are numbers.
+        flags: Attributes of the texts of records: ``ordinals`` (bits), ``possible``, ``negated``.
+        numbers: Text by word: the numbers in the texts of records.
         values: By word the number of the numeral that it stands for, -1 for others.
     """
 
@@ -90,24 +113,31 @@ class TextMatrices:
     values: Numbers
 
 
-def read_texts(texts: Sequence[str]) -> TextMatrices:
-    """Return what normalised texts hold."""
+def read_texts(texts: Sequence[str], told: Flags) -> TextMatrices:
+    """Return what normalised texts hold.
+
+    Args:
+        texts: The texts.
+        told: Which of them are the text of a record, and not only a quote: of the others no more
+            than the concepts is needed.
+    """
     tokens = tokenise(texts)
-    words = [strip_word(token) if token != _BREAK else "" for token in tokens.words]
+    words = [strip_word(token) if token != _BREAK.decode() else "" for token in tokens.words]
     numbers = Numbering()
-    word_of = np.array([numbers[word] for word in words], dtype=np.int64)
+    word_of = np.array([numbers[word] for word in words], dtype=np.int32)
     listed = list(numbers)
     found = [None if w in STOP_WORDS or not w else find_act(w) or stem(w) for w in listed]
     concepts = sorted({concept for concept in found if concept is not None})
     place = {concept: number for number, concept in enumerate(concepts)}
-    concept_of = np.array([-1 if c is None else place[c] for c in found], dtype=np.int64)
-    by_word = _count(tokens, word_of, len(listed))
+    concept_of = np.array([-1 if c is None else place[c] for c in found], dtype=np.int32)
+    counts = _count(tokens, concept_of[word_of], len(concepts))
+    tokens = _only(tokens, told)
     numerals = Numbering()
     values = np.array([numerals[v] if (v := read_number(w)) else -1 for w in listed])
-    numeral_words = np.where(values >= 0, np.arange(len(listed)), -1)
+    numeral_words = np.where(values >= 0, np.arange(len(listed)), -1).astype(np.int32)
     return TextMatrices(
-        counts=_count(tokens, concept_of[word_of], len(concepts)),
-        words=by_word,
+        counts=counts,
+        words=_count(tokens, word_of, len(listed)),
         concepts=concepts,
         word_list=listed,
         flags=_flags(tokens, words),
@@ -116,14 +146,32 @@ def read_texts(texts: Sequence[str]) -> TextMatrices:
     )
 
 
-def _count(tokens: Tokens, columns: Numbers, width: int) -> Matrix:
+def _only(tokens: Tokens, told: Flags) -> Tokens:
+    """Return the tokens of some texts; the others have none."""
+    lengths = np.diff(tokens.offsets)
+    kept = np.repeat(told, lengths)
+    offsets = np.concatenate([[0], np.cumsum(np.where(told, lengths, 0))])
+    return Tokens(tokens.values[kept], offsets, tokens.words)
+
+
+def _count(tokens: Tokens, columns: NDArray[np.int32], width: int) -> Matrix:
     """Return text by column, counting the tokens that have a column of 0 or more."""
     held = columns[tokens.values]
     kept = held >= 0
-    ends = np.concatenate([[0], np.cumsum(kept)])[tokens.offsets]
-    matrix = build_matrix(
-        np.diff(ends), held[kept], np.ones(int(kept.sum()), dtype=np.int32), max(1, width)
-    )
+    dropped = np.flatnonzero(~kept)
+    ends = tokens.offsets - np.searchsorted(dropped, tokens.offsets)
+    return count_columns(np.diff(ends), held[kept], width)
+
+
+def count_columns(lengths: Numbers, columns: NDArray[Any], width: int) -> Matrix:
+    """Return how often each row has each column.
+
+    Args:
+        lengths: How many columns each row names.
+        columns: The columns of all rows, one row after the other, in any order.
+        width: Number of columns.
+    """
+    matrix = build_matrix(lengths, columns, np.ones(len(columns), dtype=np.int32), max(1, width))
     matrix.has_sorted_indices = matrix.has_canonical_format = False
     matrix.sum_duplicates()
     return matrix
@@ -197,14 +245,19 @@ class TextLetters:
         self._words = matrices.words
         self._nodes = nodes
         used = np.unique(self._words[texts].indices)
-        counts = [char_ngrams(matrices.word_list[word]) for word in used.tolist()]
-        rank = {gram: number for number, gram in enumerate(sorted(set().union(*counts)))}
+        listed = [word_ngrams(matrices.word_list[word]) for word in used.tolist()]
+        numbers = Numbering()
+        size = sum(len(grams) for grams in listed)
+        flat = np.fromiter(
+            map(numbers.__getitem__, chain.from_iterable(listed)), dtype=np.int64, count=size
+        )
         lengths = np.zeros(len(matrices.word_list), dtype=np.int64)
-        lengths[used] = [len(one) for one in counts]
-        ordered = [sorted((rank[gram], count) for gram, count in one.items()) for one in counts]
-        flat: NDArray[Any] = np.array([pair for one in ordered for pair in one], dtype=np.int32)
-        flat = flat.reshape(-1, 2)
-        self._grams = build_matrix(lengths, flat[:, 0], flat[:, 1], max(1, len(rank)))
+        lengths[used] = [len(grams) for grams in listed]
+        # In order of the alphabet, so that no sum depends on the order of the input.
+        names = list(numbers)
+        rank = np.empty(len(names), dtype=np.int64)
+        rank[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+        self._grams = count_columns(lengths, rank[flat], len(names))
         frequencies = np.zeros(max(1, len(rank)), dtype=np.int64)
         for start in range(0, len(texts), _BATCH):
             part = self._words[texts[start : start + _BATCH]] @ self._grams
