@@ -35,6 +35,11 @@ def read(engine: EmbeddedExtractor, text: str) -> tuple[list[Allegation], list[D
         ("Vass insisted that he did not recall the meeting.", "qualified"),
         ("Vass said there was no evidence of smuggling.", "qualified"),
         ("Vass refused to answer questions.", "no_comment"),
+        ("Vass would neither confirm nor deny it, he said.", "no_comment"),
+        ("Vass said he could not confirm or deny the report.", "no_comment"),
+        ("Vass asserted his innocence.", "flat"),
+        ("Vass accused Mara Lund of fraud.", "counter"),
+        ("Vass said he did not bribe the inspector who arrested the thieves.", "flat"),
     ],
 )
 def test_the_form_is_read_off_the_words(

@@ -17,6 +17,7 @@ from summariser.extract.embedded.forms import (
     is_rejection,
     is_withheld,
     judge_form,
+    leaves_open,
     names_false,
 )
 from summariser.extract.embedded.grammar import (
@@ -103,7 +104,9 @@ class DenialFinder:
         cues = load_cues("denying")
         word = lemma(verb)
         judged: tuple[float, Form] | None = None
-        if word in cues["strong_verbs"] and not is_withheld(verb):
+        if leaves_open(verb):
+            judged = (_NO_COMMENT, "no_comment")
+        elif word in cues["strong_verbs"] and not is_withheld(verb):
             judged = (_DENIED, "flat")
         elif is_rejection(verb) and self._is_by_party(verb):
             judged = (_REJECTED_CLAIM, "flat")

@@ -89,6 +89,17 @@ def declines(verb: Token) -> bool:
     return False
 
 
+def leaves_open(verb: Token) -> bool:
+    """Whether somebody would "neither confirm nor deny"."""
+    confirmed = verb.head
+    return (
+        lemma(verb) == "deny"
+        and verb.dep_ == "conj"
+        and lemma(confirmed) == "confirm"
+        and (is_negated(confirmed) or any(t.lower_ == "neither" for t in confirmed.children))
+    )
+
+
 def _is_identified(verb: Token) -> bool:
     """Whether what is declined is to be named, as sources are that do answer."""
     return lemma(verb) in ("identify", "name") and any(
