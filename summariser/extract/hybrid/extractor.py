@@ -17,8 +17,9 @@ from summariser.extract.hybrid.reading import Verdicts, read_verdicts
 from summariser.extract.hybrid.wire import dump_verdicts, verdict_model, verdict_schema
 from summariser.extract.languages import identify_language, name_language
 from summariser.extract.llm.asking import PlannedRequest, Progress, ask_windows
-from summariser.extract.llm.endpoint import Endpoint, Question, Sleep
+from summariser.extract.llm.endpoint import Endpoint, Question
 from summariser.extract.llm.extractor import count_left_out, library_versions
+from summariser.extract.llm.pace import Sleep
 from summariser.extract.llm.prices import Price
 from summariser.extract.llm.reading import join_answers
 from summariser.extract.llm.requests import ExampleAnswer, Requests

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 import instructor
-import openai
 import tenacity
 from instructor.core.exceptions import (
     IncompleteOutputException,
@@ -27,17 +26,15 @@ from summariser.config import Config
 from summariser.errors import ConfigError, ExtractionError, InvalidAnswerError
 from summariser.exchanges import open_exchanges
 from summariser.extract.llm.budget import Budget
+from summariser.extract.llm.clients import borrow_client, list_keys, make_client
 from summariser.extract.llm.faults import EndpointError, Translator
+from summariser.extract.llm.pace import Pace, Sleep
 from summariser.extract.llm.prices import OPENAI_URL, Price, find_price
 from summariser.extract.llm.reading import Reading, Salvage, best_reading
 from summariser.extract.llm.requests import Message
-from summariser.extract.llm.sending import Sender, Tally
+from summariser.extract.llm.sending import Sender, Tally, Terms
 from summariser.schema import ArticleAnswer, Usage
 
-Sleep = Callable[[float], Awaitable[None]]
-
-# A local server asks for no key, but the client will not start without one.
-_NO_KEY = "none"
 _FORMATS = (instructor.Mode.JSON_SCHEMA, instructor.Mode.JSON, instructor.Mode.TOOLS)
 _UNREADABLE = (ResponseParsingError, ValidationError, json.JSONDecodeError)
 
@@ -151,10 +148,13 @@ class Endpoint:
         self._config = config
         self._sleep = sleep
         self._own = client is None
-        self._client = None
+        self._client: Any = None
+        pace = Pace(sleep)
         if config.replay is None:
-            self._client = _borrow_client(client, config) if client else _make_client(config)
-        keys = [k for k in (config.api_key, _key_of(self._client)) if k and k != _NO_KEY]
+            self._client = (
+                borrow_client(client, config) if client else make_client(config, pace.told)
+            )
+        keys = list_keys(self._client, config)
         translator = Translator(
             model=config.model,
             base_url=str(self._client.base_url if self._client else config.base_url or OPENAI_URL),
@@ -168,13 +168,8 @@ class Endpoint:
             secrets=keys,
         )
         self._budget = Budget.of(config)
-        self._sender = Sender(
-            self._client,
-            translator,
-            config.timeout,
-            exchanges=self._exchanges,
-            budget=self._budget,
-        )
+        terms = Terms(config.timeout, self._exchanges, self._budget, pace)
+        self._sender = Sender(self._client, translator, terms)
         self._dialect = _Dialect()
         self._create: dict[instructor.Mode, Any] = {
             mode: instructor.patch(create=self._request, mode=mode) for mode in _FORMATS
@@ -343,34 +338,3 @@ def _text_of(completion: Any) -> str | None:
 
 def _times(count: int) -> str:
     return "1 attempt" if count == 1 else f"{count} attempts"
-
-
-def _make_client(config: Config) -> openai.AsyncOpenAI:
-    if not config.api_key and not config.base_url:
-        raise ConfigError("no key for the endpoint; set OPENAI_API_KEY, or --base-url for a server")
-    url = config.base_url or OPENAI_URL
-    if not url.startswith(("http://", "https://")):
-        raise ConfigError("the base URL must begin with http:// or https://")
-    return openai.AsyncOpenAI(
-        api_key=config.api_key or _NO_KEY,
-        base_url=url,
-        max_retries=0,
-        timeout=config.timeout,
-    )
-
-
-def _borrow_client(client: Any, config: Config) -> Any:
-    if isinstance(client, openai.OpenAI):
-        raise ConfigError("the client must be an openai.AsyncOpenAI, not an openai.OpenAI")
-    if isinstance(client, openai.AsyncOpenAI):
-        # A connection dies with the event loop in which it was opened, and callers of the sync API
-        # run each call in a loop of its own: what is kept alive for the next call would fail there.
-        return client.with_options(
-            max_retries=0, timeout=config.timeout, default_headers={"Connection": "close"}
-        )
-    return client
-
-
-def _key_of(client: Any) -> str | None:
-    key = getattr(client, "api_key", None)
-    return key if isinstance(key, str) else None

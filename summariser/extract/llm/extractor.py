@@ -12,7 +12,8 @@ from typing import Any
 from summariser.config import Config
 from summariser.extract.evidence import resolve
 from summariser.extract.llm.asking import PlannedRequest, Progress, ask_windows
-from summariser.extract.llm.endpoint import Endpoint, Question, Sleep, answer_model
+from summariser.extract.llm.endpoint import Endpoint, Question, answer_model
+from summariser.extract.llm.pace import Sleep
 from summariser.extract.llm.prices import Price
 from summariser.extract.llm.reading import Reading, join_answers, read_answer, salvage_answer
 from summariser.extract.llm.requests import Requests

@@ -12,7 +12,8 @@ from typing import Any
 
 from summariser.config import Config
 from summariser.errors import ConfigError, ExtractionError
-from summariser.extract.llm.endpoint import CutOffError, Endpoint, Question, Sleep, answer_model
+from summariser.extract.llm.endpoint import CutOffError, Endpoint, Question, answer_model
+from summariser.extract.llm.pace import Sleep
 from summariser.extract.llm.prices import Price
 from summariser.extract.llm.reading import Fault, Reading, find_object
 from summariser.extract.llm.requests import Message, shown_line

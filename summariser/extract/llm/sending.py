@@ -16,12 +16,14 @@ from summariser.errors import BudgetError, ModelRejectedError
 from summariser.exchanges import Exchange, KeptExchanges, key_request
 from summariser.extract.llm.budget import Budget
 from summariser.extract.llm.faults import EndpointError, Translator
+from summariser.extract.llm.pace import Pace
 from summariser.schema import Usage
 
 Request = dict[str, Any]
 
 # What the limit of an answer's length is called by endpoints that do not know its newer name.
 _OLD_LIMIT = "max_tokens"
+_CHARACTERS_PER_TOKEN = 4
 
 
 @dataclass
@@ -56,31 +58,39 @@ class Tally:
         )
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What all requests of a run have in common.
+
+    Attributes:
+        timeout: Seconds that a request may take.
+        exchanges: What was asked before, and where answers are kept.
+        budget: What may be spent on all requests.
+        pace: When the next request may be sent.
+    """
+
+    timeout: float
+    exchanges: KeptExchanges
+    budget: Budget
+    pace: Pace
+
+
 class Sender:
     """Sends requests: the only place that talks to the client.
 
     Args:
         client: The client; None where everything is answered from what is kept.
         translator: Says what a fault means.
-        timeout: Seconds that a request may take.
-        exchanges: What was asked before, and where answers are kept.
-        budget: What may be spent on all requests.
+        terms: What all requests have in common.
     """
 
-    def __init__(
-        self,
-        client: Any,
-        translator: Translator,
-        timeout: float,
-        *,
-        exchanges: KeptExchanges,
-        budget: Budget,
-    ) -> None:
+    def __init__(self, client: Any, translator: Translator, terms: Terms) -> None:
         self._client = client
         self._translator = translator
-        self._timeout = timeout
-        self._exchanges = exchanges
-        self._budget = budget
+        self._timeout = terms.timeout
+        self._exchanges = terms.exchanges
+        self._budget = terms.budget
+        self._pace = terms.pace
         self._limit_name = "max_completion_tokens"
 
     async def send(self, request: Request, article: str, tally: Tally) -> Any:
@@ -147,6 +157,8 @@ class Sender:
 
     async def _request(self, asked: Exchange, tally: Tally, limit: int | None) -> Any:
         limits = {} if limit is None else {self._limit_name: limit}
+        if not tally.unanswered:  # else it has waited already, for its own sake
+            await self._pace.wait(_length(asked.request) // _CHARACTERS_PER_TOKEN)
         tally.attempts += 1
         try:
             # The client's timeout starts anew with every byte; this one does not.
@@ -158,6 +170,7 @@ class Sender:
                 tally.attempts -= 1
                 return await self._request(asked, tally, limit)
             fault = self._translator.translate(error, article=asked.article, timeout=self._timeout)
+            self._pace.refused(fault.retry_after)
             if fault.unsupported is None:
                 tally.count(1)
                 tally.unanswered += 1
@@ -168,6 +181,7 @@ class Sender:
                 self._exchanges.keep(_answered(asked, {"unsupported": fault.unsupported}, 0))
             raise fault from error
         tally.count(1, completion)
+        self._pace.answered()
         if not getattr(completion, "choices", None):
             tally.unanswered += 1
             raise self._translator.no_completion(asked.article)
