@@ -35,7 +35,7 @@ from pydantic import TypeAdapter
 
 from summariser.evaluate import evaluate
 from summariser.merge import group_records, merge
-from summariser.merge.bulk import RecordGroups, group_columns
+from summariser.merge.bulk import RecordGroups, group_nodes_of
 from summariser.merge.neighbours import propose_pairs
 from summariser.merge.record_columns import RecordTable
 from summariser.merge.record_reader import RecordReader
@@ -179,8 +179,8 @@ def measure_recall(count: int, seed: int) -> Figures:
         columns = table.columns(table.gather(kind))
         first, second = np.triu_indices(columns.count, 1)
         everything = [(first.astype(np.int64), second.astype(np.int64))]
-        whole = group_columns(columns, everything).labels
-        blocked = group_columns(columns, propose_pairs(columns, all_pairs=0)).labels
+        whole = group_nodes_of(columns, everything).labels
+        blocked = group_nodes_of(columns, propose_pairs(columns, all_pairs=0)).labels
         together = whole[first] == whole[second]
         kept = (blocked[first] == blocked[second])[together]
         proposed = sum(len(a) for a, _ in propose_pairs(columns, all_pairs=0))

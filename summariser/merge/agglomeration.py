@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -102,9 +103,47 @@ def _agglomerate(scores: Floats, size: int, softness: float) -> Numbers:
     i, j = np.triu_indices(size, 1)
     sums = np.zeros((len(scores), size, size))
     sums[:, i, j] = sums[:, j, i] = scores
-    best = sums.copy() if softness else sums
     counts = np.ones((len(scores), size))
     usable = np.tile(np.triu(np.ones((size, size), dtype=np.bool_), 1), (len(scores), 1, 1))
+    best = sums.copy() if softness else sums
+    return join_clusters(Clusters(sums, best, counts, usable, owner), live, softness)
+
+
+@dataclass(frozen=True, eq=False)
+class Clusters:
+    """The state of several clusterings, side by side; the first index is the clustering's.
+
+    Attributes:
+        sums: Cluster by cluster: log odds summed over the pairs between them.
+        best: The same: the best pair.
+        counts: Nodes of each cluster.
+        usable: Cluster by later cluster: whether they may be joined.
+        owner: The cluster in which each one is.
+    """
+
+    sums: Floats
+    best: Floats
+    counts: Floats
+    usable: NDArray[np.bool_]
+    owner: Numbers
+
+
+def join_clusters(state: Clusters, live: Numbers, softness: float) -> Numbers:
+    """Join clusters while a link is above 0, the strongest first, and return who owns each.
+
+    Args:
+        state: The clusterings; overwritten.
+        live: Those that are not finished.
+        softness: See `cluster_sets`.
+    """
+    sums, best, counts, usable, owner = (
+        state.sums,
+        state.best,
+        state.counts,
+        state.usable,
+        state.owner,
+    )
+    size = sums.shape[1]
     while len(live):
         link: Floats = sums[live] / (counts[live, :, None] * counts[live, None, :])
         if softness:

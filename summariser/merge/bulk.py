@@ -70,11 +70,17 @@ def group_records(
         articles: The article entries by id, with their origins (`find_origins`); an article without
             an entry or an origin is its own.
     """
-    table = RecordTable(_read(records, articles or {}))
+    table = RecordTable(read_records(records, articles or {}))
     return GroupedRecords(_group(table, "event"), _group(table, "allegation"))
 
 
-def _read(records: Iterable[Record], articles: Mapping[str, ArticleEntry]) -> RawRecords:
+def read_records(records: Iterable[Record], articles: Mapping[str, ArticleEntry]) -> RawRecords:
+    """Return records as numbers.
+
+    Args:
+        records: The records.
+        articles: The article entries by id.
+    """
     reader = RecordReader()
     for record in records:
         reader.add(record)
@@ -84,7 +90,7 @@ def _read(records: Iterable[Record], articles: Mapping[str, ArticleEntry]) -> Ra
 def _group(table: RecordTable, kind: Literal["event", "allegation"]) -> RecordGroups:
     nodes = table.gather(kind)
     columns = table.columns(nodes)
-    found = group_columns(columns, propose_pairs(columns))
+    found = group_nodes_of(columns)
     ids = table.raw.ids
     # The first record of the first node stands for the group.
     place = np.full(len(ids), -1, dtype=np.int64)
@@ -95,13 +101,16 @@ def _group(table: RecordTable, kind: Literal["event", "allegation"]) -> RecordGr
     )
 
 
-def group_columns(columns: Columns, candidates: Iterable[tuple[Numbers, Numbers]]) -> Grouping:
+def group_nodes_of(
+    columns: Columns, candidates: Iterable[tuple[Numbers, Numbers]] | None = None
+) -> Grouping:
     """Return which nodes are one.
 
     Args:
         columns: Nodes of events, or of allegations.
-        candidates: The pairs that may be one, see `propose_pairs`.
+        candidates: The pairs that may be one; by default those that blocking proposes.
     """
+    candidates = propose_pairs(columns) if candidates is None else candidates
     if columns.letters is not None:
         return group_nodes(columns.count, candidates, event_scorer(columns))
     return group_nodes(columns.count, candidates, claim_scorer(columns), CLAIM_SOFTNESS)

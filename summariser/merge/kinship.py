@@ -38,8 +38,8 @@ class Kinship:
 
     def __init__(self, parties: Sequence[Party], weights: Floats) -> None:
         """Take the parties by number, and how telling each is."""
-        self._parties = parties
-        self._weights = weights
+        self.parties = parties
+        self.weights = weights
         self._signatures = _sign(parties)
         self._known: dict[int, tuple[float, bool]] = {}
 
@@ -49,7 +49,7 @@ class Kinship:
         numbers: dict[str, int] = {}
         found = [
             numbers.setdefault(party.name[-1], len(numbers)) if party.name else -1
-            for party in self._parties
+            for party in self.parties
         ]
         return np.array(found or [-1], dtype=np.int64)
 
@@ -67,7 +67,7 @@ class Kinship:
         if len(places) == 0:
             return likeness, namesakes
         low, high = np.minimum(a[places], b[places]), np.maximum(a[places], b[places])
-        keys, at = np.unique(low * len(self._parties) + high, return_inverse=True)
+        keys, at = np.unique(low * len(self.parties) + high, return_inverse=True)
         found = [self._compare(key) for key in keys.tolist()]
         likeness[places] = np.array([one for one, _ in found])[at]
         namesakes[places] = np.array([other for _, other in found])[at]
@@ -76,7 +76,7 @@ class Kinship:
     def _compare(self, key: int) -> tuple[float, bool]:
         known = self._known.get(key)
         if known is None:
-            a, b = (self._parties[number] for number in divmod(key, len(self._parties)))
+            a, b = (self.parties[number] for number in divmod(key, len(self.parties)))
             known = self._known[key] = (compare_parties(a, b), have_first_names_apart(a, b))
         return known
 
@@ -118,7 +118,7 @@ class Kinship:
         likeness, namesakes = self.likeness(x, y)
         starts = np.cumsum(widths) - widths
         best = np.maximum.reduceat(likeness, starts)
-        weights = self._weights[own]
+        weights = self.weights[own]
         first = np.flatnonzero(np.r_[True, pair_of[1:] != pair_of[:-1]])
         return (
             np.add.reduceat(weights * best * (best >= SAME), first),

@@ -35,7 +35,8 @@ _CHUNK = 1 << 20
 """Pairs yielded at once."""
 _ROW_BITS = 24
 """Bits of the place in time beside a key's hash: 16 million nodes of a kind."""
-_ONE_KEY = np.uint64(1 << _ROW_BITS)
+ONE_LIST = np.uint64(1 << _ROW_BITS)
+"""Numbers of `list_nodes` that differ by less than this, in higher bits, are of one list."""
 _PLANNED = STATUSES.index("planned")
 
 
@@ -53,7 +54,9 @@ def propose_pairs(
         yield first.astype(np.int64), second.astype(np.int64)
         return
     order = np.lexsort((np.arange(columns.count), columns.times.place)).astype(np.int64)
-    found = _meet(_list_nodes(key_matrix(columns)[order]), columns, order)
+    keys = key_matrix(columns)[order]
+    alone = np.bincount(keys.indices, minlength=keys.shape[1]) <= ALONE
+    found = _meet(list_nodes(keys, alone), columns, order)
     for start in range(0, len(found), _CHUNK):
         part = found[start : start + _CHUNK]
         yield part // columns.count, part % columns.count
@@ -62,33 +65,56 @@ def propose_pairs(
 def key_matrix(columns: Columns) -> Matrix:
     """Return node by key, the rarest key first: the terms, and the last names of the parties."""
     names = columns.kinship.last_names
-    parties = columns.parties
-    last = names[parties.indices]
-    kept = last >= 0
-    shape = (columns.count, int(names.max(initial=0)) + 1)
-    ones = np.ones(int(kept.sum()), dtype=np.int8)
-    named = csr_array((ones, (row_numbers(parties)[kept], last[kept])), shape=shape)
+    named = name_matrix(columns, names, int(names.max(initial=0)) + 1)
     keys = hstack([columns.text, named], format="csr")
-    counts = np.bincount(keys.indices, minlength=keys.shape[1])
-    rank = np.empty(len(counts), dtype=keys.indices.dtype)
-    rank[np.lexsort((np.arange(len(counts)), counts))] = np.arange(len(counts))
-    keys.indices = rank[keys.indices]
+    return rank_keys(keys, count_ranks(np.bincount(keys.indices, minlength=keys.shape[1])))
+
+
+def name_matrix(columns: Columns, names: Numbers, width: int) -> Matrix:
+    """Return node by last name.
+
+    Args:
+        columns: The nodes.
+        names: The number of each party's last name, -1 without one.
+        width: How many names there are.
+    """
+    last = names[columns.parties.indices]
+    kept = last >= 0
+    ones = np.ones(int(kept.sum()), dtype=np.int8)
+    places = (row_numbers(columns.parties)[kept], last[kept])
+    return csr_array((ones, places), shape=(columns.count, width))
+
+
+def count_ranks(counts: Numbers) -> Numbers:
+    """Return the place of each key when the rarest comes first."""
+    ranks = np.empty(len(counts), dtype=np.int64)
+    ranks[np.lexsort((np.arange(len(counts)), counts))] = np.arange(len(counts))
+    return ranks
+
+
+def rank_keys(keys: Matrix, ranks: Numbers) -> Matrix:
+    """Return node by key with the rarest key first."""
+    keys.indices = ranks.astype(keys.indices.dtype)[keys.indices]
     keys.has_sorted_indices = False
     keys.sort_indices()
     return keys
 
 
-def _list_nodes(keys: Matrix) -> NDArray[np.uint64]:
-    """Return for each key, and place in time that has it, a number that sorts by key, then time."""
+def list_nodes(keys: Matrix, alone: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """Return numbers that sort by list, and in the list by row: the rows in each list.
+
+    Args:
+        keys: Node by key, the rarest key first.
+        alone: The keys that few enough have to make a list by themselves.
+    """
     starts, lengths = keys.indptr[:-1], row_lengths(keys)
     rows = np.arange(keys.shape[0], dtype=np.uint64)
-    width = np.uint64(keys.shape[1] + 1)
-    rare = np.bincount(keys.indices, minlength=keys.shape[1])[keys.indices] <= ALONE
+    rare = alone[keys.indices]
     parts = [_number(keys.indices[rare].astype(np.uint64), row_numbers(keys)[rare])]
     for i, j in combinations(range(RAREST), 2):
         long = np.flatnonzero(lengths > j)
         one, other = keys.indices[starts[long] + i], keys.indices[starts[long] + j]
-        both = (one.astype(np.uint64) + np.uint64(1)) * width + other.astype(np.uint64)
+        both = (one.astype(np.uint64) + np.uint64(1)) << np.uint64(32) | other.astype(np.uint64)
         parts.append(_number(both, rows[long]))
     listed = np.concatenate(parts)
     listed.sort()
@@ -111,10 +137,10 @@ def _meet(listed: NDArray[np.uint64], columns: Columns, order: Numbers) -> Numbe
     planned = columns.flags["status"][order] == _PLANNED
     parts = []
     for step in range(1, NEAREST + 1):
-        at = np.flatnonzero((listed[step:] ^ listed[:-step]) < _ONE_KEY)
+        at = np.flatnonzero((listed[step:] ^ listed[:-step]) < ONE_LIST)
         a, b = (
-            (listed[at] % _ONE_KEY).astype(np.int64),
-            (listed[at + step] % _ONE_KEY).astype(np.int64),
+            (listed[at] % ONE_LIST).astype(np.int64),
+            (listed[at + step] % ONE_LIST).astype(np.int64),
         )
         days = np.maximum(start[a], start[b]) - np.minimum(end[a], end[b])
         late = dated[a] & dated[b] & (days >= _TOO_LATE) & (planned[a] == planned[b])

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from summariser.merge.frozen import NameCounts
 from summariser.merge.kinship import Kinship
 from summariser.merge.naming import Party, read_party
 from summariser.merge.parties import party_key
+from summariser.merge.ragged import distinct
 from summariser.merge.titles import BODIES
 
 Numbers = NDArray[np.int64]
@@ -44,25 +46,33 @@ class _Bearers:
 class PartyTable:
     """The parties that names mean, each name in its origin."""
 
-    def __init__(self, names: Sequence[str], origins: Numbers, mentions: Numbers) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        origins: Numbers,
+        mentions: Numbers,
+        known: NameCounts | None = None,
+    ) -> None:
         """Take all mentions of names.
 
         Args:
             names: The names, by number.
             origins: The origin of each mention.
             mentions: The name of each mention.
+            known: How often parties are named, where it is not these mentions that count.
         """
         self._names = names
         self._read = [read_party(name) for name in names]
         self._width = max(1, len(names))
         self._keys, of_mention = np.unique(origins * self._width + mentions, return_inverse=True)
         distinct_origins, distinct_names = self._keys // self._width, self._keys % self._width
-        bearers = _find_bearers(self._read, distinct_origins, distinct_names)
+        bearers, counts = _find_bearers(self._read, distinct_origins, distinct_names, known)
         self.parties: list[Party] = []
         self._numbers: dict[Party, int] = {}
         self._resolved = self._resolve(bearers, distinct_origins, distinct_names)
         self.of_mention: Numbers = self._resolved[of_mention.reshape(-1)]
-        self.kinship = Kinship(self.parties, self._weigh(distinct_origins))
+        self.counts = known or self._count(distinct_origins, counts)
+        self.kinship = Kinship(self.parties, self._weigh())
 
     def _resolve(self, bearers: _Bearers, origins: Numbers, names: Numbers) -> Numbers:
         """Return the party of each distinct mention."""
@@ -96,16 +106,26 @@ class PartyTable:
             self.parties.append(party)
         return number
 
-    def _weigh(self, origins: Numbers) -> NDArray[np.float64]:
-        """Return how telling each party is: more where few origins name it."""
+    def _count(self, origins: Numbers, bearers: dict[tuple[str, str], int]) -> NameCounts:
+        """Return how often parties are named in these mentions."""
         keys: dict[str, int] = {}
         key_of = [keys.setdefault(party_key(party), len(keys)) for party in self.parties]
         of_party = np.array(key_of, dtype=np.int64)
-        count = int(origins.max(initial=-1)) + 1
-        named = np.unique(of_party[self._resolved] * max(1, count) + origins)
-        counts = np.bincount(named // max(1, count), minlength=max(1, len(keys)))
-        weights = np.log((len(np.unique(origins)) + 2) / (counts + 0.5))
-        return np.asarray(weights[of_party], dtype=np.float64)
+        width = max(1, int(origins.max(initial=0)) + 1)
+        named = distinct(of_party[self._resolved] * width + origins)
+        return NameCounts(
+            bearers=list(bearers),
+            counts=np.array(list(bearers.values()), dtype=np.int64),
+            keys=list(keys),
+            key_counts=np.bincount(named // width, minlength=len(keys)),
+            origins=len(distinct(origins)),
+        )
+
+    def _weigh(self) -> NDArray[np.float64]:
+        """Return how telling each party is: more where few origins name it."""
+        counts = dict(zip(self.counts.keys, self.counts.key_counts.tolist(), strict=True))
+        named = np.array([counts.get(party_key(party), 0) for party in self.parties])
+        return np.asarray(np.log((self.counts.origins + 2) / (named + 0.5)), dtype=np.float64)
 
 
 def _lone_word(party: Party, words: dict[str, int]) -> int:
@@ -115,10 +135,19 @@ def _lone_word(party: Party, words: dict[str, int]) -> int:
     return -1 if party.name[0] in BODIES else words.get(party.name[0], -1)
 
 
-def _find_bearers(parties: Sequence[Party], origins: Numbers, names: Numbers) -> _Bearers:
-    """Return the full names among distinct mentions."""
+def _find_bearers(
+    parties: Sequence[Party], origins: Numbers, names: Numbers, known: NameCounts | None
+) -> tuple[_Bearers, dict[tuple[str, str], int]]:
+    """Return the full names among distinct mentions, and how often each is mentioned.
+
+    Args:
+        parties: The parties by name.
+        origins: The origin of each mention.
+        names: The name of each mention.
+        known: The full names that are known, whose counts stand.
+    """
     words: dict[str, int] = {}
-    rows: dict[tuple[str, str], int] = {}
+    rows = {pair: row for row, pair in enumerate(known.bearers)} if known else {}
     of_name: list[tuple[int, ...]] = []
     for party in parties:
         if party.named and len(party.name) > 1 and party.country is None:
@@ -128,8 +157,10 @@ def _find_bearers(parties: Sequence[Party], origins: Numbers, names: Numbers) ->
         else:
             of_name.append(())
     mention, row = _pair_up(of_name, names)
-    counts = np.bincount(row, minlength=len(rows)).tolist()
     listed = list(rows)
+    counts = np.bincount(row, minlength=len(rows)).tolist()
+    if known:
+        counts = [*known.counts.tolist(), *[0] * (len(rows) - len(known.bearers))]
 
     def place(number: int) -> tuple[object, ...]:
         word, joined = listed[number]
@@ -145,7 +176,7 @@ def _find_bearers(parties: Sequence[Party], origins: Numbers, names: Numbers) ->
     by_key = np.lexsort((in_order, keys))
     keys = keys[by_key]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])[: len(keys)]
-    return _Bearers(
+    bearers = _Bearers(
         words=words,
         names=[listed[number][1] for number in order],
         first=first,
@@ -153,6 +184,7 @@ def _find_bearers(parties: Sequence[Party], origins: Numbers, names: Numbers) ->
         local=keys[starts],
         local_rows=in_order[by_key][starts],
     )
+    return bearers, dict(zip(listed, counts, strict=True))
 
 
 def _pair_up(lists: Sequence[tuple[int, ...]], names: Numbers) -> tuple[Numbers, Numbers]:

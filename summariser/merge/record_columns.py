@@ -17,11 +17,20 @@ from summariser.merge.columns import (
 )
 from summariser.merge.concepts import concepts
 from summariser.merge.countries import find_country
+from summariser.merge.frozen import FrozenCounts
 from summariser.merge.party_table import PartyTable
 from summariser.merge.profiles import find_numerals
 from summariser.merge.ragged import distinct, flat_ranges, row_numbers
 from summariser.merge.record_reader import KINDS, RawRecords
-from summariser.merge.tokens import TextLetters, TextMatrices, Weighting, read_texts, sum_texts
+from summariser.merge.tokens import (
+    Grams,
+    NodeLetters,
+    TextLetters,
+    TextMatrices,
+    Weighting,
+    read_texts,
+    sum_texts,
+)
 from summariser.merge.wording import normalise
 
 
@@ -43,15 +52,29 @@ class Nodes:
 class RecordTable:
     """All records, and what is counted over all of them."""
 
-    def __init__(self, raw: RawRecords) -> None:
-        """Take the records."""
+    def __init__(self, raw: RawRecords, frozen: FrozenCounts | None = None) -> None:
+        """Take the records.
+
+        Args:
+            raw: The records.
+            frozen: What was counted over other records, by which these are to be measured.
+        """
+        self._frozen = frozen
         told = np.zeros(len(raw.strings), dtype=np.bool_)
         told[raw.texts] = True
-        self._texts: TextMatrices = read_texts(raw.strings, told)
+        self._texts: TextMatrices = read_texts(
+            raw.strings, told, frozen.vocabulary if frozen else None
+        )
         # They are most of what the records take, and not looked at again.
         self.raw = raw = replace(raw, strings=[])
-        frequencies = np.bincount(self._texts.counts.indices, minlength=len(self._texts.concepts))
-        self._weighting = Weighting.of(frequencies, len(told))
+        width = len(self._texts.concepts)
+        self._frequencies = np.bincount(self._texts.counts.indices, minlength=width)
+        self._count = len(told)
+        if frozen:
+            self._count = frozen.texts
+            self._frequencies = np.zeros(width, dtype=np.int64)
+            self._frequencies[: len(frozen.frequencies)] = frozen.frequencies
+        self._weighting = Weighting.of(self._frequencies, self._count)
         named = np.flatnonzero(raw.sources >= 0)
         rows = np.repeat(np.arange(len(raw.ids)), raw.names.lengths)
         origins = raw.origins[raw.articles]
@@ -59,6 +82,7 @@ class RecordTable:
             raw.parties,
             np.concatenate([origins[rows], origins[named]]),
             np.concatenate([raw.names.values, raw.sources[named]]),
+            frozen.names if frozen else None,
         )
         self._named = self._table.of_mention[: len(rows)]
         self._sources = np.full(len(raw.ids), -1, dtype=np.int64)
@@ -80,6 +104,20 @@ class RecordTable:
         flat = np.array([term for terms in found for term in terms], dtype=np.int64)
         lengths = np.array([len(terms) for terms in found], dtype=np.int64)
         return build_matrix(lengths, flat, np.ones(len(flat), dtype=np.int32), max(1, len(place)))
+
+    def freeze(self, grams: Grams) -> FrozenCounts:
+        """Return what is counted over these records.
+
+        Args:
+            grams: The n-grams of the events' texts.
+        """
+        return FrozenCounts(
+            vocabulary=self._texts.vocabulary,
+            frequencies=self._frequencies,
+            texts=self._count,
+            names=self._table.counts,
+            grams=grams,
+        )
 
     def gather(self, kind: str) -> Nodes:
         """Return the nodes of one kind, in the order of their first records."""
@@ -196,9 +234,13 @@ class RecordTable:
             rows[kept], values, int(self._texts.values.max(initial=0)) + 1, len(first)
         )
 
-    def _letters(self, nodes: Nodes) -> TextLetters:
-        texts = np.unique(self.raw.texts[nodes.rows])
-        return TextLetters(self._texts, texts, self.raw.texts[nodes.first])
+    def _letters(self, nodes: Nodes) -> NodeLetters:
+        texts, of_row = np.unique(self.raw.texts[nodes.rows], return_inverse=True)
+        place = np.zeros(len(self.raw.ids), dtype=np.int64)
+        place[nodes.rows] = of_row.reshape(-1)
+        grams = self._frozen.grams if self._frozen else None
+        letters = TextLetters(self._texts.words[texts], self._texts.word_list, grams)
+        return NodeLetters(letters, place[nodes.first])
 
     def _answered(self, first: Numbers) -> Answered:
         denials, allegations = self.raw.answers

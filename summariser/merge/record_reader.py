@@ -32,6 +32,14 @@ class Numbering(dict[str, int]):
         return number
 
 
+class _NaturalKeys(dict[str, tuple[tuple[int, str], ...]]):
+    """Natural sort keys, each worked out once."""
+
+    def __missing__(self, key: str) -> tuple[tuple[int, str], ...]:
+        self[key] = value = natural_key(key)
+        return value
+
+
 class _Ragged:
     """Lists of numbers, one after the other."""
 
@@ -86,6 +94,7 @@ class RawRecords:
         parties: Distinct names as they were given.
         date_values: Distinct dates; "" for none.
         time_texts: Distinct strings of date and time expression.
+        article_ids: Distinct ids of articles.
         published: Day of publication by article, `NO_DAY` where unknown.
         origins: Number of the origin by article.
     """
@@ -106,6 +115,7 @@ class RawRecords:
     parties: list[str]
     date_values: list[str]
     time_texts: list[str]
+    article_ids: list[str]
     published: Numbers
     origins: Numbers
 
@@ -127,6 +137,7 @@ class RecordReader:
         self._kinds, self._status = array("b"), array("b")
         self._columns = {name: array("i") for name in ("article", "text", "source", "date", "time")}
         self._quotes, self._names = _Ragged(), _Ragged()
+        self._endings = _NaturalKeys()
         self._answering: list[tuple[int, tuple[str, ...]]] = []
 
     def add(self, record: Record) -> None:
@@ -190,6 +201,7 @@ class RecordReader:
             parties=list(self._parties),
             date_values=list(self._dates),
             time_texts=list(self._times),
+            article_ids=list(self._articles),
             published=np.array(published, dtype=np.int64),
             origins=np.array(of_article, dtype=np.int64),
         )
@@ -205,12 +217,22 @@ class RecordReader:
         rank[sorted(range(len(names)), key=keys.__getitem__)] = np.arange(len(names))
         rows = np.argsort(rank[articles], kind="stable")
         starts = np.flatnonzero(np.r_[True, np.diff(articles[rows]) != 0])[: len(rows)]
-        ids = self._ids
-        parts = (part.tolist() for part in np.split(rows, starts[1:]))
+        parts = np.split(rows, starts[1:]) if len(rows) else []
+        owners = articles[rows[starts]].tolist()
         ordered = chain.from_iterable(
-            sorted(p, key=lambda row: natural_key(ids[row])) for p in parts
+            self._in_article(part.tolist(), names[owner])
+            for part, owner in zip(parts, owners, strict=True)
         )
         return np.fromiter(ordered, dtype=np.int64, count=len(rows))
+
+    def _in_article(self, rows: list[int], article: str) -> list[int]:
+        """Return the rows of one article in the natural order of their ids."""
+        ids = self._ids
+        if all(ids[row].startswith(f"{article}.") for row in rows):
+            # What is the same in all of them does not decide, and the rest recurs everywhere.
+            size, known = len(article), self._endings
+            return sorted(rows, key=lambda row: known[ids[row][size:]])
+        return sorted(rows, key=lambda row: natural_key(ids[row]))
 
     def _find_answers(self) -> tuple[Numbers, Numbers]:
         wanted = {name for _, names in self._answering for name in names}

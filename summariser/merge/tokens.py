@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -90,6 +90,21 @@ def _prepare(text: str) -> str:
     return " ".join(WORD.findall(text)).replace(",", _COMMA).replace(".", _POINT)
 
 
+@dataclass(frozen=True)
+class Vocabulary:
+    """What has a number: its place in these lists.
+
+    Attributes:
+        words: Words as `strip_word` gives them.
+        concepts: Acts and stems.
+        numerals: The numbers that words stand for.
+    """
+
+    words: Sequence[str] = ()
+    concepts: Sequence[str] = ()
+    numerals: Sequence[str] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class TextMatrices:
     """What all distinct texts hold.
@@ -102,6 +117,7 @@ class TextMatrices:
         flags: Attributes of the texts of records: ``ordinals`` (bits), ``possible``, ``negated``.
         numbers: Text by word: the numbers in the texts of records.
         values: By word the number of the numeral that it stands for, -1 for others.
+        numerals: The numerals.
     """
 
     counts: Matrix
@@ -111,28 +127,39 @@ class TextMatrices:
     flags: dict[str, Numbers]
     numbers: Matrix
     values: Numbers
+    numerals: list[str]
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """All that has a number."""
+        return Vocabulary(self.word_list, self.concepts, self.numerals)
 
 
-def read_texts(texts: Sequence[str], told: Flags) -> TextMatrices:
+def read_texts(
+    texts: Sequence[str], told: Flags, vocabulary: Vocabulary | None = None
+) -> TextMatrices:
     """Return what normalised texts hold.
 
     Args:
         texts: The texts.
         told: Which of them are the text of a record, and not only a quote: of the others no more
             than the concepts is needed.
+        vocabulary: Words that have their numbers already; new ones are numbered after them.
     """
+    base = vocabulary or Vocabulary()
     tokens = tokenise(texts)
     words = [strip_word(token) if token != _BREAK.decode() else "" for token in tokens.words]
-    numbers = Numbering()
+    numbers = Numbering((word, number) for number, word in enumerate(base.words))
     word_of = np.array([numbers[word] for word in words], dtype=np.int32)
     listed = list(numbers)
     found = [None if w in STOP_WORDS or not w else find_act(w) or stem(w) for w in listed]
-    concepts = sorted({concept for concept in found if concept is not None})
+    known = set(base.concepts)
+    concepts = [*base.concepts, *sorted({c for c in found if c is not None and c not in known})]
     place = {concept: number for number, concept in enumerate(concepts)}
     concept_of = np.array([-1 if c is None else place[c] for c in found], dtype=np.int32)
     counts = _count(tokens, concept_of[word_of], len(concepts))
     tokens = _only(tokens, told)
-    numerals = Numbering()
+    numerals = Numbering((value, number) for number, value in enumerate(base.numerals))
     values = np.array([numerals[v] if (v := read_number(w)) else -1 for w in listed])
     numeral_words = np.where(values >= 0, np.arange(len(listed)), -1).astype(np.int32)
     return TextMatrices(
@@ -143,6 +170,7 @@ def read_texts(texts: Sequence[str], told: Flags) -> TextMatrices:
         flags=_flags(tokens, words),
         numbers=_count(tokens, numeral_words[word_of], len(listed)),
         values=values,
+        numerals=list(numerals),
     )
 
 
@@ -231,44 +259,85 @@ class Weighting:
         return vectors
 
 
+@dataclass(frozen=True, eq=False)
+class Grams:
+    """In how many texts of events each character n-gram stands.
+
+    Attributes:
+        names: The n-grams, in order of the alphabet.
+        frequencies: How many texts hold each.
+        texts: How many texts there are.
+    """
+
+    names: Sequence[str]
+    frequencies: Numbers
+    texts: int
+
+
 class TextLetters:
     """Character n-gram vectors of events, made of their words when they are asked for."""
 
-    def __init__(self, matrices: TextMatrices, texts: Numbers, nodes: Numbers) -> None:
+    def __init__(self, words: Matrix, word_list: Sequence[str], grams: Grams | None = None) -> None:
         """Take the texts.
 
         Args:
-            matrices: What the texts hold.
-            texts: The distinct texts of the event records, for the frequencies.
-            nodes: The text of each node.
+            words: Distinct text of event records by word: how often the text has it.
+            word_list: The words.
+            grams: The frequencies; by default those in these texts.
         """
-        self._words = matrices.words
-        self._nodes = nodes
-        used = np.unique(self._words[texts].indices)
-        listed = [word_ngrams(matrices.word_list[word]) for word in used.tolist()]
-        numbers = Numbering()
-        size = sum(len(grams) for grams in listed)
-        flat = np.fromiter(
-            map(numbers.__getitem__, chain.from_iterable(listed)), dtype=np.int64, count=size
-        )
-        lengths = np.zeros(len(matrices.word_list), dtype=np.int64)
-        lengths[used] = [len(grams) for grams in listed]
-        # In order of the alphabet, so that no sum depends on the order of the input.
-        names = list(numbers)
-        rank = np.empty(len(names), dtype=np.int64)
-        rank[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
-        self._grams = count_columns(lengths, rank[flat], len(names))
-        frequencies = np.zeros(max(1, len(rank)), dtype=np.int64)
-        for start in range(0, len(texts), _BATCH):
-            part = self._words[texts[start : start + _BATCH]] @ self._grams
-            frequencies += np.bincount(part.indices, minlength=len(frequencies))
-        self._weighting = Weighting.of(frequencies, len(texts))
+        self.words = words
+        self.word_list = word_list
+        known = {} if grams is None else {n: i for i, n in enumerate(grams.names)}
+        self._grams, names = _spell(words, word_list, known)
+        if grams is None:
+            frequencies = np.zeros(max(1, len(names)), dtype=np.int64)
+            for start in range(0, words.shape[0], _BATCH):
+                part = words[start : start + _BATCH] @ self._grams
+                frequencies += np.bincount(part.indices, minlength=len(frequencies))
+            grams = Grams(names, frequencies, words.shape[0])
+        new = max(0, self._grams.shape[1] - len(grams.frequencies))
+        frequencies = np.concatenate([grams.frequencies, np.zeros(new, dtype=np.int64)])
+        self.grams = grams
+        self._weighting = Weighting.of(frequencies, grams.texts)
 
     def rows(self, nodes: Numbers) -> Matrix:
-        """Return one row a node, of length 1, with sorted indices."""
-        counts = self._words[self._nodes[nodes]] @ self._grams
+        """Return one row a text, of length 1, with sorted indices."""
+        counts = self.words[nodes] @ self._grams
         # To columns and back sorts the rows faster than sorting does.
         return self._weighting.vectors(counts.tocsc().tocsr())
+
+
+@dataclass(frozen=True, eq=False)
+class NodeLetters:
+    """The vectors of nodes, by the text that each has."""
+
+    letters: TextLetters
+    texts: Numbers
+
+    def rows(self, nodes: Numbers) -> Matrix:
+        """Return one row a node."""
+        return self.letters.rows(self.texts[nodes])
+
+
+def _spell(
+    words: Matrix, word_list: Sequence[str], known: Mapping[str, int]
+) -> tuple[Matrix, list[str]]:
+    """Return word by n-gram, for the words that are used, and the names of the n-grams."""
+    used = np.unique(words.indices)
+    listed = [word_ngrams(word_list[word]) for word in used.tolist()]
+    numbers = Numbering()
+    size = sum(len(grams) for grams in listed)
+    flat = np.fromiter(
+        map(numbers.__getitem__, chain.from_iterable(listed)), dtype=np.int64, count=size
+    )
+    lengths = np.zeros(len(word_list), dtype=np.int64)
+    lengths[used] = [len(grams) for grams in listed]
+    # New ones in order of the alphabet, so that no sum depends on the order of the input.
+    names = list(numbers)
+    new = sorted(name for name in names if name not in known)
+    place = {name: len(known) + number for number, name in enumerate(new)}
+    rank = np.array([known[n] if n in known else place[n] for n in names], dtype=np.int64)
+    return count_columns(lengths, rank[flat], len(known) + len(new)), new
 
 
 def sum_texts(counts: Matrix, lengths: Numbers, texts: Numbers) -> Matrix:

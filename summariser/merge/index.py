@@ -1,0 +1,188 @@
+"""Grouped records to which later ones are joined, without reading the earlier ones again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from summariser.merge.bulk import group_nodes_of, read_records
+from summariser.merge.columns import Columns, Numbers
+from summariser.merge.combining import combine, find_candidates
+from summariser.merge.growing import grow_groups
+from summariser.merge.index_store import Store
+from summariser.merge.indexing import build_store, digest_nodes, read_counts
+from summariser.merge.neighbours import propose_pairs
+from summariser.merge.pair_scores import Edges, claim_scorer, event_scorer
+from summariser.merge.record_columns import Nodes, RecordTable
+from summariser.merge.record_reader import RawRecords
+from summariser.merge.weights import CLAIM_SOFTNESS
+from summariser.schema import ArticleEntry, Record
+
+MEMBERS = 60
+"""Nodes of a stored group, its first ones, that new records are compared with."""
+
+
+@dataclass(frozen=True)
+class JoinedRecords:
+    """Where new records belong.
+
+    Attributes:
+        events: Event record -> number of its event.
+        claims: Allegation record -> number of its claim.
+        new_events: The numbers of events that none of the stored records tells of.
+        new_claims: The same of claims.
+    """
+
+    events: Mapping[str, int]
+    claims: Mapping[str, int]
+    new_events: Sequence[int]
+    new_claims: Sequence[int]
+
+
+class RecordIndex:
+    """The groups of records, and what is needed to join others to them.
+
+    What is counted over all records (how rare a word is, who bears a name) stands as it was when
+    the index was built. Stored groups keep their numbers and their records; they are neither split
+    nor joined with one another. Both is renewed by building the index anew.
+    """
+
+    def __init__(self, store: Store) -> None:
+        """Take what `build` or `open` made."""
+        self._store = store
+
+    @classmethod
+    def build(
+        cls,
+        records: Iterable[Record],
+        articles: Mapping[str, ArticleEntry] | None = None,
+        groups: Mapping[str, int] | None = None,
+    ) -> RecordIndex:
+        """Return the index of records.
+
+        Args:
+            records: The records, of all kinds.
+            articles: The article entries by id, with their origins.
+            groups: Event or allegation record -> number of its group, counted from 1 for each kind.
+                Without them the records are grouped as `group_records` does it.
+        """
+        raw = read_records(records, articles or {})
+        table = RecordTable(raw)
+        labels = {}
+        for kind in ("event", "allegation"):
+            nodes = table.gather(kind)
+            if groups is None:
+                first = group_nodes_of(table.columns(nodes)).labels
+                labels[kind] = np.unique(first, return_inverse=True)[1].reshape(-1) + 1
+            else:
+                ids = [raw.ids[row] for row in nodes.first.tolist()]
+                labels[kind] = np.array([groups[name] for name in ids], dtype=np.int64)
+        return cls(build_store(raw, labels, table))
+
+    @classmethod
+    def open(cls, folder: str | Path) -> RecordIndex:
+        """Return the index of a folder; it is mapped into memory, and read where it is needed.
+
+        Raises:
+            ConfigError: There is no index, or one that this version cannot use or that is damaged.
+        """
+        return cls(Store.open(folder))
+
+    def save(self, folder: str | Path) -> None:
+        """Write the index into a folder, which is made.
+
+        Raises:
+            ConfigError: The folder cannot be written.
+        """
+        self._store.save(folder)
+
+    def join(
+        self, records: Iterable[Record], articles: Mapping[str, ArticleEntry] | None = None
+    ) -> JoinedRecords:
+        """Return where new records belong; the index stays as it is.
+
+        Args:
+            records: The new records, of all kinds.
+            articles: Their article entries by id, with their origins.
+        """
+        raw = read_records(records, articles or {})
+        table = RecordTable(raw, read_counts(self._store))
+        events, new_events = self._join(raw, table, "event")
+        claims, new_claims = self._join(raw, table, "allegation")
+        return JoinedRecords(events, claims, new_events, new_claims)
+
+    def _join(
+        self, raw: RawRecords, table: RecordTable, kind: str
+    ) -> tuple[dict[str, int], list[int]]:
+        nodes = table.gather(kind)
+        if not len(nodes.first):
+            return {}, []
+        labels, new = self._label(raw, table, nodes, kind)
+        ids = [raw.ids[row] for row in nodes.rows.tolist()]
+        return dict(zip(ids, labels[nodes.of_row].tolist(), strict=True)), new
+
+    def _label(
+        self, raw: RawRecords, table: RecordTable, nodes: Nodes, kind: str
+    ) -> tuple[Numbers, list[int]]:
+        """Return the number of each node's group, and the numbers that are new."""
+        stored = self._store.kinds[kind]
+        arrays = stored.arrays
+        columns = table.columns(nodes)
+        labels = np.full(columns.count, -1, dtype=np.int64)
+        if stored.count:
+            # What is word for word the same as a stored record is with it.
+            digests = digest_nodes(raw, nodes)
+            at = np.searchsorted(arrays["sorted_digests"], digests)
+            at = np.minimum(at, stored.count - 1)
+            same = arrays["sorted_digests"][at] == digests
+            labels[same] = arrays["labels"][arrays["by_digest"][at[same]]]
+        found = self._grow(raw, columns, np.flatnonzero(labels < 0), kind)
+        highest = int(arrays["sorted_labels"][-1]) if stored.count else 0
+        new = np.unique(found[found < 0])[::-1]
+        found[found < 0] = highest + 1 + np.searchsorted(-new, -found[found < 0])
+        labels[labels < 0] = found
+        return labels, list(range(highest + 1, highest + 1 + len(new)))
+
+    def _grow(self, raw: RawRecords, columns: Columns, fresh: Numbers, kind: str) -> Numbers:
+        """Return the group of new nodes; those of a new group share a number below 0.
+
+        Args:
+            raw: The new records.
+            columns: Their nodes.
+            fresh: The nodes that are no copies of stored ones.
+            kind: Their kind.
+        """
+        arrays = self._store.kinds[kind].arrays
+        first, second = find_candidates(self._store, kind, columns, fresh)
+        near, group = np.unique(np.asarray(arrays["labels"])[second], return_inverse=True)
+        starts = np.searchsorted(arrays["sorted_labels"], near)
+        ends = np.minimum(
+            np.searchsorted(arrays["sorted_labels"], near, side="right"), starts + MEMBERS
+        )
+        members = [
+            np.asarray(arrays["by_label"][start:end])
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        ]
+        used = np.unique(np.concatenate([second, *members]))
+        whole = combine(self._store, kind, columns, raw, used)
+        scorer = event_scorer(whole) if kind == "event" else claim_scorer(whole)
+        placed = [columns.count + np.searchsorted(used, nodes) for nodes in members]
+        outer = scorer.likely(first, columns.count + np.searchsorted(used, second))
+        # A pair with any node of a group leads to the group.
+        node_group = np.zeros(whole.count, dtype=np.int64)
+        node_group[columns.count + np.searchsorted(used, second)] = group.reshape(-1)
+        ahead = np.array([nodes[0] for nodes in placed], dtype=np.int64)
+        outer = Edges(outer.first, ahead[node_group[outer.second]], outer.scores)
+        inner = Edges.join([scorer.likely(a, b) for a, b in propose_pairs(columns)])
+        kept = np.isin(inner.first, fresh) & np.isin(inner.second, fresh)
+        inner = Edges(inner.first[kept], inner.second[kept], inner.scores[kept])
+        softness = 0.0 if kind == "event" else CLAIM_SOFTNESS
+        edges = Edges.join([inner, outer])
+        found = grow_groups(columns.count, placed, edges, scorer, softness)[fresh]
+        joined = found >= columns.count
+        found[joined] = near[found[joined] - columns.count]
+        found[~joined] = -1 - found[~joined]
+        return found
