@@ -53,6 +53,8 @@ def judge_form(doc: Doc) -> Form:
 
 def is_within(denial: Candidate, claim: Candidate) -> bool:
     """Whether a denial names the claim in its own clause ("denied claims that he lied")."""
+    if denial.head is None or claim.head is None:
+        return False
     return (
         denial.sentence == claim.sentence
         and denial.head != claim.head
@@ -71,6 +73,8 @@ def is_explicit(denial: Candidate) -> bool:
 def is_general(denial: Candidate) -> bool:
     """Whether what is denied is named by a word for any charge ("denies wrongdoing")."""
     general = load_cues("denying")["general"]
+    if denial.head is None:
+        return not general.isdisjoint(denial.text.lower().replace(".", "").split())
     return any(t.lower_ in general or lemma(t) in general for t in denial.head.doc)
 
 

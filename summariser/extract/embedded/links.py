@@ -67,9 +67,9 @@ class _Linker:
         self._accused = find_main_accused(allegations)
         self._targets = [party_words(" ".join(a.target)) for a in allegations]
         self._sides = [find_side(a, self._accused) for a in allegations]
-        docs = {c.sentence: c.head.doc for c in (*denials, *allegations)}
-        terms = read_terms([doc.text for doc in docs.values()])
-        self._terms = dict(zip(docs, terms, strict=True))
+        texts = {c.sentence: _sentence_of(c) for c in (*denials, *allegations)}
+        terms = read_terms(list(texts.values()))
+        self._terms = dict(zip(texts, terms, strict=True))
 
     def score(self, denial: Candidate) -> Iterator[tuple[int, float]]:
         """Yield the position and the score of each allegation that a denial may answer."""
@@ -115,3 +115,9 @@ class _Linker:
     def _is_by_own_side(self, side: Side, position: int) -> bool:
         other = self._sides[position]
         return bool(side.own & other.principals or side.principals & (other.own | other.principals))
+
+
+def _sentence_of(candidate: Candidate) -> str:
+    """Return the sentence of a candidate, or its own text where a model found it unparsed."""
+    head = candidate.head
+    return candidate.text if head is None else head.doc.text
