@@ -176,7 +176,7 @@ def measure_recall(count: int, seed: int) -> Figures:
     table = RecordTable(reader.finish(archive.articles))
     figures: Figures = {"records": count}
     for name, kind in (("events", "event"), ("claims", "allegation")):
-        columns = table.columns(table.gather(kind))
+        columns = table.columns(table.gather(kind), kind)
         first, second = np.triu_indices(columns.count, 1)
         everything = [(first.astype(np.int64), second.astype(np.int64))]
         whole = group_nodes_of(columns, everything).labels

@@ -89,7 +89,7 @@ def read_records(records: Iterable[Record], articles: Mapping[str, ArticleEntry]
 
 def _group(table: RecordTable, kind: Literal["event", "allegation"]) -> RecordGroups:
     nodes = table.gather(kind)
-    columns = table.columns(nodes)
+    columns = table.columns(nodes, kind)
     found = group_nodes_of(columns)
     ids = table.raw.ids
     # The first record of the first node stands for the group.

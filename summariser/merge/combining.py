@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -37,15 +38,16 @@ def find_candidates(
     none = np.zeros(0, dtype=np.int64)
     if not len(fresh) or not len(arrays["order"]):
         return none, none
-    ranked, alone = _rank(store, kind, columns)
-    numbers = list_nodes(ranked[fresh], alone)
+    ranks = rank_new(store, kind, columns)
+    numbers = list_nodes(ranks.keys[fresh], ranks.alone)
     owners = fresh[(numbers % ONE_LIST).astype(np.int64)]
     lists = numbers - numbers % ONE_LIST
     starts = np.searchsorted(arrays["listed"], lists)
     ends = np.searchsorted(arrays["listed"], lists + (ONE_LIST - np.uint64(1)), side="right")
-    # Stored nodes of a list stand in order of time; so do their places.
+    # Nodes of a list stand in order of time, save those that came later, which are the last.
     own = columns.times.place[owners]
-    wanted = lists | np.searchsorted(arrays["places"], own).astype(np.uint64)
+    places = arrays["places"][: int(arrays["in_order"][0])]
+    wanted = lists | np.searchsorted(places, own).astype(np.uint64)
     middle = np.searchsorted(arrays["listed"], wanted)
     starts, ends = np.maximum(starts, middle - _SPAN), np.minimum(ends, middle + _SPAN)
     lengths = ends - starts
@@ -59,27 +61,53 @@ def find_candidates(
     return pairs // len(arrays["order"]), arrays["order"][pairs % len(arrays["order"])]
 
 
-def _rank(store: Store, kind: str, columns: Columns) -> tuple[Matrix, NDArray[np.bool_]]:
-    """Return new node by key, the rarest key first, and the keys that make a list alone."""
-    arrays, lists = store.kinds[kind].arrays, store.lists
-    names = Numbering((name, number) for number, name in enumerate(lists["last_names"]))
-    last = [names[party.name[-1]] if party.name else -1 for party in columns.kinship.parties]
-    width = max(1, len(names))
-    named = name_matrix(columns, np.array(last or [-1], dtype=np.int64), width)
+@dataclass(frozen=True, eq=False)
+class Ranks:
+    """The keys of new nodes under the numbers that they have in an index.
+
+    Attributes:
+        keys: Node by key, the rarest key first.
+        alone: The keys that few enough have to make a list by themselves.
+        terms: The number of each term.
+        names: The number of each last name.
+        last_names: The last names.
+    """
+
+    keys: Matrix
+    alone: NDArray[np.bool_]
+    terms: Numbers
+    names: Numbers
+    last_names: Numbering
+
+
+def rank_new(store: Store, kind: str, columns: Columns) -> Ranks:
+    """Return the keys of new nodes."""
+    arrays = store.kinds[kind].arrays
+    last_names = Numbering((name, n) for n, name in enumerate(store.lists["last_names"]))
+    last = [last_names[p.name[-1]] if p.name else -1 for p in columns.kinship.parties]
+    named = name_matrix(columns, np.array(last or [-1], dtype=np.int64), max(1, len(last_names)))
     keys = hstack([columns.text, named], format="csr")
-    # What no stored node has is rarer than all the rest, and leads to none of them.
-    terms, known = int(arrays["terms"][0]), len(arrays["ranks"])
-    new = np.arange(keys.shape[1], dtype=np.int64) + known
-    ranks = np.full(keys.shape[1], -1, dtype=np.int64)
-    ranks[:terms] = arrays["ranks"][:terms]
-    stored_names = max(1, len(lists["last_names"]))
-    first = columns.text.shape[1]
-    ranks[first : first + stored_names] = arrays["ranks"][terms : terms + stored_names]
-    unknown = ranks < 0
-    ranks[unknown] = new[unknown]
-    alone = np.zeros(known + keys.shape[1], dtype=np.bool_)
+    known = len(arrays["alone"])
+    terms = _extend(np.asarray(arrays["term_ranks"]), columns.text.shape[1], known)
+    names = _extend(np.asarray(arrays["name_ranks"]), named.shape[1], known + len(terms))
+    ranks = np.concatenate([terms, names])
+    # What no stored node has makes a list of its own, and is rarer than all the rest.
+    alone = np.ones(int(ranks.max(initial=known)) + 1, dtype=np.bool_)
     alone[:known] = arrays["alone"]
-    return rank_keys(keys, ranks), alone
+    return Ranks(_rarest_first(keys, ranks, known), alone, terms, names, last_names)
+
+
+def _extend(ranks: Numbers, width: int, start: int) -> Numbers:
+    """Return the ranks of more keys, those of the new ones from ``start`` on."""
+    return np.concatenate([ranks, start + np.arange(max(0, width - len(ranks)), dtype=np.int64)])
+
+
+def _rarest_first(keys: Matrix, ranks: Numbers, known: int) -> Matrix:
+    """Return node by key, new keys before known ones."""
+    highest = int(ranks.max(initial=0)) + 1
+    shifted = rank_keys(keys, (ranks - known) % highest)
+    shifted.indices = ((shifted.indices + known) % highest).astype(shifted.indices.dtype)
+    return shifted
 
 
 def combine(store: Store, kind: str, columns: Columns, raw: RawRecords, used: Numbers) -> Columns:

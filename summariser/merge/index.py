@@ -11,6 +11,7 @@ import numpy as np
 from summariser.merge.bulk import group_nodes_of, read_records
 from summariser.merge.columns import Columns, Numbers
 from summariser.merge.combining import combine, find_candidates
+from summariser.merge.extending import Extension
 from summariser.merge.growing import grow_groups
 from summariser.merge.index_store import Store
 from summariser.merge.indexing import build_store, digest_nodes, read_counts
@@ -75,7 +76,7 @@ class RecordIndex:
         for kind in ("event", "allegation"):
             nodes = table.gather(kind)
             if groups is None:
-                first = group_nodes_of(table.columns(nodes)).labels
+                first = group_nodes_of(table.columns(nodes, kind)).labels
                 labels[kind] = np.unique(first, return_inverse=True)[1].reshape(-1) + 1
             else:
                 ids = [raw.ids[row] for row in nodes.first.tolist()]
@@ -108,29 +109,48 @@ class RecordIndex:
             records: The new records, of all kinds.
             articles: Their article entries by id, with their origins.
         """
-        raw = read_records(records, articles or {})
-        table = RecordTable(raw, read_counts(self._store))
-        events, new_events = self._join(raw, table, "event")
-        claims, new_claims = self._join(raw, table, "allegation")
-        return JoinedRecords(events, claims, new_events, new_claims)
+        return self._join(read_records(records, articles or {}), None)
 
-    def _join(
-        self, raw: RawRecords, table: RecordTable, kind: str
-    ) -> tuple[dict[str, int], list[int]]:
-        nodes = table.gather(kind)
-        if not len(nodes.first):
-            return {}, []
-        labels, new = self._label(raw, table, nodes, kind)
-        ids = [raw.ids[row] for row in nodes.rows.tolist()]
-        return dict(zip(ids, labels[nodes.of_row].tolist(), strict=True)), new
+    def extend(
+        self, records: Iterable[Record], articles: Mapping[str, ArticleEntry] | None = None
+    ) -> tuple[JoinedRecords, RecordIndex]:
+        """Return where new records belong, and an index that has them, too.
+
+        Args:
+            records: The new records, of all kinds.
+            articles: Their article entries by id, with their origins.
+        """
+        raw = read_records(records, articles or {})
+        stores: list[Store] = []
+        joined = self._join(raw, stores)
+        return joined, RecordIndex(stores[0])
+
+    def _join(self, raw: RawRecords, stores: list[Store] | None) -> JoinedRecords:
+        """Return where records belong; with a list for it, put the extended index there."""
+        table = RecordTable(raw, read_counts(self._store))
+        extension = Extension(self._store, raw, table) if stores is not None else None
+        numbers: dict[str, dict[str, int]] = {}
+        new: dict[str, list[int]] = {}
+        for kind in ("event", "allegation"):
+            nodes = table.gather(kind)
+            columns = table.columns(nodes, kind)
+            labels, new[kind] = self._label(raw, columns, nodes, kind)
+            if extension is not None:
+                extension.add(kind, nodes, columns, labels)
+            ids = [raw.ids[row] for row in nodes.rows.tolist()]
+            numbers[kind] = dict(zip(ids, labels[nodes.of_row].tolist(), strict=True))
+        if extension is not None and stores is not None:
+            stores.append(extension.finish())
+        return JoinedRecords(
+            numbers["event"], numbers["allegation"], new["event"], new["allegation"]
+        )
 
     def _label(
-        self, raw: RawRecords, table: RecordTable, nodes: Nodes, kind: str
+        self, raw: RawRecords, columns: Columns, nodes: Nodes, kind: str
     ) -> tuple[Numbers, list[int]]:
         """Return the number of each node's group, and the numbers that are new."""
         stored = self._store.kinds[kind]
         arrays = stored.arrays
-        columns = table.columns(nodes)
         labels = np.full(columns.count, -1, dtype=np.int64)
         if stored.count:
             # What is word for word the same as a stored record is with it.

@@ -39,7 +39,7 @@ def build_store(raw: RawRecords, groups: Mapping[str, Numbers], table: RecordTab
     columns: Columns | None = None
     for kind in ("event", "allegation"):
         nodes = table.gather(kind)
-        columns = table.columns(nodes)
+        columns = table.columns(nodes, kind)
         if isinstance(columns.letters, NodeLetters):
             grams = columns.letters.letters.grams
         names = last_names(columns)
@@ -201,11 +201,13 @@ def list_keys(columns: Columns, names: Numbering) -> dict[str, NDArray[Any]]:
     alone = np.zeros(len(ranks), dtype=np.bool_)
     alone[ranks] = counts <= ALONE
     listed = list_nodes(rank_keys(keys, ranks)[order], alone)
+    terms = columns.text.shape[1]
     return {
         "order": order,
         "places": columns.times.place[order],
         "listed": listed,
-        "ranks": ranks,
+        "term_ranks": ranks[:terms],
+        "name_ranks": ranks[terms:],
         "alone": alone,
-        "terms": np.array([columns.text.shape[1]]),
+        "in_order": np.array([len(order)]),
     }

@@ -72,6 +72,10 @@ class PartyTable:
         self._resolved = self._resolve(bearers, distinct_origins, distinct_names)
         self.of_mention: Numbers = self._resolved[of_mention.reshape(-1)]
         self.counts = known or self._count(distinct_origins, counts)
+        if known:
+            self.counts = replace(
+                known, bearers=list(counts), counts=np.array(list(counts.values()), dtype=np.int64)
+            )
         self.kinship = Kinship(self.parties, self._weigh())
 
     def _resolve(self, bearers: _Bearers, origins: Numbers, names: Numbers) -> Numbers:

@@ -105,6 +105,12 @@ class RecordTable:
         lengths = np.array([len(terms) for terms in found], dtype=np.int64)
         return build_matrix(lengths, flat, np.ones(len(flat), dtype=np.int32), max(1, len(place)))
 
+    @property
+    def counts(self) -> FrozenCounts:
+        """What is counted, with the n-grams only where they were known before."""
+        none = Grams([], np.zeros(0, dtype=np.int64), 0)
+        return self.freeze(self._frozen.grams if self._frozen else none)
+
     def freeze(self, grams: Grams) -> FrozenCounts:
         """Return what is counted over these records.
 
@@ -152,10 +158,9 @@ class RecordTable:
         rank[np.argsort(first)] = np.arange(len(first))
         return Nodes(rows, rank[of_row.reshape(-1)], rows[np.sort(first)])
 
-    def columns(self, nodes: Nodes) -> Columns:
-        """Return the columns of nodes."""
-        raw, first = self.raw, nodes.first
-        events = bool(len(first)) and raw.kinds[first[0]] == KINDS.index("event")
+    def columns(self, nodes: Nodes, kind: str) -> Columns:
+        """Return the columns of nodes of one kind."""
+        raw, first, events = self.raw, nodes.first, kind == "event"
         text = self._texts.counts[raw.texts[first]]
         lengths = raw.quotes.lengths[first]
         quotes = raw.quotes.values[flat_ranges(raw.quotes.starts[first], lengths)]
