@@ -382,3 +382,18 @@ def test_records_and_articles_keep_their_order() -> None:
     merged = merge(story(*records))
     assert merged.records == records
     assert list(merged.articles) == ["ada", "bee"]
+
+
+def test_parties_whose_names_have_no_words_of_their_own_are_merged_like_others() -> None:
+    merged = merge(
+        story(
+            event("ada.e1", "Some of them left the ship.", actors=("some of them", "many more")),
+            event("bee.e1", "Many more left the ship.", actors=("many more", "several of them")),
+            event("cee.e1", "They all left.", actors=("the", "of")),
+        )
+    )
+    assert {member for found in merged.events for member in found.members} == {
+        "ada.e1",
+        "bee.e1",
+        "cee.e1",
+    }

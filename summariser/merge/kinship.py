@@ -141,7 +141,7 @@ def _sign(parties: Sequence[Party]) -> NDArray[np.uint64]:
 
 def _tokens(party: Party) -> set[str]:
     names = (party.name, *party.affiliations)
-    tokens = {f"w{stem(word)}" for name in names for word in name or ("",)}
+    tokens = {f"w{stem(word) if word else ''}" for name in names for word in name or ("",)}
     # An acronym meets another one, or the last word of an affiliation.
     tokens |= {f"a{acronym}" for acronym in party.acronyms}
     tokens |= {f"a{name[-1]}" for name in party.affiliations if name}
