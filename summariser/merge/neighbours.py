@@ -31,6 +31,8 @@ NEAREST = 4
 """Nodes after it in a list that a node meets."""
 ALONE = 12
 """Nodes that have a key, up to which sharing it alone is enough."""
+_SLICE = 1 << 21
+"""Entries of lists that are gone through at once."""
 _CHUNK = 1 << 20
 """Pairs yielded at once."""
 _ROW_BITS = 24
@@ -110,13 +112,17 @@ def list_nodes(keys: Matrix, alone: NDArray[np.bool_]) -> NDArray[np.uint64]:
     starts, lengths = keys.indptr[:-1], row_lengths(keys)
     rows = np.arange(keys.shape[0], dtype=np.uint64)
     rare = alone[keys.indices]
-    parts = [_number(keys.indices[rare].astype(np.uint64), row_numbers(keys)[rare])]
-    for i, j in combinations(range(RAREST), 2):
+    pairs = list(combinations(range(RAREST), 2))
+    total = int(rare.sum()) + sum(int((lengths > j).sum()) for _, j in pairs)
+    listed = np.empty(total, dtype=np.uint64)
+    filled = int(rare.sum())
+    listed[:filled] = _number(keys.indices[rare].astype(np.uint64), row_numbers(keys)[rare])
+    for i, j in pairs:
         long = np.flatnonzero(lengths > j)
         one, other = keys.indices[starts[long] + i], keys.indices[starts[long] + j]
         both = (one.astype(np.uint64) + np.uint64(1)) << np.uint64(32) | other.astype(np.uint64)
-        parts.append(_number(both, rows[long]))
-    listed = np.concatenate(parts)
+        listed[filled : filled + len(long)] = _number(both, rows[long])
+        filled += len(long)
     listed.sort()
     return listed
 
@@ -136,17 +142,22 @@ def _meet(listed: NDArray[np.uint64], columns: Columns, order: Numbers) -> Numbe
     dated = start != NO_DAY if columns.letters is not None else np.zeros(len(order), dtype=np.bool_)
     planned = columns.flags["status"][order] == _PLANNED
     parts = []
-    for step in range(1, NEAREST + 1):
-        at = np.flatnonzero((listed[step:] ^ listed[:-step]) < ONE_LIST)
-        a, b = (
-            (listed[at] % ONE_LIST).astype(np.int64),
-            (listed[at + step] % ONE_LIST).astype(np.int64),
-        )
+    for begin in range(0, len(listed), _SLICE):
+        part = listed[begin : begin + _SLICE + NEAREST]
+        met = [_step(part, step, min(_SLICE, len(part) - step)) for step in range(1, NEAREST + 1)]
+        a, b = (np.concatenate(side) for side in zip(*met, strict=True))
         days = np.maximum(start[a], start[b]) - np.minimum(end[a], end[b])
         late = dated[a] & dated[b] & (days >= _TOO_LATE) & (planned[a] == planned[b])
         a, b = order[a[~late]], order[b[~late]]
         parts.append(distinct(np.minimum(a, b) * len(order) + np.maximum(a, b)))
-    return distinct(np.concatenate(parts))
+    return distinct(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.int64)
+
+
+def _step(listed: NDArray[np.uint64], step: int, count: int) -> tuple[Numbers, Numbers]:
+    """Return the rows that stand in one list, so many steps apart, the first among ``count``."""
+    ahead = listed[step : step + max(0, count)]
+    at = np.flatnonzero((ahead ^ listed[: len(ahead)]) < ONE_LIST)
+    return (listed[at] % ONE_LIST).astype(np.int64), (ahead[at] % ONE_LIST).astype(np.int64)
 
 
 def _days_too_late() -> int:

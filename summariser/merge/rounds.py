@@ -24,9 +24,9 @@ Floats = NDArray[np.float64]
 
 BLOCK = 24
 """Nodes of a block at most."""
-SAMPLE = 4
+SAMPLE = 3
 """Nodes of each cluster between which the link of two clusters is measured."""
-_STRONGEST = 8
+_STRONGEST = 5
 """Pairs of a node along which clusters may grow."""
 _SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from summariser.merge.columns import Flags, Floats, Matrix, Numbers, build_matrix
 from summariser.merge.concepts import find_act
 from summariser.merge.profiles import is_negation, is_possible, read_number, read_ordinal
-from summariser.merge.ragged import row_lengths, row_numbers
+from summariser.merge.ragged import row_lengths
 from summariser.merge.record_reader import Numbering
 from summariser.merge.wording import (
     ABBREVIATION,
@@ -27,6 +27,7 @@ from summariser.merge.wording import (
 )
 
 _BATCH = 20_000
+_ROWS = 2_000
 _BREAK = b"\x1e"
 _COMMA, _POINT = "\x01", "\x02"
 """Stand for comma and point inside a number, while all others become white space."""
@@ -251,12 +252,17 @@ class Weighting:
 
     def vectors(self, counts: Matrix) -> Matrix:
         """Return the rows of counts as TF-IDF vectors (sublinear term frequency) of length 1."""
-        vectors = counts.astype(np.float64)
-        vectors.data = (1 + np.log(vectors.data)) * self.idf[vectors.indices]
-        rows = row_numbers(vectors)
-        squares = np.bincount(rows, weights=vectors.data**2, minlength=vectors.shape[0])
-        vectors.data /= np.sqrt(squares)[rows]
-        return vectors
+        weights = self.idf[counts.indices]
+        # Most terms stand once, and the logarithm of 1 is nothing.
+        several = np.flatnonzero(counts.data != 1)
+        weights[several] *= 1 + np.log(counts.data[several])
+        lengths = row_lengths(counts)
+        filled = np.flatnonzero(lengths)
+        norms = np.ones(len(lengths))
+        if len(filled):
+            norms[filled] = np.sqrt(np.add.reduceat(weights**2, counts.indptr[filled]))
+        weights /= np.repeat(norms, lengths)
+        return build_matrix(lengths, counts.indices, weights, counts.shape[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -291,8 +297,8 @@ class TextLetters:
         self._grams, names = _spell(words, word_list, known)
         if grams is None:
             frequencies = np.zeros(max(1, len(names)), dtype=np.int64)
-            for start in range(0, words.shape[0], _BATCH):
-                part = words[start : start + _BATCH] @ self._grams
+            for start in range(0, words.shape[0], _ROWS):
+                part = words[start : start + _ROWS] @ self._grams
                 frequencies += np.bincount(part.indices, minlength=len(frequencies))
             grams = Grams(names, frequencies, words.shape[0])
         new = max(0, self._grams.shape[1] - len(grams.frequencies))
@@ -303,8 +309,8 @@ class TextLetters:
     def rows(self, nodes: Numbers) -> Matrix:
         """Return one row a text, of length 1, with sorted indices."""
         counts = self.words[nodes] @ self._grams
-        # To columns and back sorts the rows faster than sorting does.
-        return self._weighting.vectors(counts.tocsc().tocsr())
+        counts.sort_indices()
+        return self._weighting.vectors(counts)
 
 
 @dataclass(frozen=True, eq=False)
