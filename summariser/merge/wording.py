@@ -119,14 +119,17 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
 
 
-def char_ngrams(text: str, low: int = 3, high: int = 5) -> Counter[str]:
+def char_ngrams(text: str) -> Counter[str]:
     """Count the character n-grams inside word boundaries, as in Cavnar and Trenkle (1994)."""
-    return Counter(
-        padded[i : i + size]
-        for padded in (f" {word} " for word in words(text))
-        for size in range(low, high + 1)
-        for i in range(len(padded) - size + 1)
-    )
+    return Counter(gram for word in words(text) for gram in word_ngrams(word))
+
+
+def word_ngrams(word: str, low: int = 3, high: int = 5) -> list[str]:
+    """Return the character n-grams of a word with a space on either side, in order."""
+    padded = f" {word} "
+    return [
+        padded[i : i + size] for size in range(low, high + 1) for i in range(len(padded) - size + 1)
+    ]
 
 
 Vector = Mapping[str, float]
