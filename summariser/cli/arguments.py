@@ -241,6 +241,11 @@ def _merge_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--story", metavar="NAME", help="name of the story (default: the documents' own)"
     )
+    parser.add_argument(
+        "--into",
+        metavar="STORED",
+        help="join the records to this merged document, whose events and claims keep their ids",
+    )
     _add_overrides(parser)
     add_judging(parser)
     add_model(parser.add_argument_group("model"))

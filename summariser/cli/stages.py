@@ -10,10 +10,12 @@ from summariser.cli.exits import Exit
 from summariser.cli.paths import find_missing
 from summariser.cli.reading import settings_of_asking
 from summariser.cli.showing import say_overrides, select, show, target_of
-from summariser.cli.streams import say
+from summariser.cli.streams import Target, say
 from summariser.config import Config
+from summariser.errors import ConfigError
 from summariser.load import read_document
-from summariser.merge import join, merge, read_overrides
+from summariser.merge import join, merge, merge_into, read_overrides
+from summariser.schema import Timeline
 
 
 def run_merge(options: argparse.Namespace) -> int:
@@ -28,6 +30,8 @@ def run_merge(options: argparse.Namespace) -> int:
         return Exit.USAGE
     documents = [read_document(path) for path in options.paths]
     overrides = read_overrides(options.overrides) if options.overrides else None
+    if options.into is not None:
+        return _merge_into(documents, options, target)
     timeline = join(documents, story=options.story)
     if options.judge_pairs:
         timeline = judge_pairs(timeline, config=_config_of(options))
@@ -38,6 +42,22 @@ def run_merge(options: argparse.Namespace) -> int:
         say(note)
     if options.usage:
         say_usage(timeline.run)
+    return Exit.OK
+
+
+def _merge_into(documents: list[Timeline], options: argparse.Namespace, target: Target) -> Exit:
+    if options.overrides or options.judge_pairs:
+        raise ConfigError("--into keeps what stands; give --overrides or --judge-pairs without it")
+    if _missing([options.into]):
+        return Exit.USAGE
+    stored = read_document(options.into)
+    timeline = merge_into(stored, join(documents, story=options.story))
+    show(select(timeline, options), target, options)
+    if not options.quiet:
+        records = len(timeline.records) - len(stored.records)
+        events = len(timeline.events) - len(stored.events)
+        claims = len(timeline.claims) - len(stored.claims)
+        say(f"{records} new records, {events} new events, {claims} new claims")
     return Exit.OK
 
 

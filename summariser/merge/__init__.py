@@ -3,6 +3,8 @@
 from summariser.merge.bulk import GroupedRecords, RecordGroups, group_records
 from summariser.merge.explanation import explain
 from summariser.merge.grey_zone import UncertainPair, find_uncertain
+from summariser.merge.index import JoinedRecords, RecordIndex
+from summariser.merge.into import merge_into
 from summariser.merge.joining import join
 from summariser.merge.merging import merge
 from summariser.merge.origins import Origin, find_origins
@@ -11,9 +13,11 @@ from summariser.merge.salience import select_salient
 
 __all__ = [
     "GroupedRecords",
+    "JoinedRecords",
     "Origin",
     "Overrides",
     "RecordGroups",
+    "RecordIndex",
     "UncertainPair",
     "check_articles",
     "explain",
@@ -22,6 +26,7 @@ __all__ = [
     "group_records",
     "join",
     "merge",
+    "merge_into",
     "parse_overrides",
     "read_overrides",
     "select_salient",

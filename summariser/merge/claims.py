@@ -53,10 +53,10 @@ def merge_claims(
     groups, nodes = editor.keep(editor.regroup(found.groups(), nodes, scores), nodes)
     claims = []
     for group in groups:
-        claim = _describe([nodes[position] for position in group.positions], comparison)
+        claim = describe_claim([nodes[position] for position in group.positions], comparison)
         joins = name_judges(explain_group(nodes, group, scores, reasons), comparison.judged)
         claims.append(editor.pin_claim(claim.model_copy(update={"joins": joins})))
-    claims.sort(key=_place)
+    claims.sort(key=place_claim)
     return tuple(
         claim.model_copy(update={"id": f"C{number}"})
         for number, claim in enumerate(claims, start=1)
@@ -74,7 +74,8 @@ def score_claims(a: Node, b: Node, profiler: Profiler) -> float:
     return log_odds(claim_features(a.profile, b.profile, profiler), CLAIM_WEIGHTS, CLAIM_BIAS)
 
 
-def _describe(nodes: Sequence[Node], comparison: Comparison) -> ClaimThread:
+def describe_claim(nodes: Sequence[Node], comparison: Comparison) -> ClaimThread:
+    """Return what nodes that are one say together, under an id that is no id yet."""
     members = [
         record
         for record in comparison.ordered(r for node in nodes for r in node.records)
@@ -116,6 +117,6 @@ def _since(members: Sequence[Allegation], comparison: Comparison) -> str | None:
     return min(dates)[1] if dates else None
 
 
-def _place(claim: ClaimThread) -> tuple[object, ...]:
+def place_claim(claim: ClaimThread) -> tuple[object, ...]:
     """Return the sort key of the document: by first assertion, the undated last."""
     return (claim.since is None, claim.since or "", claim.text, claim.members)

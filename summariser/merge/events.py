@@ -54,10 +54,10 @@ def merge_events(
     groups, nodes = editor.keep(editor.regroup(found.groups(), nodes, scores), nodes)
     events = []
     for group in groups:
-        event = _describe([nodes[position] for position in group.positions], comparison)
+        event = describe_event([nodes[position] for position in group.positions], comparison)
         joins = name_judges(explain_group(nodes, group, scores, reasons), comparison.judged)
         events.append(editor.pin_event(event.model_copy(update={"joins": joins})))
-    events.sort(key=_place)
+    events.sort(key=place_event)
     return tuple(
         event.model_copy(update={"id": f"E{number}"})
         for number, event in enumerate(events, start=1)
@@ -82,7 +82,8 @@ def _told_apart(a: Node, b: Node) -> bool:
     return not a.articles.isdisjoint(b.articles) and not a.quotes.isdisjoint(b.quotes)
 
 
-def _describe(nodes: Sequence[Node], comparison: Comparison) -> MergedEvent:
+def describe_event(nodes: Sequence[Node], comparison: Comparison) -> MergedEvent:
+    """Return what nodes that are one say together, under an id that is no id yet."""
     members = [
         record
         for record in comparison.ordered(r for node in nodes for r in node.records)
@@ -140,7 +141,7 @@ def _choose_dated(members: Sequence[Event], comparison: Comparison) -> Event | N
     return dated[min(range(len(dated)), key=rank)][0]
 
 
-def _place(event: MergedEvent) -> tuple[object, ...]:
+def place_event(event: MergedEvent) -> tuple[object, ...]:
     """Return the sort key of the document: dated events by time, the undated last."""
     interval = read_interval(event.date)
     when = (0, interval.start, interval.end) if interval else (1,)

@@ -156,7 +156,7 @@ def _map(path: Path, length: int) -> NDArray[Any]:
     mode: Literal["r"] | None = "r" if length else None
     try:
         values: NDArray[Any] = np.load(path, mmap_mode=mode, allow_pickle=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise ConfigError(f"{path}: the index is damaged; build it anew") from error
     return values
 

@@ -102,7 +102,7 @@ class RecordTable:
                 known[name] = sorted(terms)
             found.append(known[name])
         flat = np.array([term for terms in found for term in terms], dtype=np.int64)
-        lengths = np.array([len(terms) for terms in found], dtype=np.int64)
+        lengths = np.array([len(terms) for terms in found] or [0], dtype=np.int64)
         return build_matrix(lengths, flat, np.ones(len(flat), dtype=np.int32), max(1, len(place)))
 
     @property
