@@ -199,6 +199,8 @@ class Archive:
         for start in range(0, len(facts), PER_ARTICLE):
             part = facts[start : start + PER_ARTICLE]
             records += self._print(f"s{story}-{start // PER_ARTICLE}", part)
+        for record in records[count:]:
+            self.groups.pop(record.id, None)
         return records[:count]
 
     def _invent_thing(
