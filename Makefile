@@ -2,7 +2,7 @@
 # make test         the tests
 # make check        lint, types, import contract, the built wheel
 # make record       record the cassettes again, from any endpoint
-# make train DATA=  train the embedded engine's classifier
+# make train DATA=  train the embedded engine: encoder, classifier, actors, targets
 # make schemas      write schemas/ from the Pydantic types
 # make lock         resolve requirements/ anew
 
@@ -33,6 +33,8 @@ train: $(STAMP)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/train.txt
 	$(BIN)/python training/train_encoder.py $(DATA) --held-out $(VENV)/encoded.jsonl
 	$(BIN)/python training/train_classifier.py $(DATA) --encoded $(VENV)/encoded.jsonl
+	$(BIN)/python training/train_actors.py $(DATA)
+	$(BIN)/python training/train_targets.py $(DATA)
 
 schemas: $(STAMP)
 	$(BIN)/python -c "from summariser.schema.json_schema import write_schemas; write_schemas('schemas')"

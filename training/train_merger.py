@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from unittest.mock import patch
@@ -32,7 +33,7 @@ from train_merger_stories import Story, read_stories, strip_groups
 
 from summariser.errors import SummariserError
 from summariser.evaluate import evaluate
-from summariser.merge import claims, denials, events, merge, weights
+from summariser.merge import claims, events, link_scores, merge, pair_scores, weights
 
 COLUMNS = ("events", "claims", "links given", "links blanked")
 CHANGED = 0.005
@@ -117,15 +118,26 @@ class Learner:
 @contextmanager
 def installed(learnt: Learnt) -> Iterator[None]:
     """Let the merger use other weights for a while."""
+    # A weight of 0 is not learnt, and not written down.
+    of_events = defaultdict(float, learnt.events.weights)
+    of_claims = defaultdict(float, learnt.claims.weights)
+    worded = replace(
+        link_scores._WORDED,  # noqa: SLF001 - its weights are what is learnt here
+        weights=learnt.links.weights,
+        bias=learnt.links.bias,
+        given_bias=learnt.given_bias,
+    )
     with (
+        patch.multiple(
+            pair_scores,
+            EVENT_WEIGHTS=of_events,
+            EVENT_BIAS=learnt.events.bias,
+            CLAIM_WEIGHTS=of_claims,
+            CLAIM_BIAS=learnt.claims.bias,
+        ),
         patch.multiple(events, EVENT_WEIGHTS=learnt.events.weights, EVENT_BIAS=learnt.events.bias),
         patch.multiple(claims, CLAIM_WEIGHTS=learnt.claims.weights, CLAIM_BIAS=learnt.claims.bias),
-        patch.multiple(
-            denials,
-            LINK_WEIGHTS=learnt.links.weights,
-            LINK_BIAS=learnt.links.bias,
-            GIVEN_LINK_BIAS=learnt.given_bias,
-        ),
+        patch.multiple(link_scores, _WORDED=worded),
     ):
         yield
 
