@@ -59,6 +59,56 @@ def test_of_each_date_the_events_that_matter_most_are_kept() -> None:
     }
 
 
+def test_a_date_on_which_the_story_goes_on_comes_before_one_of_other_things() -> None:
+    """Both dates have one report each and nothing else speaks for either."""
+    records = [
+        event("ada.e1", "Rescuers searched the ferry Ansel.", date="2031-04-09"),
+        event("bee.e1", "Divers raised the ferry Ansel.", date="2031-05-09"),
+        event("cal.e1", "The inquiry blamed the ferry Ansel.", date="2031-06-09"),
+        event("dot.e1", "A choir sang in Tarn.", date="2031-03-09"),
+    ]
+    selected = select_salient(merge(story(*records)), max_dates=3)
+    assert "A choir sang in Tarn." not in shown(selected)
+    assert len(shown(selected)) == 3
+
+
+def test_of_two_dates_alike_the_one_after_which_more_was_published_is_kept() -> None:
+    records = [
+        event("ada.e1", "Rescuers searched the ferry Ansel.", date="2031-02-09"),
+        event("bee.e1", "Rescuers searched the ferry Ansel again.", date="2031-07-09"),
+    ]
+    days = {"ada": "2031-05-01", "bee": "2031-07-10", "cal": "2031-07-09", "dot": "2031-07-10"}
+    timeline = merge(story(*records, published=days))
+    selected = select_salient(timeline, max_dates=1)
+    assert shown(selected) == {"Rescuers searched the ferry Ansel again."}
+
+
+def test_of_a_date_what_its_other_events_are_about_comes_first() -> None:
+    """The choir is as near to the whole story as the fire is, but not to its day."""
+    day, other = "2031-04-09", "2031-08-09"
+    records = [
+        event("ada.e1", "Fire broke out in the Ansel mill.", date=day),
+        event("ada.e2", "Firemen left the Ansel mill.", date=day),
+        event("cal.e1", "A choir sang in the Tarn church.", date=day),
+        event("dot.e1", "The Selm choir lost its church.", date=other),
+    ]
+    texts = {one.text for one in merge(story(*records)).events if one.date == day}
+    assert len(texts) == 3
+    assert "A choir sang in the Tarn church." not in shown(
+        select_salient(merge(story(*records)), per_date=2)
+    )
+
+
+def test_how_much_an_event_matters_is_told_from_0_to_1() -> None:
+    selected = select_salient(flood(), max_dates=1)
+    salience = {one.text: one.salience or 0.0 for one in selected.events}
+    burst = "The dam at Selm burst and the river flooded the town."
+    assert max(salience, key=lambda text: salience[text]) == burst
+    assert all(0 <= value <= 1 for value in salience.values())
+    # What has no date has no share in one.
+    assert salience["Some gulls were seen."] < 0.5
+
+
 def test_events_without_a_date_are_hidden_only_where_dates_are_limited() -> None:
     assert "Some gulls were seen." in shown(select_salient(flood(), per_date=1))
     assert "Some gulls were seen." not in shown(select_salient(flood(), max_dates=9))
