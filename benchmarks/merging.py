@@ -30,11 +30,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from invented_records import Archive
+from invented_records import PER_ARTICLE, Archive
 from pydantic import TypeAdapter
 
 from summariser.evaluate import evaluate
-from summariser.merge import group_records, merge
+from summariser.merge import RecordIndex, group_records, merge
 from summariser.merge.bulk import RecordGroups, group_nodes_of
 from summariser.merge.neighbours import propose_pairs
 from summariser.merge.record_columns import RecordTable
@@ -46,6 +46,7 @@ ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
 _BATCH = 1000
+_JOINED, _STRETCH = 1000, 4
 _KINDS = ("events", "claims")
 _RECORDS: TypeAdapter[Record] = TypeAdapter(Record)
 
@@ -71,7 +72,11 @@ def measure_size(size: int, options: argparse.Namespace) -> Figures:
     """Return what merging that many invented records takes, each step in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         _run_part("invent", size, folder, options)
-        return {"records": size, **_run_part("group", size, folder, options)}
+        figures = {"records": size, **_run_part("group", size, folder, options)}
+        if options.join:
+            built = _run_part("index", size, folder, options)
+            figures["join"] = built | _run_part("join", size, folder, options)
+        return figures
 
 
 def _run_part(part: str, size: int, folder: str, options: argparse.Namespace) -> Figures:
@@ -121,9 +126,7 @@ class _Stopwatch:
 def group(options: argparse.Namespace) -> Figures:
     """Group the records of a folder, and compare the groups with those they were invented in."""
     folder = Path(options.folder)
-    held = json.loads((folder / "articles.json").read_text(encoding="utf-8"))
-    articles = {name: ArticleEntry.model_validate(entry) for name, entry in held.items()}
-    del held
+    articles = _articles_of(folder)
     reading = _Stopwatch(folder / "records.jsonl")
     wall, start = time.perf_counter(), time.process_time()
     found = group_records(reading, articles)
@@ -138,6 +141,65 @@ def group(options: argparse.Namespace) -> Figures:
         "events": compare_groups(found.events, invented),
         "claims": compare_groups(found.claims, invented),
     }
+
+
+def index(options: argparse.Namespace) -> Figures:
+    """Write the index of all records of a folder but some 1,000, and at once grouped ones."""
+    folder = Path(options.folder)
+    articles, later = _articles_of(folder), _later(folder)
+    records = (r for r in _Stopwatch(folder / "records.jsonl") if r.article not in later)
+    start = time.process_time()
+    RecordIndex.build(records, articles).save(folder / "index")
+    seconds = time.process_time() - start
+    size = sum(path.stat().st_size for path in (folder / "index").iterdir())
+    return {"building": seconds, "index_gib": size / (1 << 30)}
+
+
+def join(options: argparse.Namespace) -> Figures:
+    """Join the records that the index lacks, and compare with the groups made at once."""
+    folder = Path(options.folder)
+    later = _later(folder)
+    articles = {name: entry for name, entry in _articles_of(folder).items() if name in later}
+    new = [r for r in _Stopwatch(folder / "records.jsonl") if r.article in later]
+    wall, start = time.perf_counter(), time.process_time()
+    opened = RecordIndex.open(folder / "index")
+    joined = opened.join(new, articles)
+    spent, wall = time.process_time() - start, time.perf_counter() - wall
+    invented = json.loads((folder / "groups.json").read_text(encoding="utf-8"))
+    once = group_records(_Stopwatch(folder / "records.jsonl"), _articles_of(folder))
+    figures: Figures = {"new": len(new), "seconds": spent, "wall": wall}
+    for kind, numbers, groups in (
+        ("events", joined.events, once.events),
+        ("claims", joined.claims, once.claims),
+    ):
+        at_once = {n: i for i, members in enumerate(groups.members()) for n in members}
+        figures[kind] = {
+            "as_at_once": _agree(numbers, at_once),
+            "as_invented": _agree(numbers, invented),
+            "at_once_as_invented": _agree({name: at_once[name] for name in numbers}, invented),
+        }
+    return figures
+
+
+def _agree(found: Mapping[str, int], wanted: Mapping[str, int]) -> float:
+    """Return F1 of the pairs of new records that stand together."""
+    both = _count_pairs(Counter((number, wanted[name]) for name, number in found.items()).values())
+    own = _count_pairs(Counter(found.values()).values())
+    other = _count_pairs(Counter(wanted[name] for name in found).values())
+    return 2 * both / (own + other) if own + other else 1.0
+
+
+def _articles_of(folder: Path) -> dict[str, ArticleEntry]:
+    held = json.loads((folder / "articles.json").read_text(encoding="utf-8"))
+    return {name: ArticleEntry.model_validate(entry) for name, entry in held.items()}
+
+
+def _later(folder: Path) -> set[str]:
+    """Return the articles whose records are joined: stretches of stories, so that some are new."""
+    names = list(json.loads((folder / "articles.json").read_text(encoding="utf-8")))
+    wanted = -(-_JOINED // PER_ARTICLE)
+    step = max(_STRETCH, len(names) * _STRETCH // wanted)
+    return {name for start in range(0, len(names), step) for name in names[start:][:_STRETCH]}
 
 
 def compare_groups(found: RecordGroups, invented: Mapping[str, int]) -> Figures:
@@ -241,6 +303,8 @@ def render_table(figures: Figures) -> str:
             f"{two['seconds'] / one['seconds']:.1f}"
             for one, two in pairwise(figures["sizes"])
         ]
+    if any("join" in one for one in figures["sizes"]):
+        parts.append(_join_table(figures["sizes"]))
     if "recall" in figures:
         rows = [
             (kind, f"{found['pairs']:,}", f"{found['proposed']:,}", f"{found['joined']:.4f}")
@@ -257,6 +321,25 @@ def render_table(figures: Figures) -> str:
     return "\n\n".join(parts)
 
 
+def _join_table(sizes: Sequence[Figures]) -> str:
+    rows = [
+        (
+            f"{one['records']:,}",
+            f"{found['new']:,}",
+            f"{found['seconds']:.2f}",
+            f"{found['wall']:.2f}",
+            f"{found['index_gib']:.2f}",
+            *(f"{found[kind]['as_at_once']:.3f}" for kind in _KINDS),
+            *(f"{found[kind]['as_invented']:.3f}" for kind in _KINDS),
+        )
+        for one in sizes
+        for found in [one["join"]]
+    ]
+    head = ["records", "joined", "seconds", "wall", "index GiB"]
+    same = ["events as at once", "claims as at once", "events as invented", "claims as invented"]
+    return _table([*head, *same], rows)
+
+
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -266,6 +349,9 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES), metavar="RECORDS")
     parser.add_argument("--recall", type=int, default=3000, metavar="RECORDS")
+    parser.add_argument(
+        "--join", action="store_true", help="join 1,000 records to the others, for each size"
+    )
     parser.add_argument("--gold", type=Path, metavar="FOLDER")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
@@ -274,7 +360,7 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-_PARTS = {"invent": invent, "group": group}
+_PARTS = {"invent": invent, "group": group, "index": index, "join": join}
 
 
 if __name__ == "__main__":

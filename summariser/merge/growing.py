@@ -42,37 +42,56 @@ def grow_groups(
     found = np.arange(count, dtype=np.int64)
     order = np.argsort(component, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(component[order]) != 0])[: len(order)]
-    for part in np.split(order, starts[1:]):
-        if len(part) > 1:
-            found[part[part < count]] = _cluster_part(part, count, members, scorer, softness)
+    pieces = np.split(order, starts[1:]) if len(order) else []
+    parts = [_Part(piece, count, members) for piece in pieces if len(piece) > 1]
+    if not parts:
+        return found
+    # All at once: scoring pays for long arrays.
+    first = np.concatenate([part.first for part in parts])
+    scores = scorer.exact(first, np.concatenate([part.second for part in parts]))
+    ends = np.cumsum([len(part.first) for part in parts])[:-1]
+    for part, own in zip(parts, np.split(scores, ends), strict=True):
+        found[part.new] = part.cluster(own, softness)
     return found
 
 
-def _cluster_part(
-    part: Numbers, count: int, members: Sequence[Numbers], scorer: ExactScorer, softness: float
-) -> Numbers:
-    """Return where the new nodes of a connected component belong."""
-    groups, new = part[part >= count], part[part < count]
-    # Groups come first: of two equal links that of the group is taken.
-    clusters = [members[place] for place in (groups - count).tolist()]
-    clusters += [np.array([node]) for node in new.tolist()]
-    sizes = np.array([len(nodes) for nodes in clusters], dtype=np.int64)
-    i, j = np.triu_indices(len(clusters), 1)
-    kept = j >= len(groups)
-    i, j = i[kept], j[kept]
-    first, second = _pair_members(clusters, sizes, i, j)
-    scores = scorer.exact(first, second)
-    starts = np.cumsum(sizes[i] * sizes[j]) - sizes[i] * sizes[j]
-    sums = np.zeros((1, len(clusters), len(clusters)))
-    best = sums.copy()
-    usable = np.zeros(sums.shape, dtype=np.bool_)
-    sums[0, i, j] = sums[0, j, i] = np.add.reduceat(scores, starts)
-    best[0, i, j] = best[0, j, i] = np.maximum.reduceat(scores, starts)
-    usable[0, i, j] = True
-    owner = np.arange(len(clusters))[None, :]
-    state = Clusters(sums, best, sizes[None, :].astype(np.float64), usable, owner.copy())
-    owned = join_clusters(state, np.zeros(1, dtype=np.int64), softness)[0]
-    return np.asarray(np.concatenate([groups, new])[owned[len(groups) :]])
+class _Part:
+    """A connected component: groups, new nodes, and the pairs of which a new node is one."""
+
+    def __init__(self, piece: Numbers, count: int, members: Sequence[Numbers]) -> None:
+        """Take the nodes; groups follow on the ``count`` new ones."""
+        self._groups, self.new = piece[piece >= count], piece[piece < count]
+        # Groups come first: of two equal links that of the group is taken.
+        clusters = [members[place] for place in (self._groups - count).tolist()]
+        clusters += [np.array([node]) for node in self.new.tolist()]
+        self._sizes = np.array([len(nodes) for nodes in clusters], dtype=np.int64)
+        i, j = np.triu_indices(len(clusters), 1)
+        kept = j >= len(self._groups)
+        self._i, self._j = i[kept], j[kept]
+        self.first, self.second = _pair_members(clusters, self._sizes, self._i, self._j)
+
+    def cluster(self, scores: Floats, softness: float) -> Numbers:
+        """Return where the new nodes belong.
+
+        Args:
+            scores: The log odds of the pairs.
+            softness: See `grow_groups`.
+        """
+        i, j, sizes = self._i, self._j, self._sizes
+        lengths = sizes[i] * sizes[j]
+        starts = np.cumsum(lengths) - lengths
+        sums = np.zeros((1, len(sizes), len(sizes)))
+        best = sums.copy()
+        usable = np.zeros(sums.shape, dtype=np.bool_)
+        sums[0, i, j] = sums[0, j, i] = np.add.reduceat(scores, starts)
+        best[0, i, j] = best[0, j, i] = np.maximum.reduceat(scores, starts)
+        usable[0, i, j] = True
+        owner = np.arange(len(sizes))[None, :].copy()
+        state = Clusters(sums, best, sizes[None, :].astype(np.float64), usable, owner)
+        owned = join_clusters(state, np.zeros(1, dtype=np.int64), softness)[0]
+        return np.asarray(
+            np.concatenate([self._groups, self.new])[owned[len(self._groups) :]], dtype=np.int64
+        )
 
 
 def _pair_members(

@@ -155,7 +155,8 @@ def _map(path: Path, length: int) -> NDArray[Any]:
     # Nothing can be mapped of a file without values.
     mode: Literal["r"] | None = "r" if length else None
     try:
-        values: NDArray[Any] = np.load(path, mmap_mode=mode, allow_pickle=False)
+        # As a plain array: looking things up in a mapped one goes through much more.
+        values: NDArray[Any] = np.asarray(np.load(path, mmap_mode=mode, allow_pickle=False))
     except (OSError, ValueError, EOFError) as error:
         raise ConfigError(f"{path}: the index is damaged; build it anew") from error
     return values

@@ -112,15 +112,17 @@ def list_nodes(keys: Matrix, alone: NDArray[np.bool_]) -> NDArray[np.uint64]:
     starts, lengths = keys.indptr[:-1], row_lengths(keys)
     rows = np.arange(keys.shape[0], dtype=np.uint64)
     rare = alone[keys.indices]
-    pairs = list(combinations(range(RAREST), 2))
+    pairs = list(combinations(range(RAREST), 2)) if keys.nnz else []
     total = int(rare.sum()) + sum(int((lengths > j).sum()) for _, j in pairs)
     listed = np.empty(total, dtype=np.uint64)
     filled = int(rare.sum())
     listed[:filled] = _number(keys.indices[rare].astype(np.uint64), row_numbers(keys)[rare])
+    last = max(0, keys.nnz - 1)
+    found = [keys.indices[np.minimum(starts + i, last)] for i in range(RAREST if keys.nnz else 0)]
+    found = [one.astype(np.uint64) for one in found]
     for i, j in pairs:
         long = np.flatnonzero(lengths > j)
-        one, other = keys.indices[starts[long] + i], keys.indices[starts[long] + j]
-        both = (one.astype(np.uint64) + np.uint64(1)) << np.uint64(32) | other.astype(np.uint64)
+        both = (found[i][long] + np.uint64(1)) << np.uint64(32) | found[j][long]
         listed[filled : filled + len(long)] = _number(both, rows[long])
         filled += len(long)
     listed.sort()

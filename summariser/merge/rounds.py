@@ -42,6 +42,31 @@ def join_in_rounds(
         scorer: Gives the log odds of further pairs.
         softness: Share of the best pair in a link, the rest being the mean.
     """
+    # Only the nodes that have a pair are gone through, under numbers of their own.
+    nodes, places = np.unique(np.concatenate([edges.first, edges.second]), return_inverse=True)
+    first, second = np.split(places.reshape(-1), 2)
+    own, scored = _join(Edges(first, second, edges.scores), _Renumbered(nodes, scorer), softness)
+    labels = np.arange(count, dtype=np.int64)
+    labels[nodes] = nodes[own]
+    return labels, Edges(nodes[scored.first], nodes[scored.second], scored.scores)
+
+
+class _Renumbered:
+    """Scores pairs of nodes that go by other numbers."""
+
+    def __init__(self, nodes: Numbers, scorer: ExactScorer) -> None:
+        self._nodes = nodes
+        self._scorer = scorer
+        self.count = len(nodes)
+
+    def exact(self, a: Numbers, b: Numbers) -> Floats:
+        """Return the log odds of pairs."""
+        return self._scorer.exact(self._nodes[a], self._nodes[b])
+
+
+def _join(edges: Edges, scorer: _Renumbered, softness: float) -> tuple[Numbers, Edges]:
+    """Return of each node the first node of its cluster, and pairs whose log odds are known."""
+    count = scorer.count
     labels, scored = cluster_sets(_cut(count, edges), BLOCK, scorer, softness)
     links = _measure(_strongest(edges), labels, labels, scorer, softness)
     while True:
