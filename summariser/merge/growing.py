@@ -49,8 +49,8 @@ def grow_groups(
     # All at once: scoring pays for long arrays.
     first = np.concatenate([part.first for part in parts])
     scores = scorer.exact(first, np.concatenate([part.second for part in parts]))
-    ends = np.cumsum([len(part.first) for part in parts])[:-1]
-    for part, own in zip(parts, np.split(scores, ends), strict=True):
+    cuts = np.cumsum([len(part.first) for part in parts])[:-1]
+    for part, own in zip(parts, np.split(scores, cuts), strict=True):
         found[part.new] = part.cluster(own, softness)
     return found
 
