@@ -1,6 +1,6 @@
 """How alike two wordings are: normalised words, light stems, and sparse TF-IDF vectors.
 
-Everything here is plain Python, so that merging needs no extra. Vectors are dictionaries; a
+Vectors are dictionaries, for one pair at a time (`summariser.merge.tokens` has the matrices); a
 cosine is summed with `math.fsum`, which rounds once and so does not depend on the order of terms.
 """
 
