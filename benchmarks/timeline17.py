@@ -16,9 +16,10 @@ on average. AR-1 and AR-2 are alignment-based ROUGE F1 (Martschat and Markert 20
 computed by tilse's own approximation of ROUGE), Date-F1 is the F1 of the dates. The last row is the
 mean over all timelines.
 
-An item is the text of a merged event, as it is printed; with ``--quotes`` the sentence that it was
-made of. A day is all that the protocol knows of time: an event without a date is placed on the day
-on which it was first reported, one with a month or a longer time is left out.
+An item is the text of a merged event, as it is printed; the last two columns are of the same items
+told by the sentences that the texts were made of, which are printed as evidence. A day is all that
+the protocol knows of time: an event without a date is placed on the day on which it was first
+reported; one of a month or a longer time is part of the story, and no item.
 """
 
 from __future__ import annotations
@@ -63,11 +64,13 @@ class Task(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """F1 of a timeline: alignment-based ROUGE-1 and ROUGE-2, and dates."""
+    """F1 of a timeline: alignment-based ROUGE-1 and ROUGE-2, dates, ROUGE of the evidence."""
 
     ar1: float
     ar2: float
     date: float
+    quoted_ar1: float
+    quoted_ar2: float
 
 
 @dataclass(frozen=True)
@@ -150,29 +153,33 @@ def merge_topic(topic: Topic, task: Task, found: Found) -> Timeline:
     )
 
 
-def select_items(timeline: Timeline, task: Task, topic: Topic, *, quotes: bool) -> Items:
-    """Return the dates that matter most, with the items of each in tokens."""
+def select_items(timeline: Timeline, task: Task, topic: Topic) -> tuple[Items, Items]:
+    """Return the dates that matter most with the items of each in tokens: texts, and sentences."""
     placed = timeline.model_copy(update={"events": tuple(_place_events(timeline, task))})
     selected = select_salient(placed, max_dates=task.dates, per_date=task.per_date)
     chosen = frozenset(selected.selection.events if selected.selection else ())
     records = {record.id: record for record in timeline.records}
     documents = {document.id: document for document in topic.documents}
-    items: defaultdict[str, list[str]] = defaultdict(list)
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    quotes: defaultdict[str, list[str]] = defaultdict(list)
     for event in selected.events:
         if event.id in chosen and event.date is not None:
-            words = _quote(event, records, documents) if quotes else tokenise(event.text)
-            items[event.date].append(" ".join(words))
-    return sorted(items.items())
+            texts[event.date].append(" ".join(tokenise(event.text)))
+            quotes[event.date].append(" ".join(_quote(event, records, documents)))
+    return sorted(texts.items()), sorted(quotes.items())
 
 
 def _place_events(timeline: Timeline, task: Task) -> Iterator[MergedEvent]:
-    """Yield the events that have a day within the task, or else a day of first report."""
+    """Yield the events, those without a date on the day on which they were first reported.
+
+    What has no day within the task stays without a date: it is part of the story, and no item.
+    """
     published = {name: (entry.published or "")[:_DAY] for name, entry in timeline.articles.items()}
     articles = {record.id: record.article for record in timeline.records}
     for event in timeline.events:
         day = event.date or min(published[articles[member]] for member in event.members)
-        if len(day) == _DAY and task.first <= day <= task.last:
-            yield event.model_copy(update={"date": day})
+        within = len(day) == _DAY and task.first <= day <= task.last
+        yield event.model_copy(update={"date": day if within else None})
 
 
 def _quote(
@@ -186,17 +193,23 @@ def _quote(
     return documents[record.article].content.tokens_of(*record.spans[0])
 
 
-def score_items(items: Items, gold: GoldTimeline) -> Figures:
-    """Return the F1 of a timeline.
+def score_items(texts: Items, quotes: Items, gold: GoldTimeline) -> Figures:
+    """Return the F1 of a timeline, its items told in two ways.
 
     Raises:
         ModuleNotFoundError: The package ``tilse`` is not installed.
     """
+    if not texts:
+        return Figures(0.0, 0.0, 0.0, 0.0, 0.0)
+    found, wanted = {date for date, _ in texts}, {date for date, _ in gold}
+    dates = 2 * len(found & wanted) / (len(found) + len(wanted))
+    return Figures(*_score_wording(texts, gold), dates, *_score_wording(quotes, gold))
+
+
+def _score_wording(items: Items, gold: GoldTimeline) -> tuple[float, float]:
+    """Return alignment-based ROUGE-1 and ROUGE-2 F1."""
     timelines: Any = importlib.import_module("tilse.data.timelines")
     rouge: Any = importlib.import_module("tilse.evaluation.rouge")
-    dates = {date for date, _ in items}, {date for date, _ in gold}
-    if not items:
-        return Figures(0.0, 0.0, 0.0)
     evaluator = rouge.TimelineRougeEvaluator(
         measures=["rouge_1", "rouge_2"], rouge_computation="reimpl"
     )
@@ -204,12 +217,7 @@ def score_items(items: Items, gold: GoldTimeline) -> Figures:
         timelines.Timeline(_by_day(items)),
         timelines.GroundTruth([timelines.Timeline(_by_day(gold))]),
     )
-    right = len(dates[0] & dates[1])
-    return Figures(
-        float(scores["rouge_1"]["f_score"]),
-        float(scores["rouge_2"]["f_score"]),
-        2 * right / (len(dates[0]) + len(dates[1])),
-    )
+    return float(scores["rouge_1"]["f_score"]), float(scores["rouge_2"]["f_score"])
 
 
 def _by_day(items: Iterable[tuple[str, Sequence[str]]]) -> dict[dt.date, list[str]]:
@@ -219,21 +227,20 @@ def _by_day(items: Iterable[tuple[str, Sequence[str]]]) -> dict[dt.date, list[st
     return dict(days)
 
 
-def measure_topic(
-    topic: Topic, store: Path | None, *, quotes: bool
-) -> Iterator[tuple[str, Task, Figures]]:
+def measure_topic(topic: Topic, store: Path | None) -> Iterator[tuple[str, Task, Figures]]:
     """Yield the name, the task and the figures of each timeline of a topic."""
     found = read_records(topic, store)
     for number, gold in enumerate(topic.gold, start=1):
         task = make_task(gold)
-        items = select_items(merge_topic(topic, task, found), task, topic, quotes=quotes)
-        yield f"{topic.name} {number}", task, score_items(items, gold)
+        texts, quotes = select_items(merge_topic(topic, task, found), task, topic)
+        yield f"{topic.name} {number}", task, score_items(texts, quotes, gold)
 
 
 def print_table(rows: Sequence[tuple[str, Task, Figures]], mean: Figures) -> None:
     """Print one line for each timeline, and their mean."""
-    print("| timeline | dates | items a date | AR-1 | AR-2 | Date-F1 |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    columns = ("timeline", "dates", "items a date", "AR-1", "AR-2", "Date-F1")
+    print("| " + " | ".join((*columns, "AR-1, sentences", "AR-2, sentences")) + " |")
+    print("| --- |" + " --- |" * (len(columns) + 1))
     for name, task, figures in rows:
         cells = " | ".join(f"{value:.3f}" for value in figures)
         print(f"| {name} | {task.dates} | {task.per_date} | {cells} |")
@@ -253,7 +260,6 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("folder", nargs="?", type=Path, help="folder with a folder for each topic")
     parser.add_argument("--topics", nargs="+", metavar="NAME", help="these topics, not all")
     parser.add_argument("--records", type=Path, help="where to keep what the engine found")
-    parser.add_argument("--quotes", action="store_true", help="items are sentences, not texts")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     return parser.parse_args()
 
@@ -281,11 +287,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 0
-    rows = [
-        row
-        for path in topics
-        for row in measure_topic(read_topic(path), options.records, quotes=options.quotes)
-    ]
+    rows = [row for path in topics for row in measure_topic(read_topic(path), options.records)]
     mean = Figures(
         *(sum(column) / len(rows) for column in zip(*(f for *_, f in rows), strict=True))
     )

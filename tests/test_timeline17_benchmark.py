@@ -115,8 +115,9 @@ def test_dates_and_texts_come_out_of_the_articles(
     ]
     assert benchmark.read_records(topic, tmp_path / "kept") == found
     timeline = benchmark.merge_topic(topic, task, found)
-    items = dict(benchmark.select_items(timeline, task, topic, quotes=True))
-    assert items["2031-04-07"] == [FIRST[0]]
+    texts, quotes = map(dict, benchmark.select_items(timeline, task, topic))
+    assert quotes["2031-04-07"] == [FIRST[0]]
+    assert "capsized" in texts["2031-04-07"][0]
 
 
 def test_an_event_without_a_date_stands_on_the_day_of_its_first_report(
@@ -130,16 +131,18 @@ def test_an_event_without_a_date_stands_on_the_day_of_its_first_report(
         for name, records in found.items()
     }
     timeline = benchmark.merge_topic(topic, task, undated)
-    items = dict(benchmark.select_items(timeline, task, topic, quotes=False))
-    assert set(items) <= {"2031-04-08", "2031-04-10"}
-    assert any("capsized" in told for told in items["2031-04-08"])
+    texts = dict(benchmark.select_items(timeline, task, topic)[0])
+    assert set(texts) <= {"2031-04-08", "2031-04-10"}
+    assert any("capsized" in told for told in texts["2031-04-08"])
 
 
 @pytest.mark.skipif(not SCORED, reason="tilse is not installed")
 def test_the_gold_timeline_scores_full_marks(benchmark: Any) -> None:
     gold = [(date, told) for date, told in GOLD]
-    assert benchmark.score_items(gold, gold) == pytest.approx((1.0, 1.0, 1.0))
-    assert benchmark.score_items(gold[:1], gold).date == pytest.approx(2 / 3)
+    assert benchmark.score_items(gold, gold, gold) == pytest.approx((1.0,) * 5)
+    half = benchmark.score_items(gold[:1], gold, gold)
+    assert half.date == pytest.approx(2 / 3)
+    assert half.ar1 < half.quoted_ar1 == pytest.approx(1.0)
 
 
 def test_without_data_it_says_so_and_is_no_failure(tmp_path: Path) -> None:
