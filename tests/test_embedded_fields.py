@@ -7,6 +7,10 @@ import asyncio
 import pytest
 
 from summariser.extract.embedded import EmbeddedExtractor
+from summariser.extract.embedded.allegations import AllegationFinder
+from summariser.extract.embedded.clauses import parse_article
+from summariser.extract.embedded.times import ArticleTimes
+from summariser.extract.embedded.wording import ClauseWriter
 from summariser.schema import Allegation, Article, Denial, Event, Extraction
 from summariser.sentences import number_sentences
 
@@ -173,3 +177,32 @@ def test_a_charge_is_told_of_whom_it_is_made(
 ) -> None:
     found = [r.text for r in read(grammar, sentence).records if isinstance(r, Allegation)]
     assert found == [claim]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        (
+            "Prosecutor Dan Walt told the court the evidence would show Peter Orlo was negligent.",
+            "Dan Walt",
+        ),
+        (
+            "Selm officials pointed out instances of alleged Norland support for the rebels.",
+            "Selm officials",
+        ),
+        (
+            "Executives of Norvale were taken to task by senators for failing to set up safeguards.",
+            "senators",
+        ),
+    ],
+)
+def test_what_cannot_speak_is_the_word_of_who_speaks_in_the_main_clause(
+    sentence: str, source: str
+) -> None:
+    parsed = parse_article(tuple(number_sentences(sentence)))
+    finder = AllegationFinder(parsed, ClauseWriter(parsed.coreference))
+    times = ArticleTimes(sentence, None, parsed).in_sentence(parsed.sentences[0], parsed.docs[0])
+    found = finder.read_any(0, times)
+    assert found is not None
+    assert source in (found.source or "")
+    assert source not in found.target

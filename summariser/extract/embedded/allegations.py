@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import Attribution
-from summariser.extract.embedded.blame import blame_in
+from summariser.extract.embedded.blame import blame_in, is_people
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import name_source
@@ -44,6 +44,12 @@ _MANY_BLAME = 0.05
 _NOT_YET = -0.15
 
 _CHARGE_PREPOSITIONS = frozenset({"of", "for", "over", "with", "as", "about"})
+# Sources that are but words for what is said.
+_GENERIC_SOURCES = frozenset({"report", "allegation", "claim"})
+# Manners in which the subject of the main clause asserts what stands elsewhere in the sentence.
+_SPEAKING = frozenset({"say", "claim", "mention"})
+# Attributions within attributions that are followed outwards.
+_DEEPEST = 4
 _OF_NOUNS = frozenset({"accusation", "allegation", "charge", "claim", "report", "suspicion"})
 
 
@@ -199,15 +205,60 @@ class AllegationFinder:
         )
 
     def _source(self, position: int, head: Token, attribution: Attribution | None) -> str | None:
-        coreference = self._parsed.coreference
+        names = (
+            name_source(token, self._parsed.coreference)
+            for token in self._sources(position, head, attribution)
+        )
+        return next((name for name in names if name is not None), None)
+
+    def _sources(
+        self, position: int, head: Token, attribution: Attribution | None
+    ) -> Iterator[Token]:
+        """Yield who may assert what a head says, the likeliest first.
+
+        What cannot speak has no name as a source ("the evidence would show"): then it is the word
+        of who speaks of it.
+        """
         attributions = self._parsed.attributions[position]
-        token = attribution.source if attribution is not None else None
-        if token is None or lemma(token) in ("report", "allegation", "claim"):
-            outer = attributions.of(attribution.cue if attribution is not None else head)
-            token = outer.source if outer is not None and outer.source is not None else token
-        if token is None:
-            token = attributions.speaker(head) or attributions.carried
-        return name_source(token, coreference) if token is not None else None
+        generic = None
+        if attribution is not None and attribution.source is not None:
+            if lemma(attribution.source) not in _GENERIC_SOURCES:
+                yield attribution.source
+            generic = attribution.source
+        inner = attribution.cue if attribution is not None else head
+        for _ in range(_DEEPEST):
+            outer = attributions.of(inner)
+            if outer is None or outer.cue == inner:
+                break
+            if outer.source is not None:
+                yield outer.source
+            inner = outer.cue
+        if generic is not None:
+            yield generic
+        speaker = attributions.speaker(head) or attributions.carried
+        if speaker is not None:
+            yield speaker
+        yield from self._main_speakers(position, head)
+
+    def _main_speakers(self, position: int, head: Token) -> Iterator[Token]:
+        """Yield who speaks or is told to accuse in the main clause, though not of the head itself.
+
+        "Asked about the charge, Lund said simply: ...", "was singled out by inspectors over ...",
+        "officials highlighted the company's part in ...".
+        """
+        attributions = self._parsed.attributions[position]
+        root = _root(self._parsed.docs[position])
+        if root is None:
+            return
+        for agent in children(root, "agent"):
+            for noun in children(agent, "pobj"):
+                if is_people(noun) or self._parsed.coreference.party(noun) is not None:
+                    yield noun
+        for found in (*attributions.found, *attributions.wider):
+            if found.cue != root or found.source is None or found.manner not in _SPEAKING:
+                continue
+            if not found.source.is_ancestor(head):
+                yield found.source
 
     def _text(
         self, position: int, head: Token, attribution: Attribution | None, names: list[str]
