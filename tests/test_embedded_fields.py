@@ -191,7 +191,7 @@ def test_a_charge_is_told_of_whom_it_is_made(
             "Selm officials",
         ),
         (
-            "Executives of Norvale were taken to task by senators for failing to set up safeguards.",
+            "Executives of Norvale were taken to task by senators for failing to keep safeguards.",
             "senators",
         ),
     ],
