@@ -27,7 +27,7 @@ from summariser.merge.rounds import join_in_rounds
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-EXHAUSTIVE = 60
+EXHAUSTIVE = 120
 """Up to this many nodes of a connected component all pairs are scored; beyond, samples."""
 
 

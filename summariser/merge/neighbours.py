@@ -58,7 +58,9 @@ def propose_pairs(
     order = np.lexsort((np.arange(columns.count), columns.times.place)).astype(np.int64)
     keys = key_matrix(columns)[order]
     alone = np.bincount(keys.indices, minlength=keys.shape[1]) <= ALONE
-    found = _meet(list_nodes(keys, alone), columns, order)
+    listed = list_nodes(keys, alone)
+    del keys
+    found = _meet(listed, columns, order)
     for start in range(0, len(found), _CHUNK):
         part = found[start : start + _CHUNK]
         yield part // columns.count, part % columns.count
@@ -68,7 +70,11 @@ def key_matrix(columns: Columns) -> Matrix:
     """Return node by key, the rarest key first: the terms, and the last names of the parties."""
     names = columns.kinship.last_names
     named = name_matrix(columns, names, int(names.max(initial=0)) + 1)
-    keys = hstack([columns.text, named], format="csr")
+    text = columns.text
+    # Which terms there are is enough, and takes an eighth of how much each weighs.
+    ones = np.ones(text.nnz, dtype=np.int8)
+    terms = csr_array((ones, text.indices, text.indptr), shape=text.shape)
+    keys = hstack([terms, named], format="csr")
     return rank_keys(keys, count_ranks(np.bincount(keys.indices, minlength=keys.shape[1])))
 
 
@@ -119,10 +125,10 @@ def list_nodes(keys: Matrix, alone: NDArray[np.bool_]) -> NDArray[np.uint64]:
     listed[:filled] = _number(keys.indices[rare].astype(np.uint64), row_numbers(keys)[rare])
     last = max(0, keys.nnz - 1)
     found = [keys.indices[np.minimum(starts + i, last)] for i in range(RAREST if keys.nnz else 0)]
-    found = [one.astype(np.uint64) for one in found]
     for i, j in pairs:
         long = np.flatnonzero(lengths > j)
-        both = (found[i][long] + np.uint64(1)) << np.uint64(32) | found[j][long]
+        one, other = found[i][long].astype(np.uint64), found[j][long].astype(np.uint64)
+        both = (one + np.uint64(1)) << np.uint64(32) | other
         listed[filled : filled + len(long)] = _number(both, rows[long])
         filled += len(long)
     listed.sort()
