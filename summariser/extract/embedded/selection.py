@@ -45,7 +45,7 @@ class Stacking:
 STACKING: dict[Kind, Stacking] = {
     "event": Stacking(0.9, 1.65, -0.93, enough=-0.4, further=0.68, alone=0.5),
     "allegation": Stacking(0.93, 0.73, -0.24, enough=-1.4, further=0.75, alone=0.4),
-    "denial": Stacking(0.86, 2.2, -0.64, enough=-1.4, further=0.8, alone=0.4),
+    "denial": Stacking(0.86, 2.2, -0.64, enough=-1.7, further=0.8, alone=0.4),
 }
 # Keeps the log odds of a probability of 0 or 1 finite.
 _LEAST = 1e-4
