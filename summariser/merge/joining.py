@@ -182,9 +182,7 @@ def _rename_record(record: Record, renamed: dict[str, str]) -> Record:
     return record.model_copy(update={"id": renamed[record.id]})
 
 
-def _judgements(
-    timelines: Iterable[Timeline], records: Iterable[Record]
-) -> Iterable[Judgement]:
+def _judgements(timelines: Iterable[Timeline], records: Iterable[Record]) -> Iterable[Judgement]:
     """Return what was said of pairs of records that are here under the same ids."""
     texts = {record.id: record.text for record in records}
     for timeline in timelines:
