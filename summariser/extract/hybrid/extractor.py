@@ -16,15 +16,14 @@ from summariser.extract.hybrid.hints import number_hints, write_hint, write_hint
 from summariser.extract.hybrid.reading import Verdicts, read_verdicts
 from summariser.extract.hybrid.wire import dump_verdicts, verdict_model, verdict_schema
 from summariser.extract.languages import identify_language, name_language
-from summariser.extract.llm.asking import PlannedRequest, Progress, ask_windows
+from summariser.extract.llm.asking import AskingExtractor, PlannedRequest
 from summariser.extract.llm.endpoint import Endpoint, Question
 from summariser.extract.llm.extractor import count_left_out, library_versions
 from summariser.extract.llm.pace import Sleep
-from summariser.extract.llm.prices import Price
 from summariser.extract.llm.reading import join_answers
 from summariser.extract.llm.requests import ExampleAnswer, Requests
 from summariser.extract.llm.windows import Window, cut_windows
-from summariser.schema import Article, Engine, Extraction, LeftOut, Sentence, Usage
+from summariser.schema import Article, Engine, Extraction, LeftOut, Sentence
 
 
 class Proposer(Protocol):
@@ -40,7 +39,7 @@ class Proposer(Protocol):
         ...
 
 
-class HybridExtractor:
+class HybridExtractor(AskingExtractor):
     """Reads articles with the embedded engine, and has a model confirm, correct and complete.
 
     What the embedded engine finds and what it only half believes goes to the model as numbered
@@ -68,9 +67,8 @@ class HybridExtractor:
     ) -> None:
         self._config = config.with_(engine="hybrid")
         self._requests = Requests(self._config, read_example)
-        self._endpoint = Endpoint(config, client, sleep)
+        super().__init__(Endpoint(config, client, sleep))
         self._proposer: Proposer = proposer or EmbeddedExtractor()
-        self._usages: dict[str, Usage] = {}
 
     @property
     def engine(self) -> Engine:
@@ -83,31 +81,6 @@ class HybridExtractor:
             language=self._config.language,
             versions={**library_versions(), **self._proposer.engine.versions},
         )
-
-    @property
-    def usage(self) -> Usage:
-        """What was asked so far for all articles, those included that failed."""
-        return sum(self._usages.values(), Usage())
-
-    @property
-    def usages(self) -> dict[str, Usage]:
-        """The same by article."""
-        return dict(self._usages)
-
-    @property
-    def spent(self) -> Usage:
-        """What was asked in this run, where there is a limit."""
-        return self._endpoint.spent
-
-    @property
-    def price(self) -> Price | None:
-        """What the model costs; None where that is not known."""
-        return self._endpoint.price
-
-    @property
-    def reused(self) -> int:
-        """Answers so far that were kept from an earlier time."""
-        return self._endpoint.reused
 
     def plan(self, article: Article, sentences: Sequence[Sentence]) -> list[PlannedRequest]:
         """Return the requests that reading an article would take at least; none is sent.
@@ -133,17 +106,13 @@ class HybridExtractor:
         Raises:
             ExtractionError: The endpoint failed, or no answer could be used.
         """
-        progress = Progress()
-        try:
-            windows = cut_windows(article, sentences, self._config.chosen_window)
-            question = partial(
-                self._question,
-                proposals=self._propose(article, sentences),
-                by_number={sentence.number: sentence for sentence in sentences},
-            )
-            await ask_windows(self._endpoint, windows, question, progress)
-        finally:
-            self._usages[article.id] = self._usages.get(article.id, Usage()) + progress.usage
+        windows = cut_windows(article, sentences, self._config.chosen_window)
+        question = partial(
+            self._question,
+            proposals=self._propose(article, sentences),
+            by_number={sentence.number: sentence for sentence in sentences},
+        )
+        progress = await self._ask(article, windows, question)
         readings = progress.readings
         confirmed = [
             proposal
@@ -163,10 +132,6 @@ class HybridExtractor:
             usage=progress.usage,
         )
         return extraction.model_copy(update={"unread": progress.unread})
-
-    async def aclose(self) -> None:
-        """Close the connections, unless the client is the caller's own."""
-        await self._endpoint.close()
 
     def _propose(self, article: Article, sentences: Sequence[Sentence]) -> Sequence[Proposal]:
         if identify_language(article) is not None:

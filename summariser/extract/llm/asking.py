@@ -10,10 +10,11 @@ from typing import Any
 
 from summariser.errors import ExtractionError, InvalidAnswerError
 from summariser.extract.llm.endpoint import CutOffError, Endpoint, Question
+from summariser.extract.llm.prices import Price
 from summariser.extract.llm.reading import Reading
 from summariser.extract.llm.requests import Message
 from summariser.extract.llm.windows import Window
-from summariser.schema import Failure, Usage
+from summariser.schema import Article, Failure, Usage
 
 CUTS = 2
 """How often a window may be cut because its answer was: where it broke off, or into halves."""
@@ -80,6 +81,53 @@ class Progress:
     def usage(self) -> Usage:
         """What was asked for the article."""
         return sum(self.usages, Usage())
+
+
+class AskingExtractor:
+    """What engines have in common that ask a model: the endpoint, and what was asked of it.
+
+    Args:
+        endpoint: Where to ask; it is closed with the engine.
+    """
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._usages: dict[str, Usage] = {}
+
+    @property
+    def usage(self) -> Usage:
+        """What was asked so far for all articles, those included that failed."""
+        return sum(self._usages.values(), Usage())
+
+    @property
+    def usages(self) -> dict[str, Usage]:
+        """The same by article."""
+        return dict(self._usages)
+
+    @property
+    def price(self) -> Price | None:
+        """What the model costs; None where that is not known."""
+        return self._endpoint.price
+
+    @property
+    def reused(self) -> int:
+        """Answers so far that were kept from an earlier time."""
+        return self._endpoint.reused
+
+    async def aclose(self) -> None:
+        """Close the connections, unless the client is the caller's own."""
+        await self._endpoint.close()
+
+    async def _ask(
+        self, article: Article, windows: Sequence[Window], make_question: MakeQuestion
+    ) -> Progress:
+        """Ask about an article's windows, and count what that takes, whatever comes of it."""
+        progress = Progress()
+        try:
+            await ask_windows(self._endpoint, windows, make_question, progress)
+        finally:
+            self._usages[article.id] = self._usages.get(article.id, Usage()) + progress.usage
+        return progress
 
 
 @dataclass(frozen=True)

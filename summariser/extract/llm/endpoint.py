@@ -167,8 +167,7 @@ class Endpoint:
             retry_failed=config.retry_failed,
             secrets=keys,
         )
-        self._budget = Budget.of(config)
-        terms = Terms(config.timeout, self._exchanges, self._budget, pace)
+        terms = Terms(config.timeout, self._exchanges, Budget.of(config), pace)
         self._sender = Sender(self._client, translator, terms)
         self._dialect = _Dialect()
         self._create: dict[instructor.Mode, Any] = {
@@ -179,11 +178,6 @@ class Endpoint:
     def reused(self) -> int:
         """Answers so far that were kept from an earlier time."""
         return self._exchanges.reused
-
-    @property
-    def spent(self) -> Usage:
-        """What was asked of it, where there is a limit; answers kept from earlier are not in it."""
-        return self._budget.spent
 
     @property
     def price(self) -> Price | None:

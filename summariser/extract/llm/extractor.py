@@ -11,10 +11,9 @@ from typing import Any
 
 from summariser.config import Config
 from summariser.extract.evidence import resolve
-from summariser.extract.llm.asking import PlannedRequest, Progress, ask_windows
+from summariser.extract.llm.asking import AskingExtractor, PlannedRequest
 from summariser.extract.llm.endpoint import Endpoint, Question, answer_model
 from summariser.extract.llm.pace import Sleep
-from summariser.extract.llm.prices import Price
 from summariser.extract.llm.reading import Reading, join_answers, read_answer, salvage_answer
 from summariser.extract.llm.requests import Requests
 from summariser.extract.llm.windows import Window, cut_windows
@@ -25,7 +24,6 @@ from summariser.schema import (
     Extraction,
     LeftOut,
     Sentence,
-    Usage,
 )
 
 _LIBRARIES = ("instructor", "openai")
@@ -33,7 +31,7 @@ _SCHEMA = answer_schema()
 _MODEL = answer_model(_SCHEMA)
 
 
-class LLMExtractor:
+class LLMExtractor(AskingExtractor):
     """Reads articles with a model behind an OpenAI-compatible endpoint.
 
     Safe for several articles at once; the windows of one article are asked one after another.
@@ -50,8 +48,7 @@ class LLMExtractor:
     def __init__(self, config: Config, *, client: Any = None, sleep: Sleep = asyncio.sleep) -> None:
         self._requests = Requests(config)
         self._config = config
-        self._endpoint = Endpoint(config, client, sleep)
-        self._usages: dict[str, Usage] = {}
+        super().__init__(Endpoint(config, client, sleep))
 
     @property
     def engine(self) -> Engine:
@@ -64,31 +61,6 @@ class LLMExtractor:
             language=self._config.language,
             versions=library_versions(),
         )
-
-    @property
-    def usage(self) -> Usage:
-        """What was asked so far for all articles, those included that failed."""
-        return sum(self._usages.values(), Usage())
-
-    @property
-    def usages(self) -> dict[str, Usage]:
-        """The same by article."""
-        return dict(self._usages)
-
-    @property
-    def spent(self) -> Usage:
-        """What was asked in this run, where there is a limit."""
-        return self._endpoint.spent
-
-    @property
-    def price(self) -> Price | None:
-        """What the model costs; None where that is not known."""
-        return self._endpoint.price
-
-    @property
-    def reused(self) -> int:
-        """Answers so far that were kept from an earlier time."""
-        return self._endpoint.reused
 
     def plan(self, article: Article, sentences: Sequence[Sentence]) -> list[PlannedRequest]:
         """Return the requests that reading an article would take at least; none is sent.
@@ -112,12 +84,8 @@ class LLMExtractor:
         Raises:
             ExtractionError: The endpoint failed, or no answer could be used.
         """
-        progress = Progress()
-        try:
-            windows = cut_windows(article, sentences, self._config.chosen_window)
-            await ask_windows(self._endpoint, windows, self._question, progress)
-        finally:
-            self._usages[article.id] = self._usages.get(article.id, Usage()) + progress.usage
+        windows = cut_windows(article, sentences, self._config.chosen_window)
+        progress = await self._ask(article, windows, self._question)
         readings = progress.readings
         extraction = resolve(
             join_answers([reading.answer for reading in readings if reading.answer is not None]),
@@ -127,10 +95,6 @@ class LLMExtractor:
             usage=progress.usage,
         )
         return extraction.model_copy(update={"unread": progress.unread})
-
-    async def aclose(self) -> None:
-        """Close the connections, unless the client is the caller's own."""
-        await self._endpoint.close()
 
     def _question(self, window: Window) -> Question:
         return Question(
