@@ -90,11 +90,12 @@ def measure_story(path: Path, config: Config) -> Outcome:
     gold = json.loads(path.read_text(encoding="utf-8"))
     stripped = read_document(str(path)).model_copy(update={"events": (), "claims": ()})
     group_of = _groups(gold)
+    uncertain = find_uncertain(stripped)
     same = {
         frozenset(pair.records): group_of.get(pair.records[0]) == group_of.get(pair.records[1])
-        for pair in find_uncertain(stripped)
+        for pair in uncertain
     }
-    guessed = {frozenset(pair.records): pair.log_odds > 0 for pair in find_uncertain(stripped)}
+    guessed = {frozenset(pair.records): pair.log_odds > 0 for pair in uncertain}
     judged = judge_pairs(stripped, config=config)
     for note in judged.run.notes:
         print(f"{path.stem}: {note}", file=sys.stderr)

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from platformdirs import user_cache_path
-
 from summariser.errors import ConfigError
 
 EngineName = Literal["llm", "embedded", "hybrid"]
@@ -28,6 +26,9 @@ JOBS = {"llm": 4, "hybrid": 4, "embedded": 1}
 
 def default_cache() -> str:
     """Return the path of the cache where none is named: in the user's cache folder."""
+    # Imported only where it is needed: help and version need no settings, and should not wait.
+    from platformdirs import user_cache_path  # noqa: PLC0415
+
     return str(user_cache_path("summariser", appauthor=False) / "answers.sqlite")
 
 

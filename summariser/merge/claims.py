@@ -14,7 +14,7 @@ from summariser.merge.comparison import (
 from summariser.merge.editing import Editor
 from summariser.merge.features import claim_features
 from summariser.merge.grouping import group_nodes
-from summariser.merge.judgements import JudgedScorer, add_word, name_judges
+from summariser.merge.judgements import add_word, add_words, name_judges
 from summariser.merge.neighbours import propose_pairs
 from summariser.merge.node_columns import read_columns
 from summariser.merge.nodes import Node, gather_nodes
@@ -47,7 +47,7 @@ def merge_claims(
         return explain_pair(a, b, claim_features(a, b, profiler), profiler)
 
     columns = read_columns(nodes, profiler)
-    scorer = JudgedScorer(claim_scorer(columns), nodes, comparison.judged)
+    scorer = add_words(claim_scorer(columns), nodes, comparison.judged)
     found = group_nodes(len(nodes), propose_pairs(columns), scorer, CLAIM_SOFTNESS)
     scores = PairScores(score, found.scored.listed())
     groups, nodes = editor.keep(editor.regroup(found.groups(), nodes, scores), nodes)

@@ -15,7 +15,7 @@ from summariser.merge.comparison import (
 from summariser.merge.editing import Editor
 from summariser.merge.features import event_features
 from summariser.merge.grouping import group_nodes
-from summariser.merge.judgements import JudgedScorer, add_word, name_judges
+from summariser.merge.judgements import add_word, add_words, name_judges
 from summariser.merge.neighbours import propose_pairs
 from summariser.merge.node_columns import read_columns
 from summariser.merge.nodes import Node, gather_nodes
@@ -48,7 +48,7 @@ def merge_events(
         return explain_pair(a, b, event_features(a, b, profiler), profiler)
 
     columns = read_columns(nodes, profiler)
-    scorer = JudgedScorer(event_scorer(columns), nodes, comparison.judged)
+    scorer = add_words(event_scorer(columns), nodes, comparison.judged)
     found = group_nodes(len(nodes), propose_pairs(columns), scorer)
     scores = PairScores(score, found.scored.listed())
     groups, nodes = editor.keep(editor.regroup(found.groups(), nodes, scores), nodes)

@@ -28,6 +28,19 @@ def index_judgements(judgements: Iterable[Judgement]) -> Judged:
     return {frozenset(judgement.records): judgement for judgement in judgements}
 
 
+def add_words(
+    scorer: PairScorer, nodes: Sequence[Node], judged: Judged
+) -> PairScorer | JudgedScorer:
+    """Return what scores pairs of nodes with a model's word added, where there is any.
+
+    Args:
+        scorer: Gives the scores without it.
+        nodes: The nodes.
+        judged: The judgements.
+    """
+    return JudgedScorer(scorer, nodes, judged) if judged else scorer
+
+
 class JudgedScorer:
     """Scores pairs of nodes with a model's word added where there is one.
 
@@ -97,7 +110,7 @@ def tell_word(pair: tuple[Node, Node], judged: Judged) -> tuple[str, ...]:
     judgement = _find(pair, judged)
     if judgement is None:
         return ()
-    return (f"{judgement.model} takes them for {'one' if judgement.same else 'two'}",)
+    return (_in_words(judgement),)
 
 
 def name_judges(joins: Iterable[Join], judged: Judged) -> tuple[Join, ...]:
@@ -106,11 +119,15 @@ def name_judges(joins: Iterable[Join], judged: Judged) -> tuple[Join, ...]:
     for join in joins:
         judgement = judged.get(frozenset(join.records))
         if judgement is not None and judgement.same:
-            reasons = (*join.reasons, f"{judgement.model} takes them for one")
+            reasons = (*join.reasons, _in_words(judgement))
             told.append(join.model_copy(update={"reasons": reasons}))
         else:
             told.append(join)
     return tuple(told)
+
+
+def _in_words(judgement: Judgement) -> str:
+    return f"{judgement.model} takes them for {'one' if judgement.same else 'two'}"
 
 
 def _find(pair: tuple[Node, Node], judged: Judged) -> Judgement | None:

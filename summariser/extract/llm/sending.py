@@ -137,9 +137,12 @@ class Sender:
 
     async def _send(self, asked: Exchange, tally: Tally) -> Any:
         before = tally.usage
+        length = _length(asked.request)
         try:
-            async with self._budget.reserve(_length(asked.request), asked.article) as grant:
+            async with self._budget.reserve(length, asked.article) as grant:
                 try:
+                    if not tally.unanswered:  # else it has waited already, for its own sake
+                        await self._pace.wait(length // _CHARACTERS_PER_TOKEN)
                     completion = await self._request(asked, tally, grant.answer_tokens)
                 finally:
                     grant.usage = tally.usage.less(before)
@@ -157,8 +160,6 @@ class Sender:
 
     async def _request(self, asked: Exchange, tally: Tally, limit: int | None) -> Any:
         limits = {} if limit is None else {self._limit_name: limit}
-        if not tally.unanswered:  # else it has waited already, for its own sake
-            await self._pace.wait(_length(asked.request) // _CHARACTERS_PER_TOKEN)
         tally.attempts += 1
         try:
             # The client's timeout starts anew with every byte; this one does not.
