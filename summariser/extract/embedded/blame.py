@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import Attribution
-from summariser.extract.embedded.coreference import Coreference
 from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import (
     agent,
@@ -23,24 +22,6 @@ from summariser.extract.embedded.grammar import (
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
-
-_MOST_TARGETS = 3
-# "X failed to", "X refused to": the act blamed is that of their subject.
-_VAGUE = frozenset(
-    {
-        "it",
-        "there",
-        "this",
-        "that",
-        "which",
-        "what",
-        "who",
-        "something",
-        "nothing",
-        "everything",
-        "everyone",
-    }
-)
 
 
 def blame_in(head: Token, cue: Token | None) -> list[Token]:
@@ -85,43 +66,6 @@ def _is_blame(token: Token, cues: dict[str, frozenset[str]]) -> bool:
     if token.pos_ in ("ADJ", "ADV"):
         return token.lower_ in cues["blame_adjectives"]
     return False
-
-
-def find_targets(
-    head: Token,
-    attribution: Attribution | None,
-    coreference: Coreference,
-    *,
-    source: str | None = None,
-    accused: tuple[str, ...] = (),
-) -> tuple[str, ...]:
-    """Return who is accused, in the fullest form that the article has.
-
-    Tried in turn: the object of a verb of accusing; a possessor, a nationality or a "by" phrase;
-    the agent of the blameworthy predicate; the subject of the clause; who was accused last. Things
-    are no targets as long as a party can be found.
-
-    Args:
-        head: Head of the clause or phrase that accuses.
-        attribution: By which it is given to a source.
-        coreference: The article's parties.
-        source: Who accuses: not the target.
-        accused: Whom the article accused last.
-    """
-    groups = _candidates(head, attribution)
-    for tokens in groups:
-        names = [
-            name for token in tokens for name in _name_party(token, coreference) if name != source
-        ]
-        if names:
-            return tuple(dict.fromkeys(names))[:_MOST_TARGETS]
-    if accused:
-        return tuple(name for name in accused if name != source) or accused
-    for tokens in groups:
-        names = [name for token in tokens for name in _name_thing(token, coreference)]
-        if names:
-            return tuple(dict.fromkeys(names))[:_MOST_TARGETS]
-    return ()
 
 
 @dataclass(frozen=True)
@@ -186,32 +130,6 @@ def _content(head: Token, attribution: Attribution | None) -> Token:
     if attribution is None or attribution.content is None or head.is_ancestor(attribution.cue):
         return head
     return attribution.content
-
-
-def _candidates(head: Token, attribution: Attribution | None) -> list[list[Token]]:
-    tried: list[list[Token]] = []
-    if attribution is not None and attribution.manner == "accuse":
-        tried += _accused(attribution.cue)
-    if is_verbal(head) and is_passive(head) and _is_charging(head):
-        tried += _accused(head)
-    cue = attribution.cue if attribution is not None else None
-    content = head
-    if (
-        attribution is not None
-        and attribution.content is not None
-        and not head.is_ancestor(cue or head)
-    ):
-        content = attribution.content
-    if not is_verbal(content):
-        tried.append(_owners_of(content))
-    tried.extend(_agents_of(word) for word in blame_in(content, cue)[:3])
-    if is_verbal(content):
-        # The subject of a passive is who suffers, unless somebody is named as its agent.
-        doer = agent(content)
-        tried.append(conjuncts(doer) if doer is not None else [])
-    else:
-        tried.append([content])
-    return tried
 
 
 def _is_charging(verb: Token) -> bool:
@@ -281,31 +199,6 @@ def _agents_of(word: Token) -> list[Token]:
         return []
     doer = agent(current)
     return conjuncts(doer) if doer is not None else []
-
-
-def _name_party(token: Token, coreference: Coreference) -> list[str]:
-    """Return the party that a word names or, being a thing, belongs to."""
-    country = coreference.country(token)
-    if country is not None and token.dep_ in ("amod", "compound", "nmod"):
-        return [country]
-    if coreference.party(token) is None and not is_people(token):
-        owners = _owners_of(token) if token.pos_ in ("NOUN", "PROPN") else []
-        return [
-            name
-            for owner in owners
-            if owner != token and (coreference.party(owner) is not None or is_people(owner))
-            for name in [coreference.country(owner) or coreference.name(owner)]
-            if name
-        ]
-    name = coreference.name(token)
-    return [name] if name else []
-
-
-def _name_thing(token: Token, coreference: Coreference) -> list[str]:
-    if token.lower_ in _VAGUE or token.pos_ not in ("NOUN", "PROPN"):
-        return []
-    name = coreference.name(token)
-    return [name] if name else []
 
 
 def is_people(token: Token) -> bool:
