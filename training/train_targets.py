@@ -10,7 +10,6 @@ same data gives the same file. Needs scikit-learn and scipy, for the stories and
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ import numpy as np
 from labelled import LabelledArticle, group_stories, number_sentences, read_articles, split_folds
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from threadpoolctl import threadpool_limits
+from weights_command import learn_weights
 
 from summariser.evaluate.fields import mark_fields
 from summariser.extract.embedded import allegations, targets
@@ -267,16 +266,7 @@ def train(folder: Path) -> tuple[str, list[str]]:
 
 def main() -> None:
     """Learn, measure, print and write."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("data", type=Path, help="folder that holds sentences.jsonl")
-    parser.add_argument("--weights", default=str(WEIGHTS_FILE), help="file to write, - for none")
-    given = parser.parse_args()
-    # Sums that several threads share out are not added in the same order every time.
-    with threadpool_limits(1):
-        module, lines = train(given.data)
-    print("\n".join(lines))  # noqa: T201 - what it is run for
-    if given.weights != "-":
-        Path(given.weights).write_text(module, encoding="utf-8")
+    learn_weights(train, WEIGHTS_FILE, __doc__)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from summariser.cli.streams import Target, write_result
 from summariser.config import Config
 from summariser.errors import ConfigError
 from summariser.exchanges import AnswerCache, CacheFacts
+from summariser.render.wording import number_words
 
 
 def run_cache(options: argparse.Namespace) -> int:
@@ -42,12 +43,11 @@ def _limit(days: float | None) -> dt.datetime | None:
 
 
 def _dropped(count: int) -> str:
-    return f"{count:,} answer{'' if count == 1 else 's'} dropped.\n"
+    return f"{number_words(count, 'answer')} dropped.\n"
 
 
 def _describe(facts: CacheFacts) -> str:
-    answers = f"{facts.answers:,} answer{'' if facts.answers == 1 else 's'}"
-    lines = [f"{facts.path}: {answers}, {facts.size / 1e6:.1f} MB"]
+    lines = [f"{facts.path}: {number_words(facts.answers, 'answer')}, {facts.size / 1e6:.1f} MB"]
     if facts.oldest and facts.newest:
         lines.append(f"kept from {facts.oldest} to {facts.newest}")
     lines += [f"  {model or '(no name)'}: {count:,}" for model, count in facts.models.items()]

@@ -8,6 +8,7 @@ from summariser.config import Config
 from summariser.extract import Extractor, get_extractor
 from summariser.load import Loaded
 from summariser.render import plain_text
+from summariser.render.wording import number_words
 from summariser.schema import Usage
 from summariser.sentences import number_sentences
 
@@ -39,7 +40,10 @@ def describe_run(loaded: Loaded, config: Config) -> str:
         reader += f", model {engine.model}"
     if engine.prompt:
         reader += f", prompt {engine.prompt}"
-    lines, rows = [f"Would read {_count(len(loaded.articles), 'article')} with the {reader}."], []
+    lines, rows = (
+        [f"Would read {number_words(len(loaded.articles), 'article')} with the {reader}."],
+        [],
+    )
     requests = tokens = 0
     for article in loaded.articles:
         sentences = number_sentences(article.text, title=article.title)
@@ -48,12 +52,15 @@ def describe_run(loaded: Loaded, config: Config) -> str:
             plain_text(article.outlet or ""),
             (article.published or "")[:10],
         ]
-        row.append(_count(len(sentences), "sentence"))
+        row.append(number_words(len(sentences), "sentence"))
         if plan is not None:
             planned = plan(article, sentences)
             estimate = sum(request.estimated_tokens for request in planned)
             requests, tokens = requests + len(planned), tokens + estimate
-            row += [_count(len(planned), "request"), f"about {_count(estimate, 'prompt token')}"]
+            row += [
+                number_words(len(planned), "request"),
+                f"about {number_words(estimate, 'prompt token')}",
+            ]
         rows.append(row)
     lines += _columns(rows)
     lines += [
@@ -61,8 +68,8 @@ def describe_run(loaded: Loaded, config: Config) -> str:
         for failure in loaded.failures
     ]
     if plan is not None:
-        total = f"{_count(requests, 'request')} at least, about {_count(tokens, 'prompt token')}"
-        lines.append(f"Together {total}.")
+        asked = number_words(requests, "request")
+        lines.append(f"Together {asked} at least, about {number_words(tokens, 'prompt token')}.")
         lines.append(_money(extractor, tokens))
     lines.append("No request was made.")
     return "\n".join(lines) + "\n"
@@ -80,10 +87,6 @@ def _money(extractor: Extractor, tokens: int) -> str:
     return (
         f"About ${prompts:.4f} for the prompts, and ${answers:.4f} for answers of the usual length."
     )
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _columns(rows: list[list[str]]) -> list[str]:

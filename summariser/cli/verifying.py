@@ -12,6 +12,7 @@ from summariser.errors import ConfigError
 from summariser.evaluate import Verification, read_gold, verify
 from summariser.load import load_articles
 from summariser.render import plain_text
+from summariser.render.wording import number_words
 
 
 def run_verify(options: argparse.Namespace) -> int:
@@ -40,14 +41,10 @@ def run_verify(options: argparse.Namespace) -> int:
 
 def _sentences(found: Verification) -> str:
     lines = [plain_text(str(error)) for error in found.errors]
-    quotes, records = _count(found.quotes, "quote"), _count(found.records, "record")
-    what = f"{quotes} of {records} in {_count(found.articles, 'article')}"
-    verdict = _count(len(found.errors), "error") if found.errors else "all stand as written"
+    quotes, records = number_words(found.quotes, "quote"), number_words(found.records, "record")
+    what = f"{quotes} of {records} in {number_words(found.articles, 'article')}"
+    verdict = number_words(len(found.errors), "error") if found.errors else "all stand as written"
     return "\n".join([*lines, f"Checked {what}: {verdict}."]) + "\n"
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _json(found: Verification) -> str:

@@ -75,7 +75,7 @@ class _Check:
         self._gold = gold
         self._texts = texts
         self._articles = gold.get("articles")
-        self._records = _objects(gold.get("records"))
+        self._records = list_objects(gold.get("records"))
         self._kinds = {
             record["id"]: record.get("kind")
             for _, record in self._records
@@ -148,7 +148,7 @@ class _Check:
 
     def _group_errors(self, part: str) -> Iterator[GoldError]:
         seen: set[str] = set()
-        for index, group in _objects(self._gold.get(part)):
+        for index, group in list_objects(self._gold.get(part)):
             name = group.get("id")
             for message in (*_id_errors(name, seen), *self._one_group_errors(part, group)):
                 yield GoldError(f"{part}[{index}]", name if _is_text(name) else None, message)
@@ -184,7 +184,7 @@ class _Check:
             if not exactly_one:
                 continue
             homes: dict[str, list[str]] = {}
-            for index, group in _objects(self._gold.get(part)):
+            for index, group in list_objects(self._gold.get(part)):
                 names = group.get(key)
                 for name in dict.fromkeys(names) if _is_list_of_texts(names) else ():
                     homes.setdefault(name, []).append(f"{part}[{index}]")
@@ -207,7 +207,7 @@ class _Check:
                 yield GoldError(f"records[{index}]", name, f"is in {where}")
 
 
-def _objects(value: Any) -> list[tuple[int, Mapping[str, Any]]]:
+def list_objects(value: Any) -> list[tuple[int, Mapping[str, Any]]]:
     """Return the objects in a list with their places; nothing where it is no list."""
     items = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
     return [(index, item) for index, item in enumerate(items) if isinstance(item, Mapping)]

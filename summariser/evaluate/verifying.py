@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from summariser.evaluate.gold import GoldError, check_gold
+from summariser.evaluate.gold import GoldError, check_gold, list_objects
 from summariser.schema import Article, Timeline
 
 Document = Mapping[str, Any]
@@ -44,7 +44,9 @@ def verify(timeline: Timeline | Document, articles: Iterable[Article]) -> Verifi
     )
     given = {article.id: article for article in articles}
     # What an override dropped rests on evidence like all else.
-    records = [*_objects(document.get("records")), *_objects(document.get("dropped"))]
+    records = [
+        record for name in ("records", "dropped") for _, record in list_objects(document.get(name))
+    ]
     texts = {name: article.text for name, article in given.items()}
     errors = [
         *_article_errors(document, given),
@@ -90,13 +92,9 @@ def _conflict_errors(document: Document, texts: Mapping[str, str]) -> Iterator[G
 
 
 def _sides(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for index, conflict in enumerate(_objects(document.get("conflicts"))):
-        for number, side in enumerate(_objects(conflict.get("sides"))):
+    for index, conflict in list_objects(document.get("conflicts")):
+        for number, side in list_objects(conflict.get("sides")):
             yield f"conflicts[{index}].sides[{number}]", side
-
-
-def _objects(value: object) -> list[Mapping[str, Any]]:
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
 def _texts(value: object) -> list[str]:
