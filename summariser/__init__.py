@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from summariser.api import (
-        Progress,
         aextract_articles,
         asummarise,
         extract_articles,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
         UnsupportedFormatError,
     )
     from summariser.load import Loaded, load_articles, read_document
+    from summariser.reading import Progress
     from summariser.schema import Article, Timeline
 
 __all__ = [
@@ -53,12 +53,11 @@ __all__ = [
 ]
 
 _HOME = {
-    **dict.fromkeys(
-        ("Progress", "aextract_articles", "asummarise", "extract_articles", "summarise"), "api"
-    ),
+    **dict.fromkeys(("aextract_articles", "asummarise", "extract_articles", "summarise"), "api"),
     **dict.fromkeys(("Loaded", "load_articles", "read_document"), "load"),
     **dict.fromkeys(("Article", "Timeline"), "schema"),
     "Config": "config",
+    "Progress": "reading",
 }
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

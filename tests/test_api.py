@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import pytest
 
 from summariser import aextract_articles, asummarise, extract_articles, summarise
-from summariser.api import Progress
 from summariser.config import Config
 from summariser.errors import (
     ConfigError,
@@ -18,6 +17,7 @@ from summariser.errors import (
 )
 from summariser.extract import resolve
 from summariser.load import Loaded
+from summariser.reading import Progress
 from summariser.schema import (
     AllegationAnswer,
     Article,
@@ -198,6 +198,20 @@ def test_progress_counts_articles_failures_and_tokens() -> None:
     extract_articles(articles(2), engine=engine, config=Config(jobs=1), on_progress=seen.append)
     assert [(p.done, p.total, p.failed) for p in seen] == [(1, 2, 1), (2, 2, 1)]
     assert seen[-1].usage.prompt_tokens == 10
+
+
+def test_no_work_goes_on_once_the_caller_gave_up() -> None:
+    def give_up(_: Progress) -> None:
+        raise RuntimeError("enough")
+
+    async def run() -> set[asyncio.Task[object]]:
+        with pytest.raises(RuntimeError, match="enough"):
+            await aextract_articles(
+                articles(9), engine=Scripted(), config=Config(jobs=3), on_progress=give_up
+            )
+        return asyncio.all_tasks() - {asyncio.current_task()}
+
+    assert asyncio.run(run()) == set()
 
 
 def test_usage_is_added_up_over_the_articles() -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from render_sample import port_timeline
 
-from summariser.api import Progress
 from summariser.cli.progress import progress_bar
+from summariser.reading import Progress
 from summariser.render import render, render_text
 from summariser.schema import Usage
 

@@ -103,7 +103,7 @@ def test_an_interrupted_run_ends_with_its_processes() -> None:
     engine = ParallelExtractor(2, read_or_die)
 
     def interrupt(_: object) -> None:
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
 
     with pytest.raises(KeyboardInterrupt):
         extract_articles(

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from summariser.api import OnProgress, Progress
 from summariser.cli.streams import say
+from summariser.reading import OnProgress, Progress
 
 
 def progress_lines(progress: Progress) -> None:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from summariser.api import OnProgress, Progress, extract_articles, settle, summarise
+from summariser.api import extract_articles, settle, summarise
 from summariser.cli.billing import say_usage
 from summariser.cli.dry_run import describe_run
 from summariser.cli.exits import Exit
@@ -20,6 +20,7 @@ from summariser.config import Config
 from summariser.extract.languages import identify_language, name_language
 from summariser.load import Loaded, load_articles
 from summariser.merge import check_articles, read_overrides
+from summariser.reading import OnProgress, Progress
 from summariser.render.wording import list_words
 from summariser.schema import Timeline
 
