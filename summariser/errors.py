@@ -3,8 +3,11 @@
     SummariserError
     ├─ ConfigError               settings, prompts or extras that are missing or do not fit
     ├─ LoadError                 .source
-    │  └─ UnsupportedFormatError
+    │  ├─ UnsupportedFormatError
+    │  └─ FetchError             .retryable   an address gave nothing that can be read
     ├─ DocumentError             .source   a timeline document that does not keep its contract
+    ├─ StoreError                the store cannot be opened, read or written
+    ├─ DeliveryError             .channel, .retryable   a briefing did not reach where it was to go
     └─ ExtractionError           .article
        ├─ ModelUnavailableError  rate limit, connection or server fault after all attempts
        ├─ ModelRejectedError     wrong key, unknown model: trying again will not help
@@ -41,6 +44,19 @@ class UnsupportedFormatError(LoadError):
     """The source is in a format that is not read."""
 
 
+class FetchError(LoadError):
+    """An address gave nothing that can be read, or may not be asked.
+
+    Attributes:
+        source: The address, as the caller named it.
+        retryable: Whether asking again later may help.
+    """
+
+    def __init__(self, message: str, *, source: str, retryable: bool = False) -> None:
+        super().__init__(message, source=source)
+        self.retryable = retryable
+
+
 class DocumentError(SummariserError):
     """A timeline document does not keep the contract.
 
@@ -51,6 +67,24 @@ class DocumentError(SummariserError):
     def __init__(self, message: str, *, source: str) -> None:
         super().__init__(message)
         self.source = source
+
+
+class StoreError(SummariserError):
+    """The store cannot be opened, read or written."""
+
+
+class DeliveryError(SummariserError):
+    """A briefing did not reach where it was to go.
+
+    Attributes:
+        channel: Name of the delivery, as the settings name it.
+        retryable: Whether trying again later may help.
+    """
+
+    def __init__(self, message: str, *, channel: str, retryable: bool = True) -> None:
+        super().__init__(message)
+        self.channel = channel
+        self.retryable = retryable
 
 
 class ExtractionError(SummariserError):

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from summariser.cli import main
-from summariser.cli.arguments import COMMANDS, FORMAT_NAMES, make_parser, parse_arguments
+from summariser.cli.arguments import COMMANDS, make_parser, parse_arguments
 from summariser.cli.exits import MEANINGS, Exit
+from summariser.cli.options import FORMAT_NAMES
 from summariser.render import FORMATS
 
 PAGE = Path(__file__).parents[1] / "docs" / "cli.md"

@@ -8,7 +8,8 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 
-from summariser.cli.arguments import Command, parse_arguments
+from summariser.cli.arguments import parse_arguments
+from summariser.cli.command import Command
 from summariser.cli.exits import Exit
 from summariser.cli.logs import logging_to_stderr
 from summariser.cli.streams import say

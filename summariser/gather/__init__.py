@@ -1,0 +1,1 @@
+"""Articles from addresses: pages, feeds and sitemaps, fetched politely and with their origin."""

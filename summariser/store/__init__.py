@@ -1,0 +1,1 @@
+"""What is remembered: articles, extractions, timelines, briefings and deliveries."""
