@@ -1,0 +1,120 @@
+"""Briefings by e-mail."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Mapping
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from summariser.briefing.channels.message import Message
+from summariser.briefing.settings import read_secret
+from summariser.errors import DeliveryError
+from summariser.schema.briefing_settings import EmailDelivery
+
+# Seconds that a server may take for each step.
+TIMEOUT = 60.0
+# Replies from which on a server refuses for good; those before it ask to try again later.
+_PERMANENT = 500
+
+
+def send_mail(
+    message: Message,
+    delivery: EmailDelivery,
+    *,
+    environ: Mapping[str, str] | None = None,
+    trust: ssl.SSLContext | None = None,
+) -> None:
+    """Send the briefing, as text and as HTML in one mail.
+
+    The mail's ``Message-ID`` is made from the message's key: a mail that is sent a second time,
+    because it was not known whether the first arrived, has the same.
+
+    Args:
+        message: The briefing.
+        delivery: To whom, and through which server.
+        environ: Where the password is read from; without it the process's own environment.
+        trust: Certificates to trust; without them those of the system.
+
+    Raises:
+        ConfigError: The variable that holds the password is not set.
+        DeliveryError: The server was not reached or refused the mail.
+    """
+    password = read_secret(delivery.password_variable, environ)
+    mail = compose_mail(message, delivery)
+    where = f"{delivery.host}:{delivery.chosen_port}"
+    try:
+        with _connect(delivery, trust or ssl.create_default_context()) as server:
+            if delivery.user is not None and password is not None:
+                server.login(delivery.user, password)
+            refused = server.send_message(mail, delivery.sender, list(delivery.to))
+    except smtplib.SMTPResponseException as error:
+        said = error.smtp_error
+        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        raise DeliveryError(
+            f"{where} answered {error.smtp_code} {_hide(text, password)}",
+            channel=delivery.channel,
+            retryable=error.smtp_code < _PERMANENT,
+        ) from None
+    except smtplib.SMTPRecipientsRefused as error:
+        raise DeliveryError(
+            f"{where} takes no mail for {', '.join(sorted(error.recipients))}",
+            channel=delivery.channel,
+            retryable=all(code < _PERMANENT for code, _ in error.recipients.values()),
+        ) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise DeliveryError(
+            f"{where} does not offer what the settings ask for: {error}",
+            channel=delivery.channel,
+            retryable=False,
+        ) from error
+    except (smtplib.SMTPException, OSError) as error:
+        what = getattr(error, "strerror", None) or error
+        raise DeliveryError(f"{where} was not reached: {what}", channel=delivery.channel) from error
+    if refused:
+        raise DeliveryError(
+            f"{where} takes no mail for {', '.join(sorted(refused))}; the others have it",
+            channel=delivery.channel,
+            retryable=False,
+        )
+
+
+def compose_mail(message: Message, delivery: EmailDelivery) -> EmailMessage:
+    """Return the mail that is sent."""
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = " ".join(message.title.split())
+    mail["From"] = _address(delivery.sender)
+    mail["To"] = [_address(one) for one in delivery.to]
+    mail["Date"] = format_datetime(message.made)
+    domain = parseaddr(delivery.sender)[1].rpartition("@")[2] or "localhost"
+    mail["Message-ID"] = f"<{message.key}@{domain}>"
+    # As RFC 3834 asks of programs: nobody's absence note shall answer.
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.bodies["text"])
+    mail.add_alternative(message.bodies["html"], subtype="html")
+    return mail
+
+
+def _address(text: str) -> Address:
+    name, address = parseaddr(text)
+    return Address(display_name=name, addr_spec=address)
+
+
+def _connect(delivery: EmailDelivery, trust: ssl.SSLContext) -> smtplib.SMTP:
+    if delivery.security == "tls":
+        return smtplib.SMTP_SSL(delivery.host, delivery.chosen_port, timeout=TIMEOUT, context=trust)
+    server = smtplib.SMTP(delivery.host, delivery.chosen_port, timeout=TIMEOUT)
+    if delivery.security == "starttls":
+        try:
+            server.starttls(context=trust)
+        except BaseException:
+            server.close()
+            raise
+    return server
+
+
+def _hide(text: str, secret: str | None) -> str:
+    return text.replace(secret, "***") if secret else text
