@@ -29,6 +29,7 @@ from summariser.reading import OnProgress, Reading
 from summariser.schema import (
     Article,
     ArticleEntry,
+    Attempt,
     Engine,
     Run,
     Timeline,
@@ -268,11 +269,33 @@ def _note_run(
 
 
 def _bill(extractor: Extractor, usage: Usage) -> Mapping[str, Any]:
-    """Return what the usage costs, and the usage of each article."""
+    """Return what the usage costs, and usage and cost of each article and attempt."""
     price = getattr(extractor, "price", None)
     usages: Mapping[str, Usage] = getattr(extractor, "usages", {})
+    attempts: Mapping[str, Sequence[Usage]] = getattr(extractor, "attempts", {})
+
+    def cost_of(used: Usage) -> float | None:
+        return None if price is None else round(price.of(used), 6)
+
     by_article = {name: used for name, used in sorted(usages.items()) if used.requests}
-    return {"cost": None if price is None else round(price.of(usage), 6), "by_article": by_article}
+    return {
+        "cost": cost_of(usage),
+        "by_article": by_article,
+        "cost_by_article": {
+            name: cost for name, used in by_article.items() if (cost := cost_of(used)) is not None
+        },
+        "attempts": {
+            name: tuple(
+                Attempt(
+                    prompt_tokens=one.prompt_tokens,
+                    completion_tokens=one.completion_tokens,
+                    cost=cost_of(one),
+                )
+                for one in each
+            )
+            for name, each in sorted(attempts.items())
+        },
+    }
 
 
 def _run(engine: Engine, usage: Usage, when: Mapping[str, Any]) -> Run:

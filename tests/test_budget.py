@@ -6,17 +6,20 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openai
 import pytest
 from llm_story import ARTICLE, RIGHT, right
 from model_server import Body, ModelServer, Reply, fails, says
 
 from summariser import extract_articles
 from summariser.cli import main
+from summariser.cli.billing import say_usage
 from summariser.cli.exits import Exit
 from summariser.config import Config
 from summariser.errors import ConfigError
 from summariser.extract.llm import LLMExtractor
-from summariser.schema import Article, Timeline, Usage
+from summariser.extract.llm.prices import find_price
+from summariser.schema import Article, Attempt, Run, Timeline, Usage
 
 
 def _articles(count: int) -> list[Article]:
@@ -128,6 +131,41 @@ def test_the_document_says_what_each_article_took() -> None:
     assert sum(run.by_article.values(), Usage()) == run.usage
 
 
+def test_the_document_says_what_each_request_of_an_article_took(tmp_path: Path) -> None:
+    cache = str(tmp_path / "answers.sqlite")
+    wrong = right(event={"sentences": [99]})
+    replies = [fails(503, "busy"), _says(wrong, 1500, 100), _says(RIGHT, 1700, 200), says(RIGHT)]
+    with ModelServer(replies) as server:
+        run = _extract(server, 2, jobs=1, cache=cache).run
+        again = _extract(server, 2, jobs=1, cache=cache).run
+    # The second article took one request, which by_article tells.
+    assert list(run.attempts) == ["a0"]
+    took = [(one.prompt_tokens, one.completion_tokens) for one in run.attempts["a0"]]
+    assert took == [(0, 0), (1500, 100), (1700, 200)]
+    assert {one.cost for one in run.attempts["a0"]} == {None}
+    assert run.cost_by_article == {}
+    assert again.attempts == run.attempts
+
+
+def test_the_cost_of_articles_and_of_their_requests_adds_up() -> None:
+    wrong = right(event={"sentences": [99]})
+    replies = [_says(wrong, 150_000, 10_000), _says(RIGHT, 170_000, 20_000), says(RIGHT)]
+    priced = Config(model="gpt-4o-mini", jobs=1)
+    price = find_price(priced.model)
+    assert price is not None
+    with ModelServer(replies) as server:
+        client = openai.AsyncOpenAI(api_key="none", base_url=server.url)
+        run = extract_articles(_articles(2), client=client, config=priced).run
+    for one in run.attempts["a0"]:
+        used = Usage(prompt_tokens=one.prompt_tokens, completion_tokens=one.completion_tokens)
+        assert one.cost == pytest.approx(price.of(used))
+    costs = [one.cost or 0 for one in run.attempts["a0"]]
+    assert len(costs) == 2
+    assert run.cost_by_article["a0"] == pytest.approx(sum(costs))
+    assert run.cost == pytest.approx(sum(run.cost_by_article.values()))
+    assert run.cost_by_article.keys() == {"a0", "a1"}
+
+
 # The command
 
 
@@ -153,6 +191,36 @@ def test_the_command_ends_with_a_code_of_its_own_and_writes_what_it_has(
     asked = len(server.requests)
     assert row.split()[1:] == [f"{asked}", "0", f"{1500 * asked:,}", f"{200 * asked:,}"]
     assert "no price is known for m" in err
+
+
+def test_usage_lists_requests_and_cost_of_each_article(capsys: pytest.CaptureFixture[str]) -> None:
+    one = Usage(requests=1, prompt_tokens=100, completion_tokens=20)
+    two = Usage(requests=2, retries=1, prompt_tokens=3000, completion_tokens=300)
+    attempts = (
+        Attempt(prompt_tokens=1400, completion_tokens=100, cost=0.25),
+        Attempt(prompt_tokens=1600, completion_tokens=200, cost=0.37),
+    )
+    run = Run(
+        model="m",
+        usage=one + two,
+        cost=0.63,
+        by_article={"a": one, "b": two},
+        cost_by_article={"a": 0.01, "b": 0.62},
+        attempts={"b": attempts},
+    )
+    say_usage(run)
+    rows = [line.split() for line in capsys.readouterr().err.splitlines()]
+    assert rows[1:-1] == [
+        ["a", "1", "0", "100", "20", "$0.0100"],
+        ["b", "2", "1", "3,000", "300", "$0.6200"],
+        ["request", "1", "1,400", "100", "$0.2500"],
+        ["request", "2", "1,600", "200", "$0.3700"],
+        ["together", "3", "1", "3,100", "320", "$0.6300"],
+    ]
+    say_usage(run.model_copy(update={"cost": None, "cost_by_article": {}}))
+    told = capsys.readouterr().err
+    assert "$" not in told
+    assert "no price is known for m" in told
 
 
 def test_a_dry_run_tells_the_money(

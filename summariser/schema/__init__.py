@@ -32,6 +32,7 @@ from summariser.schema.records import (
 from summariser.schema.timeline import (
     SCHEMA_VERSION,
     ArticleEntry,
+    Attempt,
     ClaimThread,
     DenialLink,
     Engine,
@@ -54,6 +55,7 @@ __all__ = [
     "Article",
     "ArticleAnswer",
     "ArticleEntry",
+    "Attempt",
     "ClaimThread",
     "Conflict",
     "ConflictAbout",

@@ -67,6 +67,17 @@ class Usage(Frozen):
         )
 
 
+class Attempt(Frozen):
+    """One request to the model endpoint; one that failed took no tokens that are known.
+
+    ``cost`` is in US dollars, None where no price is known.
+    """
+
+    prompt_tokens: int = Field(default=0, ge=0)
+    completion_tokens: int = Field(default=0, ge=0)
+    cost: float | None = None
+
+
 class Extraction(Frozen):
     """The records of one article, evidence resolved and checked.
 
@@ -173,7 +184,9 @@ class Run(Frozen):
 
     ``usage`` counts every answer that the records rest on, whenever it was asked for, and what was
     asked in vain; ``cost`` is its price in US dollars, None where no price is known. ``by_article``
-    holds the usage of each article that took a request. ``notes`` say what did not go as asked.
+    holds the usage of each article that took a request, ``cost_by_article`` what it cost, empty
+    where no price is known, and ``attempts`` the requests, in order, of each article that took more
+    than one. ``notes`` say what did not go as asked.
     """
 
     engine: str | None = None
@@ -185,6 +198,8 @@ class Run(Frozen):
     usage: Usage = Usage()
     cost: float | None = None
     by_article: dict[str, Usage] = Field(default_factory=dict)
+    cost_by_article: dict[str, float] = Field(default_factory=dict)
+    attempts: dict[str, tuple[Attempt, ...]] = Field(default_factory=dict)
     notes: tuple[str, ...] = ()
     started: str | None = None
     seconds: float | None = None

@@ -70,11 +70,13 @@ class Progress:
     Attributes:
         readings: What came of them, in the order of the article.
         usages: What was asked, also where it came to nothing.
+        attempts: What each request took, in order.
         unread: Which sentences nothing came of, and why; None where all were read.
     """
 
     readings: list[Reading] = field(default_factory=list)
     usages: list[Usage] = field(default_factory=list)
+    attempts: list[Usage] = field(default_factory=list)
     unread: Failure | None = None
 
     @property
@@ -93,6 +95,7 @@ class AskingExtractor:
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._usages: dict[str, Usage] = {}
+        self._attempts: dict[str, tuple[Usage, ...]] = {}
 
     @property
     def usage(self) -> Usage:
@@ -103,6 +106,11 @@ class AskingExtractor:
     def usages(self) -> dict[str, Usage]:
         """The same by article."""
         return dict(self._usages)
+
+    @property
+    def attempts(self) -> dict[str, tuple[Usage, ...]]:
+        """The requests, in order, of each article that took more than one."""
+        return {name: each for name, each in self._attempts.items() if len(each) > 1}
 
     @property
     def price(self) -> Price | None:
@@ -127,6 +135,8 @@ class AskingExtractor:
             await ask_windows(self._endpoint, windows, make_question, progress)
         finally:
             self._usages[article.id] = self._usages.get(article.id, Usage()) + progress.usage
+            before = self._attempts.get(article.id, ())
+            self._attempts[article.id] = (*before, *progress.attempts)
         return progress
 
 
@@ -175,6 +185,7 @@ async def ask_windows(
             return
         finally:
             progress.usages.append(question.usage)
+            progress.attempts += question.tally.each
 
 
 def _cut(part: _Part, question: Question, error: CutOffError, progress: Progress) -> list[_Part]:

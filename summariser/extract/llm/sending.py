@@ -17,6 +17,7 @@ from summariser.exchanges import Exchange, KeptExchanges, key_request
 from summariser.extract.llm.budget import Budget
 from summariser.extract.llm.faults import EndpointError, Translator
 from summariser.extract.llm.pace import Pace
+from summariser.extract.observing import WatchedRequest, observer
 from summariser.schema import Usage
 
 Request = dict[str, Any]
@@ -36,6 +37,7 @@ class Tally:
     Attributes:
         attempts: Requests so far.
         usage: The same with the tokens that were reported.
+        each: What each of them took, in order.
         unanswered: Requests since the last answer.
         answered: How often each request was answered, by its key.
         reused: Keys of the answers that came from an earlier time.
@@ -43,6 +45,7 @@ class Tally:
 
     attempts: int = 0
     usage: Usage = field(default_factory=Usage)
+    each: list[Usage] = field(default_factory=list)
     unanswered: int = 0
     answered: Counter[str] = field(default_factory=Counter)
     reused: list[str] = field(default_factory=list)
@@ -50,12 +53,15 @@ class Tally:
     def count(self, requests: int, completion: Any = None) -> None:
         """Add requests, and the tokens of their answer where it reports them."""
         reported = getattr(completion, "usage", None)
-        self.usage += Usage(
+        answered = Usage(
             requests=requests,
             retries=requests - (0 if self.usage.requests else 1),
             prompt_tokens=getattr(reported, "prompt_tokens", None) or 0,
             completion_tokens=getattr(reported, "completion_tokens", None) or 0,
         )
+        self.usage += answered
+        self.each += [Usage(requests=1)] * (requests - 1)
+        self.each.append(answered.model_copy(update={"requests": 1, "retries": 0}))
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,10 @@ class Sender:
     async def _request(self, asked: Exchange, tally: Tally, limit: int | None) -> Any:
         limits = {} if limit is None else {self._limit_name: limit}
         tally.attempts += 1
+        watched = _watch(asked, tally, limits)
         try:
+            with observer().request(watched):
+                completion = await self._ask(asked, limits, watched)
             # The client's timeout starts anew with every byte; this one does not.
             async with asyncio.timeout(self._timeout):
                 completion = await self._client.chat.completions.create(**asked.request, **limits)
