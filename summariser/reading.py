@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from summariser.errors import ExtractionError, ModelRejectedError, ModelUnavailableError
 from summariser.extract import Extractor
+from summariser.extract.observing import WatchedArticle, observer
 from summariser.schema import Article, Extraction, Failure, Usage
 from summariser.sentences import number_sentences
 
@@ -83,6 +84,16 @@ class Reading:
         return [outcome for outcome in self._outcomes if outcome is not None]
 
     async def _read(self, article: Article) -> Outcome:
+        watched = WatchedArticle(article)
+        with observer().article(watched):
+            outcome = await self._extract(article)
+            if outcome.extraction is not None:
+                watched.usage = outcome.extraction.usage
+                watched.records = len(outcome.extraction.records)
+            watched.failure = outcome.failure
+        return outcome
+
+    async def _extract(self, article: Article) -> Outcome:
         if self._given_up is not None:
             return _failed(article, self._given_up)
         try:

@@ -25,6 +25,7 @@ Request = dict[str, Any]
 # What the limit of an answer's length is called by endpoints that do not know its newer name.
 _OLD_LIMIT = "max_tokens"
 _CHARACTERS_PER_TOKEN = 4
+_OK = 200
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Tally:
         unanswered: Requests since the last answer.
         answered: How often each request was answered, by its key.
         reused: Keys of the answers that came from an earlier time.
+        because: Why the last request did not do, without a key or the article's text.
     """
 
     attempts: int = 0
@@ -49,6 +51,7 @@ class Tally:
     unanswered: int = 0
     answered: Counter[str] = field(default_factory=Counter)
     reused: list[str] = field(default_factory=list)
+    because: str | None = None
 
     def count(self, requests: int, completion: Any = None) -> None:
         """Add requests, and the tokens of their answer where it reports them."""
@@ -116,6 +119,7 @@ class Sender:
         key = key_request({**request, "times": times}) if times else plain
         found = self._exchanges.find(key, request)
         if found is not None:
+            observer().reused(article, str(request.get("model", "")))
             completion = _recall(found, tally)
         elif self._exchanges.sealed:
             raise EndpointError(_not_recorded(article))
@@ -168,34 +172,75 @@ class Sender:
         limits = {} if limit is None else {self._limit_name: limit}
         tally.attempts += 1
         watched = _watch(asked, tally, limits)
+        with observer().request(watched):
+            came = await self._exchange({**asked.request, **limits})
+            if isinstance(came, Exception):
+                fault = self._translator.translate(
+                    came, article=asked.article, timeout=self._timeout
+                )
+                _note_fault(watched, fault, came)
+            else:
+                _note_answer(watched, came)
+        if not isinstance(came, Exception):
+            tally.count(1, came)
+            self._pace.answered()
+            if not getattr(came, "choices", None):
+                tally.unanswered += 1
+                raise self._translator.no_completion(asked.article)
+            return came
+        if limits and self._limit_name in str(came) and self._limit_name != _OLD_LIMIT:
+            self._limit_name = _OLD_LIMIT
+            tally.attempts -= 1
+            return await self._request(asked, tally, limit)
+        self._pace.refused(fault.retry_after)
+        tally.because = str(fault)
+        if fault.unsupported is None:
+            tally.count(1)
+            tally.unanswered += 1
+        else:
+            # Nothing was read and nothing is paid: another form is tried, as it will be when
+            # the run is repeated.
+            tally.attempts -= 1
+            self._exchanges.keep(_answered(asked, {"unsupported": fault.unsupported}, 0))
+        raise fault from came
+
+    async def _exchange(self, body: Request) -> Any:
+        """Return what came of sending a body: a completion, or the error that there was."""
         try:
-            with observer().request(watched):
-                completion = await self._ask(asked, limits, watched)
             # The client's timeout starts anew with every byte; this one does not.
             async with asyncio.timeout(self._timeout):
-                completion = await self._client.chat.completions.create(**asked.request, **limits)
+                return await self._client.chat.completions.create(**body)
         except (openai.OpenAIError, TimeoutError, ValueError) as error:
-            if limits and self._limit_name in str(error) and self._limit_name != _OLD_LIMIT:
-                self._limit_name = _OLD_LIMIT
-                tally.attempts -= 1
-                return await self._request(asked, tally, limit)
-            fault = self._translator.translate(error, article=asked.article, timeout=self._timeout)
-            self._pace.refused(fault.retry_after)
-            if fault.unsupported is None:
-                tally.count(1)
-                tally.unanswered += 1
-            else:
-                # Nothing was read and nothing is paid: another form is tried, as it will be when
-                # the run is repeated.
-                tally.attempts -= 1
-                self._exchanges.keep(_answered(asked, {"unsupported": fault.unsupported}, 0))
-            raise fault from error
-        tally.count(1, completion)
-        self._pace.answered()
-        if not getattr(completion, "choices", None):
-            tally.unanswered += 1
-            raise self._translator.no_completion(asked.article)
-        return completion
+            return error
+
+
+def _watch(asked: Exchange, tally: Tally, limits: Mapping[str, int]) -> WatchedRequest:
+    parameters = {name: value for name, value in asked.request.items() if name != "messages"}
+    return WatchedRequest(
+        article=asked.article,
+        model=asked.model,
+        number=tally.attempts,
+        because=tally.because,
+        parameters={**parameters, **limits},
+    )
+
+
+def _note_fault(watched: WatchedRequest, fault: EndpointError, cause: Exception) -> None:
+    watched.status = getattr(cause, "status_code", None)
+    watched.error = type(fault.error).__name__
+    watched.reason = str(fault)
+    watched.retry_after = fault.retry_after
+
+
+def _note_answer(watched: WatchedRequest, completion: Any) -> None:
+    watched.status = _OK
+    watched.answered_by = getattr(completion, "model", None)
+    watched.response_id = getattr(completion, "id", None)
+    if choices := getattr(completion, "choices", None):
+        watched.finish_reason = choices[0].finish_reason
+    reported = getattr(completion, "usage", None)
+    watched.prompt_tokens = getattr(reported, "prompt_tokens", None)
+    watched.completion_tokens = getattr(reported, "completion_tokens", None)
 
 
 def _length(request: Mapping[str, Any]) -> int:
