@@ -260,8 +260,8 @@ def test_what_cannot_be_read_fails_and_the_rest_loads(write: Write, tmp_path: Pa
         write("zip.md", b"PK\x03\x04\x00\x00" * 99): "the file is binary data and no text",
         write("empty.jsonl", "\n"): "the file is empty",
         write("broken.json", '{"text": '): "the file is no JSON: Expecting value (column 10)",
-        write("a.pdf", b"%PDF"): "the file is of type .pdf; what can be read is "
-        ".txt, .md, .html, .jsonl and .json",
+        write("a.odt", b"PK"): "the file is of type .odt; what can be read is "
+        ".txt, .md, .html, .pdf, .docx, .eml, .jsonl, .json and .warc",
         write(
             "page.html", "<html><body><script>run()</script></body></html>"
         ): "the file is a web page in which no article was found",

@@ -22,6 +22,10 @@ class Draft:
     article: Article
     remarks: tuple[str, ...] = ()
 
+    def with_remarks(self, remarks: tuple[str, ...]) -> Draft:
+        """Return the same with more to be said."""
+        return Draft(self.article, (*self.remarks, *remarks))
+
 
 @dataclass
 class Haul:

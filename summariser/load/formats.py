@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from summariser.errors import LoadError
 from summariser.load.decoding import decode_text
-from summariser.load.drafts import Haul, article_id, check_size, draft_article
+from summariser.load.drafts import Draft, Haul, article_id, check_size, draft_article
+from summariser.load.mail import read_mail
+from summariser.load.pdf import read_pdf
 from summariser.load.plain_text import read_markdown, read_plain_text
-from summariser.load.sources import JSON_FORMATS, LINES_FORMATS, MARKDOWN_FORMATS, PAGE_FORMATS
+from summariser.load.sources import (
+    ARCHIVE_FORMATS,
+    FORMATS,
+    JSON_FORMATS,
+    LINES_FORMATS,
+    MAIL_FORMATS,
+    MARKDOWN_FORMATS,
+    PAGE_FORMATS,
+    PDF_FORMATS,
+    WORD_FORMATS,
+)
+from summariser.load.web_archive import ArchivedPage, read_archive
+from summariser.load.word import read_docx
 from summariser.schema import LeftOut
 
-_PAGE_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-# Characters, and lines, of nameless data that their format is told by.
-_SNIFFED = 4096
-_SNIFFED_LINES = 5
+# Mails attached to mails: how deep they are read.
+_DEEPEST = 3
 # Keys by which JSON that is no article is recognised as a document of ours.
 _DOCUMENT_KEYS = frozenset({"records", "schema_version"})
 
@@ -27,31 +39,16 @@ _DOCUMENT_KEYS = frozenset({"records", "schema_version"})
 class Origin:
     """Where data come from: the source as it was given, or as it was found.
 
-    ``name`` is the file's name for sentences about a line of it, ``stem`` the id it lends, and
-    ``named`` says that the file itself was asked for.
+    ``name`` is the file's name for sentences about a line of it, ``stem`` the id it lends,
+    ``named`` says that the file itself was asked for, and ``depth`` counts the mails that it is
+    attached within.
     """
 
     source: str
     name: str
     stem: str
     named: bool = True
-
-
-def sniff_format(data: bytes) -> str:
-    """Return the format of data without a name, as the extension a file of it would have.
-
-    Raises:
-        LoadError: The data are no text.
-    """
-    text = decode_text(data, "").lstrip()
-    if text.startswith("<") and _PAGE_TAG.search(text, 0, _SNIFFED):
-        return ".html"
-    if not text.startswith(("{", "[")):
-        return ".txt"
-    lines = text.split("\n", _SNIFFED_LINES)[:_SNIFFED_LINES]
-    if any(isinstance(_json_value(line), dict) for line in lines):
-        return ".jsonl"
-    return ".txt" if _json_value(text) is None else ".json"
+    depth: int = 0
 
 
 def read_data(data: bytes, kind: str, origin: Origin, haul: Haul) -> None:
@@ -71,14 +68,38 @@ def read_data(data: bytes, kind: str, origin: Origin, haul: Haul) -> None:
     if kind in LINES_FORMATS:
         _read_lines(data, origin, haul)
         return
+    if kind in ARCHIVE_FORMATS:
+        read_stream(io.BytesIO(data), origin, haul)
+        return
     check_size(len(data), origin.name)
     if kind in JSON_FORMATS:
         _read_json(decode_text(data, origin.name), origin, haul)
+    elif kind in MAIL_FORMATS:
+        _read_mail(data, origin, haul)
     else:
-        haul.drafts.append(draft_article(_fields(data, kind, origin.name), origin.stem))
+        fields, remarks = read_fields(data, kind, origin.name)
+        haul.drafts.append(draft_article(fields, origin.stem).with_remarks(remarks))
+
+
+def read_fields(data: bytes, kind: str, name: str) -> tuple[Mapping[str, object], tuple[str, ...]]:
+    """Return the fields of a file that holds one article, and remarks about it.
+
+    Args:
+        data: The file's bytes.
+        kind: Its format, as an extension: text, Markdown, a web page, PDF or Word.
+        name: Its name, for the error.
+
+    Raises:
+        LoadError: There is nothing to be had; the message says why without naming the file.
+    """
+    if kind in PDF_FORMATS:
+        return read_pdf(data, name)
+    return _fields(data, kind, name), ()
 
 
 def _fields(data: bytes, kind: str, name: str) -> Mapping[str, object]:
+    if kind in WORD_FORMATS:
+        return read_docx(data, name)
     if kind in PAGE_FORMATS:
         # Imported here: trafilatura costs every start of the command, web page or none.
         from summariser.load.web_page import read_web_page  # noqa: PLC0415
@@ -158,3 +179,65 @@ def _add_row(row: object, number: int, place: str, origin: Origin, haul: Haul) -
         haul.drafts.append(draft_article(row, name))
     except LoadError as error:
         haul.fail(name, f"{place} of {origin.name} {error}", error=type(error).__name__)
+
+
+def _read_mail(data: bytes, origin: Origin, haul: Haul) -> None:
+    """Read a message and what is attached to it; an attachment that fails is one failure."""
+    mail = read_mail(data, origin.name)
+    if mail.fields is not None and str(mail.fields["text"]).strip():
+        haul.drafts.append(draft_article(mail.fields, origin.stem))
+    elif not mail.attachments:
+        raise LoadError("is a mail without any text", source=origin.name)
+    for attached in mail.attachments:
+        stem = f"{origin.stem}-{attached.name.removesuffix(attached.format)}"
+        where = f"{attached.name!r}, attached to {origin.name},"
+        if attached.format not in FORMATS - ARCHIVE_FORMATS or origin.depth >= _DEEPEST:
+            haul.notes.append(LeftOut(article=stem, reason=f"{where} is in no format read here"))
+            continue
+        inner = Origin(origin.source, attached.name, stem, depth=origin.depth + 1)
+        try:
+            read_data(attached.content, attached.format, inner, haul)
+        except LoadError as error:
+            haul.fail(stem, f"{where} {error}", error=type(error).__name__)
+
+
+def read_stream(stream: BinaryIO, origin: Origin, haul: Haul) -> None:
+    """Add the pages of a web archive to what has been read.
+
+    Pages in which no article was found are counted in a note: front pages and frames are part of
+    every archive.
+
+    Raises:
+        LoadError: The archive is broken; what was read before it broke is kept.
+    """
+    from summariser.load.web_page import read_web_page  # noqa: PLC0415 - as above
+
+    without, seen, number = 0, set(), 0
+    try:
+        for page in read_archive(stream, origin.name):
+            number = page.number
+            name = f"{origin.stem}-{page.number}"
+            try:
+                check_size(len(page.content), origin.name)
+                fields = read_web_page(page.content, page.url, charset=page.charset)
+            except LoadError:
+                without += 1
+                continue
+            key = page.url, fields["text"]
+            if key not in seen:
+                seen.add(key)
+                haul.drafts.append(_archived_draft(page, fields, name))
+    finally:
+        if without:
+            reason = "its pages without an article were passed over"
+            haul.notes.append(LeftOut(article=origin.source, reason=reason, count=without))
+    if not number:
+        raise LoadError("is a web archive without web pages", source=origin.name)
+
+
+def _archived_draft(page: ArchivedPage, fields: Mapping[str, object], name: str) -> Draft:
+    draft = draft_article({**fields, "url": page.url}, name)
+    if draft.article.published or not page.archived:
+        return draft
+    # When a page was archived is no date of publication, but the only bound that there is.
+    return draft.with_remarks((f"it states no date; it was archived on {page.archived[:10]}",))

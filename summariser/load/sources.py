@@ -19,8 +19,22 @@ MARKDOWN_FORMATS = frozenset({".md", ".markdown"})
 PAGE_FORMATS = frozenset({".html", ".htm", ".xhtml"})
 LINES_FORMATS = frozenset({".jsonl", ".ndjson"})
 JSON_FORMATS = frozenset({".json"})
-FORMATS = TEXT_FORMATS | MARKDOWN_FORMATS | PAGE_FORMATS | LINES_FORMATS | JSON_FORMATS
-SUPPORTED = ".txt, .md, .html, .jsonl and .json"
+PDF_FORMATS = frozenset({".pdf"})
+WORD_FORMATS = frozenset({".docx"})
+MAIL_FORMATS = frozenset({".eml"})
+ARCHIVE_FORMATS = frozenset({".warc", ".warc.gz"})
+FORMATS = (
+    TEXT_FORMATS
+    | MARKDOWN_FORMATS
+    | PAGE_FORMATS
+    | LINES_FORMATS
+    | JSON_FORMATS
+    | PDF_FORMATS
+    | WORD_FORMATS
+    | MAIL_FORMATS
+    | ARCHIVE_FORMATS
+)
+SUPPORTED = ".txt, .md, .html, .pdf, .docx, .eml, .jsonl, .json and .warc"
 
 
 @dataclass(frozen=True)
@@ -37,7 +51,19 @@ class Found:
     @property
     def format(self) -> str:
         """The file's extension in small letters, with its dot; empty for standard input."""
-        return self.path.suffix.lower() if self.path else ""
+        return format_of(self.path) if self.path else ""
+
+    @property
+    def stem(self) -> str:
+        """The file's name without what names its format; empty for standard input."""
+        return "" if self.path is None else self.path.name[: -len(self.format) or None]
+
+
+def format_of(path: Path) -> str:
+    """Return a file's extension in small letters, with its dot; ``.warc.gz`` is one."""
+    extension = path.suffix.lower()
+    double = f"{Path(path.stem).suffix.lower()}{extension}"
+    return double if double in FORMATS else extension
 
 
 def find_files(sources: Sequence[str], haul: Haul) -> Iterator[Found]:
@@ -140,9 +166,7 @@ def _belongs(path: Path, root: str) -> bool:
 
 
 def _supported(source: str, paths: Sequence[Path], haul: Haul) -> Iterator[Found]:
-    passed_over = Counter(
-        path.suffix.lower() for path in paths if path.suffix.lower() not in FORMATS
-    )
+    passed_over = Counter(kind for path in paths if (kind := format_of(path)) not in FORMATS)
     if passed_over:
         kinds = ", ".join(sorted(kind or "no extension" for kind in passed_over))
         count = passed_over.total()
@@ -154,5 +178,5 @@ def _supported(source: str, paths: Sequence[Path], haul: Haul) -> Iterator[Found
             )
         )
     for path in paths:
-        if path.suffix.lower() in FORMATS:
+        if format_of(path) in FORMATS:
             yield Found(str(path), path, named=False)

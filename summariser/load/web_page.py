@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -12,6 +14,7 @@ from trafilatura.settings import Document
 from summariser.errors import LoadError
 from summariser.load.decoding import decode_text
 from summariser.load.hidden import drop_hidden
+from summariser.load.page_reasons import find_reasons
 
 # Where a page declares its encoding: within its first kilobyte, by the standard of HTML.
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -37,8 +40,21 @@ _DATING = {
 }
 
 
-def read_web_page(data: bytes, source: str) -> dict[str, object]:
-    """Return the fields of a web page's article, ``text`` among them, empty where none was found.
+@dataclass(frozen=True)
+class WebPage:
+    """A page's article.
+
+    Attributes:
+        fields: What `draft_article` takes; ``text`` is empty where no article was found.
+        reasons: Why ``published`` and ``outlet`` are what they are, by the field's name.
+    """
+
+    fields: dict[str, object]
+    reasons: Mapping[str, str]
+
+
+def read_web_page(data: bytes, source: str, *, charset: str | None = None) -> dict[str, object]:
+    """Return the fields of a web page's article, ``text`` among them.
 
     Trafilatura finds the text; what the page hides from its readers is taken out first. Offsets
     count in the text so found, not in the page. The date is only ever one that the page states as
@@ -47,44 +63,74 @@ def read_web_page(data: bytes, source: str) -> dict[str, object]:
     Args:
         data: The page.
         source: Its source, for the error.
+        charset: The encoding that the page's server named, if one did.
 
     Raises:
         LoadError: The page holds no article, or is no text.
     """
-    text = decode_text(data, source, declared=_declared_charset(data))
+    page = read_parsed_page(parse_page(data, source, charset=charset), source)
+    if not page.fields["text"]:
+        raise LoadError("is a web page in which no article was found", source=source)
+    return page.fields
+
+
+def parse_page(data: bytes, source: str, *, charset: str | None = None) -> HtmlElement:
+    """Return a page as a tree; takes and raises what `read_web_page` does."""
+    text = decode_text(data, source, declared=charset or _declared_charset(data))
     try:
-        fields = _fields(text)
+        # lxml refuses text that declares an encoding of its own.
+        tree = trafilatura.load_html(_XML_DECLARATION.sub("", text, count=1))
+    except Exception as error:
+        raise _broken(error, source) from error
+    if tree is None:
+        raise LoadError("is a web page in which no article was found", source=source)
+    return tree
+
+
+def read_parsed_page(tree: HtmlElement, source: str, *, url: str | None = None) -> WebPage:
+    """Return the article of a page, from whose tree what is hidden is taken out.
+
+    Args:
+        tree: What `parse_page` returned.
+        source: The page's source, for the error.
+        url: The address that it was had from, if one is known.
+
+    Raises:
+        LoadError: The page cannot be taken apart.
+    """
+    try:
+        return _read(tree, url)
     # Parser and extractor raise whatever their depths raise; one page must not end the run.
     except Exception as error:
-        message = f"is a web page that cannot be taken apart ({type(error).__name__})"
-        raise LoadError(message, source=source) from error
-    if fields is None:
-        raise LoadError("is a web page in which no article was found", source=source)
-    return fields
+        raise _broken(error, source) from error
 
 
-def _fields(text: str) -> dict[str, object] | None:
-    """Return the fields of a page's article, None where there is none."""
-    # lxml refuses text that declares an encoding of its own.
-    tree = trafilatura.load_html(_XML_DECLARATION.sub("", text, count=1))
-    if tree is None:
-        return None
+def _broken(error: Exception, source: str) -> LoadError:
+    message = f"is a web page that cannot be taken apart ({type(error).__name__})"
+    return LoadError(message, source=source)
+
+
+def _read(tree: HtmlElement, url: str | None) -> WebPage:
     language = _language(tree)
     dated = _dated_parts(tree)
+    stated = deepcopy(tree)
     drop_hidden(tree)
     page = trafilatura.bare_extraction(
-        tree, with_metadata=True, include_comments=False, date_extraction_params=_DATING
+        tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=_DATING
     )
     if not isinstance(page, Document) or not (page.text or "").strip():
-        return None
-    return {
+        return WebPage({"text": ""}, {})
+    published = _publication_date(dated, url)
+    fields: dict[str, object] = {
         "text": page.text,
         "title": page.title,
         "outlet": page.sitename,
         "url": page.url,
-        "published": _publication_date(dated),
+        "published": published,
         "language": language or page.language,
     }
+    reasons = find_reasons(stated, published=published, outlet=page.sitename)
+    return WebPage(fields, reasons)
 
 
 def _declared_charset(data: bytes) -> str | None:
@@ -101,8 +147,10 @@ def _language(tree: HtmlElement) -> str | None:
     return None
 
 
-def _publication_date(dated: HtmlElement) -> str | None:
-    metadata = trafilatura.extract_metadata(dated, date_config=_DATING, extensive=False)
+def _publication_date(dated: HtmlElement, url: str | None) -> str | None:
+    metadata = trafilatura.extract_metadata(
+        dated, default_url=url, date_config=_DATING, extensive=False
+    )
     return metadata.date if metadata else None
 
 
