@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from summariser.errors import ConfigError
 from summariser.schema.answer import ArticleAnswer
 from summariser.schema.article import Article, Sentence
+from summariser.schema.changes import Changes
 from summariser.schema.conflicts import Conflict
 from summariser.schema.explanation import Explanation
 from summariser.schema.records import Allegation, Denial, Event, Evidence
@@ -28,6 +29,7 @@ PUBLISHED: dict[str, type[BaseModel]] = {
     "allegation": Allegation,
     "article": Article,
     "article-answer": ArticleAnswer,
+    "changes": Changes,
     "claim-thread": ClaimThread,
     "conflict": Conflict,
     "denial": Denial,

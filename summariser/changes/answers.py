@@ -1,0 +1,143 @@
+"""Answers that were not there before, and those that only repeat one that was."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from summariser.changes.citing import Document, name_item
+from summariser.changes.groups import Groups, id_key
+from summariser.changes.records import Records
+from summariser.changes.wording import same_party, words
+from summariser.dates import parse_date_value
+from summariser.schema import Answer, ClaimThread, Denial
+
+
+@dataclass
+class Answering:
+    """What came of the answers to one claim: ids of denials.
+
+    Attributes:
+        new: Of the later document: answers of parties that had not answered it so before.
+        repeated: Of the later document: reports of answers that were known.
+        moved_in: Of the later document: they stood before, and did not answer this claim.
+        moved_out: Of the earlier document: they stand still, and do not answer this claim.
+    """
+
+    new: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
+    moved_in: list[str] = field(default_factory=list)
+    moved_out: list[str] = field(default_factory=list)
+
+
+class Answers:
+    """Compares the denials of two documents, claim by claim."""
+
+    def __init__(
+        self, documents: tuple[Document, Document], records: Records, claims: Groups[ClaimThread]
+    ) -> None:
+        """Take the documents, the earlier first, and what is paired in them."""
+        self._old, self._new = documents
+        self._records = records
+        self._claims = claims
+        self._answered: defaultdict[str, list[str]] = defaultdict(list)
+        for name, claim in claims.new.items():
+            for denial in claim.denials:
+                self._answered[denial].append(name)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The denials of the later document that did not stand before and answer no claim there."""
+        return tuple(
+            record.id
+            for record in self._new.timeline.denial_records
+            if record.id not in self._records.before and record.id not in self._answered
+        )
+
+    def compare(self, name: str) -> Answering:
+        """Return what came of the answers to a claim that stood before, by its id now."""
+        old = self._claims.old[self._claims.before[name]]
+        known = set(old.denials)
+        result = Answering()
+        for denial in self._claims.new[name].denials:
+            before = self._records.before.get(denial)
+            if before in known:
+                continue
+            if before is not None:
+                result.moved_in.append(denial)
+            elif self._repeats(denial, old.denials):
+                result.repeated.append(denial)
+            else:
+                result.new.append(denial)
+        present = set(self._claims.new[name].denials)
+        for denial in old.denials:
+            after = self._records.after.get(denial)
+            if after is not None and after not in present:
+                result.moved_out.append(denial)
+        return result
+
+    def _repeats(self, name: str, known: Iterable[str]) -> bool:
+        """Tell whether a denial only repeats one of those that answered the claim before."""
+        denial = self._new.records.get(name)
+        if not isinstance(denial, Denial):
+            return False
+        others = [d for d in self._old.find(known) if isinstance(d, Denial)]
+        return any(self._repeats_one(denial, other) for other in others)
+
+    def _repeats_one(self, new: Denial, old: Denial) -> bool:
+        if new.form != old.form or not same_party(new.source, old.source):
+            return False
+        if [words(quote) for quote in new.quotes] == [words(quote) for quote in old.quotes]:
+            return True
+        if (new.source is None) != (old.source is None):
+            return False
+        return not _is_later(new.date, old.date)
+
+    def gather(self, denials: Iterable[str]) -> tuple[Answer, ...]:
+        """Return denials of the later document as answers: one for each party, form and claims."""
+        groups: list[tuple[tuple[str, ...], list[Denial]]] = []
+        for record in self._new.find(dict.fromkeys(denials)):
+            if isinstance(record, Denial):
+                _place(record, tuple(self._answered.get(record.id, ())), groups)
+        return tuple(self._answer(claims, group) for claims, group in groups)
+
+    def _answer(self, claims: Sequence[str], group: Sequence[Denial]) -> Answer:
+        first = max(group, key=lambda d: (len(d.source or ""), -group.index(d)))
+        return Answer(
+            records=tuple(denial.id for denial in group),
+            source=first.source,
+            form=group[0].form,
+            text=group[0].text,
+            date=min((d.date for d in group if d.date), default=None),
+            claims=tuple(
+                name_item(self._claims.new[name], self._claims.before.get(name))
+                for name in sorted(claims, key=id_key)
+            ),
+            evidence=self._new.cite(group),
+        )
+
+
+def _place(
+    denial: Denial, claims: tuple[str, ...], groups: list[tuple[tuple[str, ...], list[Denial]]]
+) -> None:
+    """Put a denial with those of the same party and form that answer the same claims."""
+    for answered, group in groups:
+        first = group[0]
+        if answered != claims or denial.form != first.form:
+            continue
+        named = denial.source is not None and first.source is not None
+        if same_party(denial.source, first.source) and (named or denial.quotes == first.quotes):
+            group.append(denial)
+            return
+    groups.append((claims, [denial]))
+
+
+def _is_later(new: str | None, old: str | None) -> bool:
+    """Tell whether one date is known to lie after another."""
+    if new is None or old is None:
+        return False
+    try:
+        return parse_date_value(new).start > parse_date_value(old).end
+    except ValueError:
+        return False

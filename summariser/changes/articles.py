@@ -1,0 +1,190 @@
+"""Which article of one document is which of the other, whatever their ids have become."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from summariser.schema import ArticleEntry, Timeline
+
+_NOTHING = ArticleEntry()
+
+Key = Callable[[str, ArticleEntry], Hashable]
+"""The id and entry of an article in, what it is known by out; None where it has none."""
+
+
+@dataclass(frozen=True)
+class Articles:
+    """The articles of two documents, paired.
+
+    Attributes:
+        before: Id of the later document -> id of the earlier one.
+        after: The same the other way round.
+        changed: Ids of the later document whose text is another one than before.
+        versions: Ids of the later document that are a further version of an article that is
+            paired with itself -> the id of that article in the earlier document.
+        coming: Ids of the later document that are neither paired nor a further version.
+        gone: Ids of the earlier document that are not paired.
+    """
+
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    changed: frozenset[str]
+    versions: Mapping[str, str]
+    coming: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+def match_articles(before: Timeline, after: Timeline) -> Articles:
+    """Pair the articles of two documents, one to one.
+
+    Same id and text come first, then the same text of the same outlet, then the same address, then
+    the same id where nothing else tells the two apart. Which text an article has is told by its
+    SHA-256; copies of one text in two outlets are two articles.
+
+    Args:
+        before: The earlier document.
+        after: The later one.
+    """
+    old, new = _entries(before), _entries(after)
+    pairs = {
+        name: name for name, entry in new.items() if name in old and _is_settled(old[name], entry)
+    }
+    for key, may_pair in (
+        (_by_text, _same_outlet),
+        (_by_text_alone, _same_outlet),
+        (_by_address, _always),
+        (_by_id, _may_be_one),
+    ):
+        _pair(pairs, (old, new), key, may_pair)
+    changed = {
+        name for name, other in pairs.items() if _differ(old[other].sha256, new[name].sha256)
+    }
+    known = {_address(old[other].url): other for other in pairs.values() if old[other].url}
+    versions = {
+        name: known[address]
+        for name, entry in new.items()
+        if name not in pairs and (address := _address(entry.url)) and address in known
+    }
+    back = {other: name for name, other in pairs.items()}
+    return Articles(
+        before=pairs,
+        after=back,
+        changed=frozenset(changed),
+        versions=versions,
+        coming=tuple(name for name in new if name not in pairs and name not in versions),
+        gone=tuple(name for name in old if name not in back),
+    )
+
+
+def _entries(timeline: Timeline) -> dict[str, ArticleEntry]:
+    """Return the entries, empty ones for articles that only records name."""
+    entries = dict(timeline.articles)
+    for record in timeline.records:
+        if record.article not in entries:
+            entries[record.article] = _NOTHING
+    return entries
+
+
+def _is_settled(old: ArticleEntry, new: ArticleEntry) -> bool:
+    return (
+        old.sha256 == new.sha256
+        and old.url == new.url
+        and old.outlet == new.outlet
+        and old.published == new.published
+        and old.title == new.title
+    )
+
+
+def _pair(
+    pairs: dict[str, str],
+    documents: tuple[Mapping[str, ArticleEntry], Mapping[str, ArticleEntry]],
+    key: Key,
+    may_pair: Callable[[ArticleEntry, ArticleEntry], bool],
+) -> None:
+    """Pair the articles that are left and have a key in common, those of the same id first."""
+    old, new = documents
+    taken = set(pairs.values())
+    left = [name for name in new if name not in pairs]
+    if not left:
+        return
+    waiting: defaultdict[Hashable, list[str]] = defaultdict(list)
+    for name in _sorted(name for name in old if name not in taken):
+        if (own := key(name, old[name])) is not None:
+            waiting[own].append(name)
+    for name in _sorted(left):
+        own = key(name, new[name])
+        fits = [o for o in waiting.get(own, ()) if may_pair(old[o], new[name])] if own else []
+        if fits:
+            chosen = min(fits, key=lambda o, name=name: (o != name, _rank(o)))  # type: ignore[misc]
+            pairs[name] = chosen
+            waiting[own].remove(chosen)
+
+
+def _sorted(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=_rank)
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return (len(name), name)
+
+
+def _by_text(name: str, entry: ArticleEntry) -> Hashable:
+    del name
+    return (entry.sha256, _address(entry.url)) if entry.sha256 and entry.url else None
+
+
+def _by_text_alone(name: str, entry: ArticleEntry) -> Hashable:
+    del name
+    return entry.sha256
+
+
+def _by_address(name: str, entry: ArticleEntry) -> Hashable:
+    del name
+    return _address(entry.url)
+
+
+def _by_id(name: str, entry: ArticleEntry) -> Hashable:
+    del entry
+    return name
+
+
+def _always(old: ArticleEntry, new: ArticleEntry) -> bool:
+    del old, new
+    return True
+
+
+def _same_outlet(old: ArticleEntry, new: ArticleEntry) -> bool:
+    if old.outlet is None and new.outlet is None:
+        return not _differ(_address(old.url), _address(new.url))
+    return not _differ(old.outlet, new.outlet)
+
+
+def _may_be_one(old: ArticleEntry, new: ArticleEntry) -> bool:
+    """Tell whether two articles of one id may be one, as files of one name mostly are."""
+    if _differ(_address(old.url), _address(new.url)) or _differ(old.outlet, new.outlet):
+        return False
+    if not _differ(old.sha256, new.sha256):
+        return not _differ(old.published, new.published) or old.title == new.title
+    told = [(old.title, new.title), (old.published, new.published)]
+    known = [(one, other) for one, other in told if one is not None and other is not None]
+    return not known or any(one == other for one, other in known)
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one != other
+
+
+def _address(url: str | None) -> str | None:
+    """Return what is left of an address without scheme, ``www.``, fragment and final slash."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url.strip()
+    host = parts.netloc.lower().removeprefix("www.")
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{host}{parts.path.rstrip('/')}{query}"

@@ -1,0 +1,252 @@
+"""Two timelines in, what changed out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from summariser.changes.answers import Answering, Answers
+from summariser.changes.citing import Document, item_fields, item_order
+from summariser.changes.corrections import find_corrections
+from summariser.changes.differences import Differences, Moves, regroupings, trace_members
+from summariser.changes.disagreements import Disagreements
+from summariser.changes.groups import Groups, id_key
+from summariser.changes.pairing import Pairing, pair_documents
+from summariser.changes.withdrawals import Withdrawals
+from summariser.dates import parse_date_value
+from summariser.schema import (
+    Answer,
+    ArticleChange,
+    Change,
+    ChangedItem,
+    Changes,
+    ClaimThread,
+    Compared,
+    Failure,
+    MergedEvent,
+    NewItem,
+    Timeline,
+    Unanswered,
+)
+
+
+def compare(before: Timeline | None, after: Timeline, *, at: dt.date | None = None) -> Changes:
+    """Return what changed from one timeline to the next.
+
+    Pure, and the same for any order of articles and records. Articles, records, events and claims
+    are matched by what they are and not by their ids, so that nothing is called new because it was
+    grouped or numbered anew.
+
+    Args:
+        before: The earlier document; None where there is none, and then all is new.
+        after: The later document.
+        at: The day, or a moment of it, to which claims without an answer are counted.
+    """
+    earlier = before if before is not None else Timeline(story=after.story)
+    pairing = pair_documents(earlier, after)
+    comparison = _Comparison(pairing, at)
+    return comparison.changes(described=before is not None)
+
+
+class _Comparison:
+    """Compares two documents whose parts have been paired."""
+
+    def __init__(self, pairing: Pairing, at: dt.date | None) -> None:
+        self._pairing = pairing
+        self._at = at.date() if isinstance(at, dt.datetime) else at
+        self._disagreements = Disagreements(pairing)
+        self._differences = Differences(pairing, self._disagreements.figures())
+        self._answers = Answers((pairing.old, pairing.new), pairing.records, pairing.claims)
+        self._answering: dict[str, Answering] = {}
+        self._unchanged: list[str] = []
+
+    def changes(self, *, described: bool) -> Changes:
+        """Return all that changed."""
+        pairing = self._pairing
+        events = [self._event(name) for name in pairing.events.new]
+        claims = [self._claim(name) for name in pairing.claims.new]
+        changed = [item for item in (*events, *claims) if isinstance(item, ChangedItem)]
+        new_answers = [name for one in self._answering.values() for name in one.new]
+        report = [*find_corrections(pairing), *self._disagreements.corrections()]
+        return Changes(
+            before=_describe(pairing.old) if described else None,
+            after=_describe(pairing.new),
+            at=self._at.isoformat() if self._at is not None else None,
+            new_events=_sorted_new(events),
+            new_claims=_sorted_new(claims),
+            new_answers=self._answers.gather(new_answers),
+            open_answers=self._answers.gather(self._answers.open),
+            changed=tuple(sorted(changed, key=item_order)),
+            corrections=tuple(report),
+            new_conflicts=tuple(self._disagreements.find_new()),
+            withdrawn=Withdrawals(pairing).find(),
+            unanswered=tuple(self._unanswered()),
+            unchanged=tuple(self._unchanged),
+            **_article_changes(pairing),
+        )
+
+    def _event(self, name: str) -> NewItem | ChangedItem | None:
+        groups = self._pairing.events
+        moves = trace_members(name, groups, self._pairing)
+        new, before = groups.new[name], groups.before.get(name)
+        if before is None:
+            return self._unpaired(new, groups, moves)
+        changes = self._differences.compare_events(groups.old[before], new, moves)
+        return self._paired(new, groups, moves, changes)
+
+    def _claim(self, name: str) -> NewItem | ChangedItem | None:
+        groups = self._pairing.claims
+        moves = trace_members(name, groups, self._pairing)
+        new, before = groups.new[name], groups.before.get(name)
+        if before is None:
+            return self._unpaired(new, groups, moves)
+        self._answering[name] = self._answers.compare(name)
+        changes = [
+            *self._differences.compare_claims(groups.old[before], new, moves),
+            *self._answer_changes(self._answering[name]),
+        ]
+        return self._paired(new, groups, moves, changes)
+
+    def _unpaired(
+        self,
+        new: MergedEvent | ClaimThread,
+        groups: Groups[MergedEvent] | Groups[ClaimThread],
+        moves: Moves,
+    ) -> NewItem | ChangedItem:
+        fields = item_fields(new, self._pairing.new)
+        if not moves.foreign:
+            answers: tuple[Answer, ...] = ()
+            if isinstance(new, ClaimThread):
+                answers = self._answers.gather(new.denials)
+            return NewItem.model_validate(fields | {"answers": answers})
+        changes = [
+            *regroupings(moves, groups, continues=False),
+            *self._differences.compare_support(None, new, moves),
+        ]
+        return ChangedItem.model_validate(fields | {"changes": changes})
+
+    def _paired(
+        self,
+        new: MergedEvent | ClaimThread,
+        groups: Groups[MergedEvent] | Groups[ClaimThread],
+        moves: Moves,
+        changes: Sequence[Change],
+    ) -> ChangedItem | None:
+        before = groups.before[new.id]
+        if not moves.still:
+            changes = [
+                *changes,
+                *self._differences.compare_support(groups.old[before], new, moves),
+                *regroupings(moves, groups, continues=True),
+            ]
+        if not changes:
+            self._unchanged.append(new.id)
+            return None
+        fields = item_fields(new, self._pairing.new)
+        return ChangedItem.model_validate(fields | {"before": before, "changes": changes})
+
+    def _answer_changes(self, answering: Answering) -> Iterator[Change]:
+        old, new = self._pairing.old, self._pairing.new
+        if answering.new:
+            yield Change(kind="answer", evidence=new.cite_ids(answering.new))
+        if answering.repeated:
+            yield Change(kind="answer_repeated", evidence=new.cite_ids(answering.repeated))
+        if answering.moved_in or answering.moved_out:
+            yield Change(
+                kind="answer_moved",
+                evidence_before=old.cite_ids(answering.moved_out),
+                evidence=new.cite_ids(answering.moved_in),
+            )
+
+    def _unanswered(self) -> Iterator[Unanswered]:
+        groups, document = self._pairing.claims, self._pairing.new
+        waiting = [claim for claim in groups.new.values() if not claim.denials]
+        for claim in sorted(waiting, key=lambda c: (c.since or "9999", id_key(c.id))):
+            before = groups.before.get(claim.id) or self._parted_from(claim)
+            first = document.find(claim.members)[:1]
+            yield Unanswered(
+                before=before,
+                after=claim.id,
+                text=claim.text,
+                sources=claim.sources,
+                target=claim.target,
+                since=claim.since,
+                days=self._days(claim.since),
+                was_answered=before is not None and bool(groups.old[before].denials),
+                evidence=document.cite(first),
+            )
+
+    def _parted_from(self, claim: ClaimThread) -> str | None:
+        """Return the claim of the earlier document that one of the later was parted from."""
+        records, groups = self._pairing.records.before, self._pairing.claims
+        known = (groups.old_of.get(records.get(member, "")) for member in claim.members)
+        return next((name for name in known if name is not None), None)
+
+    def _days(self, since: str | None) -> int | None:
+        """Return the days from the last that a date leaves open; None where it lies ahead."""
+        if since is None or self._at is None:
+            return None
+        try:
+            days = (self._at - parse_date_value(since).end).days
+        except ValueError:
+            return None
+        return days if days >= 0 else None
+
+
+def _sorted_new(items: Iterable[NewItem | ChangedItem | None]) -> tuple[NewItem, ...]:
+    return tuple(sorted((i for i in items if isinstance(i, NewItem)), key=item_order))
+
+
+def _describe(document: Document) -> Compared:
+    timeline = document.timeline
+    return Compared(
+        story=timeline.story,
+        articles=len(timeline.articles),
+        records=len(timeline.records),
+        events=len(timeline.events),
+        claims=len(timeline.claims),
+        started=timeline.run.started,
+    )
+
+
+def _article_changes(pairing: Pairing) -> dict[str, tuple[ArticleChange, ...]]:
+    """Return the articles that are new, gone, and failed, each under its name in `Changes`."""
+    articles, old, new = pairing.articles, pairing.old, pairing.new
+    failed_before = {failure.article: failure for failure in old.timeline.failures}
+    failures = {failure.article: failure for failure in new.timeline.failures}
+    coming = [name for name in articles.coming if name not in failures]
+    known = {articles.after.get(name, name) for name in failed_before}
+    failing = [name for name in failures if name not in known]
+    gone = [name for name in articles.gone if name not in failures]
+    return {
+        "new_articles": tuple(_article(None, n, new) for n in _by_publication(coming, new)),
+        "gone_articles": tuple(_article(n, None, old) for n in _by_publication(gone, old)),
+        "failed_articles": tuple(
+            _failed(name, failures, pairing) for name in _by_publication(failing, new)
+        ),
+    }
+
+
+def _by_publication(names: Iterable[str], document: Document) -> list[str]:
+    return sorted(names, key=lambda name: (document.entry(name).published or "9999", id_key(name)))
+
+
+def _article(before: str | None, after: str | None, document: Document) -> ArticleChange:
+    entry = document.entry(after if after is not None else before or "")
+    return ArticleChange(
+        before=before,
+        after=after,
+        title=entry.title,
+        outlet=entry.outlet,
+        url=entry.url,
+        published=entry.published,
+    )
+
+
+def _failed(name: str, failures: Mapping[str, Failure], pairing: Pairing) -> ArticleChange:
+    before = pairing.articles.before.get(name)
+    if before is None and name in pairing.old.timeline.articles:
+        before = name
+    document = pairing.new if name in pairing.new.timeline.articles else pairing.old
+    change = _article(None, name, document)
+    return change.model_copy(update={"before": before, "reason": failures[name].reason})
