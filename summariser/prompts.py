@@ -1,7 +1,9 @@
 """Prompts: data files, one for each version, found, parsed, filled in and fingerprinted.
 
 A prompt is a TOML file ``prompts/NAME.vN.toml`` with a ``system`` text, a ``user`` template and
-few-shot ``examples``. Its name and the SHA-256 of its bytes stand in every document made with it.
+few-shot ``examples``. It may name the ``form`` that its answers come in, and say what ``more`` is
+asked once they are there. Its name and the SHA-256 of its bytes stand in every document made with
+it.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ from typing import Any
 from summariser.errors import ConfigError
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*\.v[0-9]+")
-_KEYS = {"system": str, "user": str, "examples": list}
+_KEYS = {"system": str, "user": str, "examples": list, "form": str, "more": str}
+_DEFAULTS: dict[str, Any] = {"examples": [], "form": "records", "more": ""}
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,9 @@ class Prompt:
         system: The instructions, taken literally.
         user: The template of a request; placeholders are ``$name``.
         examples: Few-shot examples, as they stand in the file; the engine knows their shape.
+        form: Name of the form that answers come in; the engine knows which there are.
+        more: What is said once an answer is there, to be given what it lacks; empty where this
+            version knows no second pass.
     """
 
     name: str
@@ -40,6 +46,8 @@ class Prompt:
     system: str
     user: str
     examples: tuple[Mapping[str, Any], ...] = ()
+    form: str = "records"
+    more: str = ""
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -118,7 +126,7 @@ def parse_prompt(name: str, content: bytes) -> Prompt:
     if unknown:
         raise ConfigError(f"the prompt {name!r} has unknown keys: {', '.join(unknown)}")
     for key, kind in _KEYS.items():
-        if not isinstance(fields.get(key, [] if kind is list else None), kind):
+        if not isinstance(fields.get(key, _DEFAULTS.get(key)), kind):
             raise ConfigError(f"the prompt {name!r} needs {key!r} as {kind.__name__}")
     return Prompt(
         name=name,
@@ -126,6 +134,8 @@ def parse_prompt(name: str, content: bytes) -> Prompt:
         system=fields["system"].strip(),
         user=fields["user"].strip(),
         examples=tuple(fields.get("examples", ())),
+        form=fields.get("form", _DEFAULTS["form"]),
+        more=fields.get("more", "").strip(),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from summariser.errors import ConfigError
+from summariser.extract.llm.forms import form_of
 from summariser.extract.llm.requests import PLACEHOLDERS, fixed_messages
 from summariser.prompts import find_prompt, load_prompt, parse_prompt, prompt_names
 
@@ -15,10 +16,16 @@ MINIMAL = b'system = "read"\nuser = "$title: $body"\n'
 
 
 def test_every_prompt_that_is_shipped_loads_and_its_examples_fit() -> None:
-    assert prompt_names() == ["extract.v1", "extract.v2", "hybrid.v1", "pairs.v1"]
-    for name in ("extract.v1", "extract.v2"):
+    assert prompt_names() == [
+        "extract.v1",
+        "extract.v2",
+        "extract.v3",
+        "hybrid.v1",
+        "pairs.v1",
+    ]
+    for name in ("extract.v1", "extract.v2", "extract.v3"):
         prompt = load_prompt(name, variables=PLACEHOLDERS, optional=["language"])
-        assert len(fixed_messages(prompt)) > 1
+        assert len(fixed_messages(prompt, form_of(name).read_example)) > 1
 
 
 def test_a_placeholder_that_a_prompt_may_have_can_be_missing_and_one_it_must_have_cannot() -> None:

@@ -13,11 +13,12 @@ from summariser.config import Config
 from summariser.extract.evidence import resolve
 from summariser.extract.llm.asking import AskingExtractor, PlannedRequest
 from summariser.extract.llm.endpoint import Endpoint, Question, answer_model
+from summariser.extract.llm.forms import FORMS, form_of
 from summariser.extract.llm.pace import Sleep
-from summariser.extract.llm.reading import Reading, join_answers, read_answer, salvage_answer
+from summariser.extract.llm.passes import join_overlaps
+from summariser.extract.llm.reading import Reading, join_answers
 from summariser.extract.llm.requests import Requests
 from summariser.extract.llm.windows import Window, cut_windows
-from summariser.extract.llm.wire import answer_schema
 from summariser.schema import (
     Article,
     Engine,
@@ -27,8 +28,7 @@ from summariser.schema import (
 )
 
 _LIBRARIES = ("instructor", "openai")
-_SCHEMA = answer_schema()
-_MODEL = answer_model(_SCHEMA)
+_MODELS = {name: answer_model(form.schema) for name, form in FORMS.items()}
 
 
 class LLMExtractor(AskingExtractor):
@@ -46,7 +46,8 @@ class LLMExtractor(AskingExtractor):
     """
 
     def __init__(self, config: Config, *, client: Any = None, sleep: Sleep = asyncio.sleep) -> None:
-        self._requests = Requests(config)
+        self._form = form_of(config.chosen_prompt)
+        self._requests = Requests(config, self._form.read_example)
         self._config = config
         super().__init__(Endpoint(config, client, sleep))
 
@@ -70,7 +71,7 @@ class LLMExtractor(AskingExtractor):
             sentences: Its sentences.
         """
         return [
-            PlannedRequest.of(window, self._requests.messages(window), _SCHEMA)
+            PlannedRequest.of(window, self._requests.messages(window), self._form.schema)
             for window in cut_windows(article, sentences, self._config.chosen_window)
         ]
 
@@ -86,7 +87,7 @@ class LLMExtractor(AskingExtractor):
         """
         windows = cut_windows(article, sentences, self._config.chosen_window)
         progress = await self._ask(article, windows, self._question)
-        readings = progress.readings
+        readings = join_overlaps(progress.readings)
         extraction = resolve(
             join_answers([reading.answer for reading in readings if reading.answer is not None]),
             article,
@@ -100,9 +101,9 @@ class LLMExtractor(AskingExtractor):
         return Question(
             article=window.article.id,
             messages=self._requests.messages(window),
-            model=_MODEL,
-            read=partial(read_answer, window=window),
-            salvage=partial(salvage_answer, window=window),
+            model=_MODELS[self._requests.prompt.form],
+            read=partial(self._form.read, window=window),
+            salvage=partial(self._form.salvage, window=window),
         )
 
 

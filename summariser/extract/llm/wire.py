@@ -9,7 +9,7 @@ them in a mixed list goes wrong.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from summariser.schema import AllegationAnswer, DenialAnswer, EventAnswer
@@ -49,8 +49,21 @@ def answer_schema() -> dict[str, Any]:
     }
 
 
-def dump_records(records: list[Mapping[str, Any]]) -> str:
+def dump_records(records: Sequence[Mapping[str, Any]]) -> str:
     """Return records as the JSON text that a model is to give.
+
+    Args:
+        records: Each with its ``kind``; what is missing is filled in with the kind's defaults.
+
+    Raises:
+        ValueError: A record does not fit its kind.
+    """
+    filled = [_ordered(record) for record in filled_records(records)]
+    return json.dumps({RECORDS: filled}, ensure_ascii=False, separators=(",", ":"))
+
+
+def filled_records(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return records with every field of their kind, as JSON holds them.
 
     Args:
         records: Each with its ``kind``; what is missing is filled in with the kind's defaults.
@@ -65,8 +78,8 @@ def dump_records(records: list[Mapping[str, Any]]) -> str:
         if kind not in KINDS:
             raise ValueError(f"no kind {kind!r}")
         item = KINDS[kind].model_validate(fields)
-        filled.append(_ordered({"kind": kind, **item.model_dump(mode="json")}))
-    return json.dumps({RECORDS: filled}, ensure_ascii=False, separators=(",", ":"))
+        filled.append({"kind": kind, **item.model_dump(mode="json")})
+    return filled
 
 
 def _record_schema(kind: str) -> dict[str, Any]:
