@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from summariser.config import Config
 from summariser.errors import ConfigError
 from summariser.extract.languages import check_language, is_english, name_language
+from summariser.extract.local import (
+    LocalExtractor,
+    LocalJudge,
+    names_model_file,
+    read_identity,
+)
 from summariser.schema import Article, Engine, Extraction, Sentence
 
 if TYPE_CHECKING:
@@ -55,12 +62,9 @@ def get_extractor(
         _check_writes(
             config, "hybrid", "its hints are in English; --engine llm writes any language"
         )
-        return _import_hybrid(config, client)
+        return _choose_asking(_import_hybrid, config, client, articles)
     if client is not None or config.chosen_engine == "llm":
-        extractor: Extractor = importlib.import_module("summariser.extract.llm").LLMExtractor(
-            config, client=client
-        )
-        return extractor
+        return _choose_asking(_import_llm, config, client, articles)
     _check_writes(config, "embedded", "name a model to write other languages with (--model)")
     with _told_what_to_install(
         "no engine to read the articles with: either install the embedded engine "
@@ -90,10 +94,38 @@ def get_pair_judge(
     Raises:
         ConfigError: No model is named, or no key or base URL is given.
     """
-    judge: PairJudge = importlib.import_module("summariser.extract.llm").PairJudge(
-        config, client=client, published=published
-    )
+    make = importlib.import_module("summariser.extract.llm").PairJudge
+    judge: PairJudge
+    if client is None and _is_local(config):
+        judge = cast("PairJudge", LocalJudge(config, partial(make, published=published)))
+    else:
+        judge = make(config, client=client, published=published)
     return judge
+
+
+def _is_local(config: Config) -> bool:
+    """Return whether a file of the caller's own answers, or did when it was recorded."""
+    if config.replay is not None:
+        return read_identity(config.model) is not None
+    return names_model_file(config)
+
+
+def _choose_asking(
+    make: Callable[..., Extractor],
+    config: Config,
+    client: Any,
+    articles: Sequence[Article],
+) -> Extractor:
+    if client is not None or not _is_local(config):
+        return make(config, client)
+    return LocalExtractor(config, articles, partial(make, client=None))
+
+
+def _import_llm(config: Config, client: Any) -> Extractor:
+    extractor: Extractor = importlib.import_module("summariser.extract.llm").LLMExtractor(
+        config, client=client
+    )
+    return extractor
 
 
 def _import_hybrid(config: Config, client: Any) -> Extractor:

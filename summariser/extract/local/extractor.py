@@ -1,0 +1,195 @@
+"""An engine, and a judge, that ask a model file as they would ask any other endpoint."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from summariser.config import Config
+from summariser.extract.local.model_file import ModelFile, open_model_file, read_identity
+from summariser.extract.local.server import (
+    LIBRARY,
+    LocalServer,
+    check_installed,
+    library_version,
+    see_machine,
+)
+from summariser.extract.local.sizing import choose_size
+from summariser.schema import Article, Engine, Extraction, Sentence
+
+_log = logging.getLogger(__name__)
+
+_PATIENCE = 3600.0
+"""Seconds that a request may take where no other limit was set: processors read slowly."""
+_NOT_STARTED = "http://127.0.0.1/v1"
+
+Make = Callable[[Config], Any]
+"""Makes what asks, given settings with an endpoint."""
+
+
+class LocalModel:
+    """A model file, and its server while it is up.
+
+    Args:
+        config: Settings whose model is a file, or the identity of one in a recording.
+
+    Raises:
+        ConfigError: The file holds no model that can be asked, or llama.cpp is not installed.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._server: LocalServer | None = None
+        self._file: ModelFile | None = None
+        if config.replay is None:
+            check_installed()
+            self._file = open_model_file(config.model or "")
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        if self._file is not None:
+            return self._file.name
+        known = read_identity(self._config.model)
+        return known[0] if known else str(self._config.model)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """What its answers depend on: llama.cpp, and the file's SHA-256."""
+        known = read_identity(self._config.model)
+        sha256 = self._file.sha256 if self._file is not None else known[1] if known else None
+        versions = {LIBRARY: library_version(), self.name: sha256 and f"sha256:{sha256}"}
+        return {name: version for name, version in versions.items() if version is not None}
+
+    @property
+    def planned(self) -> Config:
+        """The settings to plan requests with; nothing can be asked with them."""
+        return self._config.with_(base_url=_NOT_STARTED, api_key=None)
+
+    def start(self, articles: Sequence[Article] = ()) -> Config:
+        """Load the model, unless a recording answers, and return the settings to ask it with.
+
+        Args:
+            articles: What is to be read; nothing where it is not known.
+
+        Raises:
+            ConfigError: It cannot be loaded.
+        """
+        config, file = self._config, self._file
+        if file is None:
+            return config.with_(base_url=_NOT_STARTED, api_key=None)
+        size = choose_size(file, config, articles, see_machine())
+        self._server = LocalServer(file, size)
+        return config.with_(
+            model=file.identity,
+            base_url=self._server.url,
+            api_key=self._server.key,
+            jobs=size.slots,
+            # Left as it is by default, it was meant for endpoints.
+            timeout=_PATIENCE if config.timeout == Config.timeout else config.timeout,
+        )
+
+    def close(self) -> None:
+        """Stop the server, if it is up."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+
+class LocalExtractor:
+    """Reads articles with a model file: an engine that asks, and what it asks.
+
+    Args:
+        config: Settings whose model is a file.
+        articles: What is to be read.
+        make: Makes the engine, given settings with an endpoint.
+
+    Raises:
+        ConfigError: The file holds no model that can be asked, or the settings do not fit.
+    """
+
+    def __init__(self, config: Config, articles: Sequence[Article], make: Make) -> None:
+        self._model = LocalModel(config)
+        self._articles = articles
+        self._make = make
+        self._inner = make(self._model.planned)
+
+    @property
+    def engine(self) -> Engine:
+        """What this engine is; the model is named by its file, and known by the file's hash."""
+        inner: Engine = self._inner.engine
+        versions = {**inner.versions, **self._model.versions}
+        return inner.model_copy(update={"model": self._model.name, "versions": versions})
+
+    async def prepare(self) -> Config:
+        """Load the model and return the settings to go by from now on.
+
+        Raises:
+            ConfigError: It cannot be loaded.
+        """
+        await self._inner.aclose()
+        config = self._model.start(self._articles)
+        self._inner = self._make(config)
+        return config
+
+    async def extract(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:
+        """Return what the article reports, as the model reads it.
+
+        Raises:
+            ExtractionError: The model failed, or no answer could be used.
+        """
+        extraction: Extraction = await self._inner.extract(article, sentences)
+        return extraction
+
+    async def aclose(self) -> None:
+        """Close the connections, and stop the server."""
+        try:
+            await self._inner.aclose()
+        finally:
+            self._model.close()
+
+    def __getattr__(self, name: str) -> Any:
+        # Plan, usage, price and whatever else an engine tells beside reading.
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._inner, name)
+
+
+class LocalJudge:
+    """Asks a model file about pairs of records; loads it when it is first asked.
+
+    Args:
+        config: Settings whose model is a file.
+        make: Makes the judge, given settings with an endpoint.
+
+    Raises:
+        ConfigError: The file holds no model that can be asked, or the settings do not fit.
+    """
+
+    def __init__(self, config: Config, make: Make) -> None:
+        self._model = LocalModel(config)
+        self._make = make
+        self._inner = make(self._model.planned)
+
+    async def judge(self, pairs: Any) -> Any:
+        """Return what the model says of the pairs.
+
+        Raises:
+            ConfigError: It cannot be loaded.
+        """
+        await self._inner.aclose()
+        self._inner = self._make(self._model.start())
+        return await self._inner.judge(pairs)
+
+    @property
+    def price(self) -> Any:
+        """None: nobody is paid."""
+        return self._inner.price
+
+    async def aclose(self) -> None:
+        """Close the connections, and stop the server."""
+        try:
+            await self._inner.aclose()
+        finally:
+            self._model.close()
