@@ -1,0 +1,154 @@
+"""A store opened: its file made, its tables brought to this version."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+from sqlalchemy import create_engine
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+
+from summariser.errors import ConfigError, StoreError
+from summariser.store.database import Database
+from summariser.store.location import Location, read_location
+from summariser.store.migrating import find_version, migrate, newest_version
+from summariser.store.stores import Store
+
+WAIT = 30.0
+"""Seconds to wait for another process's write."""
+_PAUSE = 0.05
+
+
+def open_store(store: str | Path, *, create: bool = True, wait: float = WAIT) -> Store:
+    """Return a store, made where there is none, and brought to this version where it is older.
+
+    Args:
+        store: A path, ``sqlite:///PATH`` or ``postgresql://USER:PASSWORD@HOST/DATABASE``.
+        create: Whether to make one; without it a store that is not there is an error.
+        wait: Seconds to wait for another process's write before that is an error.
+
+    Raises:
+        ConfigError: A library is missing.
+        StoreError: It cannot be opened or written, is no store, or was written by a newer version.
+    """
+    database = open_database(store, create=create, wait=wait)
+    try:
+        _bring_up(database, create=create)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+def open_database(store: str | Path, *, create: bool = True, wait: float = WAIT) -> Database:
+    """Return the database of a store, whatever tables it has.
+
+    Raises:
+        ConfigError: A library is missing.
+        StoreError: It cannot be opened.
+    """
+    location = read_location(store)
+    if location.path is not None:
+        _make_file(location.path, create=create)
+    database = _connect(location, wait)
+    try:
+        if location.path is not None:
+            _use_write_ahead_log(database, wait)
+        else:
+            _check_encoding(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _bring_up(database: Database, *, create: bool) -> None:
+    version = find_version(database)
+    if version is None and not create:
+        raise _missing(database.shown)
+    if version != newest_version():
+        migrate(database)
+
+
+def _missing(shown: str) -> StoreError:
+    return StoreError(
+        f"there is no store at {shown}; a briefing makes one, or name another with --store or "
+        "SUMMARISE_STORE"
+    )
+
+
+def _make_file(path: Path, *, create: bool) -> None:
+    if path.is_dir():
+        raise StoreError(f"the store {path} is a folder; name a file in it")
+    if not create:
+        if not path.exists():
+            raise _missing(str(path))
+        return
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Articles may be confidential: made for the owner's eyes before SQLite makes it for
+        # everybody's.
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreError(
+            f"the store {path} cannot be made ({error.strerror}); name another with --store or "
+            "SUMMARISE_STORE"
+        ) from error
+
+
+def _connect(location: Location, wait: float) -> Database:
+    options = {} if location.path is not None else {"connect_timeout": 10}
+    try:
+        engine = create_engine(
+            location.url,
+            # What stands in a statement may be confidential, and messages are printed.
+            hide_parameters=True,
+            pool_pre_ping=location.path is None,
+            connect_args=options,
+        )
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise ConfigError(
+            'a store on PostgreSQL needs psycopg: pip install "summariser[postgres]"'
+        ) from error
+    return Database(engine, location.shown, secrets=location.secrets, wait=wait)
+
+
+def _use_write_ahead_log(database: Database, wait: float) -> None:
+    """Have readers and the writer not wait for each other; the file remembers it."""
+    until = time.monotonic() + wait
+    with database.explained(), database.engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        try:
+            # Where two open a new file at once SQLite refuses one of them, however long it may
+            # wait otherwise.
+            while not _switch(cursor, last=time.monotonic() >= until):
+                time.sleep(_PAUSE)
+        finally:
+            cursor.close()
+
+
+def _switch(cursor: DBAPICursor, *, last: bool) -> bool:
+    try:
+        cursor.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if last or "locked" not in str(error):
+            raise DBAPIError(None, None, error) from error
+        return False
+    except sqlite3.DatabaseError as error:
+        raise DBAPIError(None, None, error) from error
+    return True
+
+
+def _check_encoding(database: Database) -> None:
+    with database.reading() as connection:
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+    if encoding != "UTF8":
+        raise StoreError(
+            f"the database {database.shown} keeps text as {encoding}, which cannot hold every "
+            "article; make one with the encoding UTF8"
+        )

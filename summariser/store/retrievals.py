@@ -1,0 +1,134 @@
+"""What addresses answered: the bytes once for each content, and what to ask with next time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from summariser.store.chunks import in_chunks
+from summariser.store.columns import address_key
+from summariser.store.packing import pack, unpack
+from summariser.store.tables import ORIGINALS, RETRIEVALS
+from summariser.store.values import Original, RetrievalLike, Validators
+
+_NOT_MODIFIED = 304
+
+
+def save_retrieval(connection: Connection, story: int, retrieval: RetrievalLike) -> int | None:
+    """Keep an answer and return its number; None for a confirmation of what was never kept.
+
+    The same bytes from the same address are one retrieval, which keeps the time when they first
+    came.
+    """
+    if retrieval.status == _NOT_MODIFIED:
+        return _confirm(connection, story, retrieval)
+    _save_bytes(connection, retrieval)
+    found = and_(
+        RETRIEVALS.c.story_id == story,
+        RETRIEVALS.c.address == address_key(retrieval.url),
+        RETRIEVALS.c.sha256 == retrieval.sha256,
+        RETRIEVALS.c.status == retrieval.status,
+    )
+    changing = {
+        "final_url": retrieval.final_url,
+        "checked": retrieval.retrieved,
+        "content_type": retrieval.content_type,
+        "etag": retrieval.validators.etag,
+        "last_modified": retrieval.validators.last_modified,
+    }
+    number = connection.execute(select(RETRIEVALS.c.id).where(found)).scalar()
+    if number is not None:
+        connection.execute(RETRIEVALS.update().where(found).values(changing))
+        return int(number)
+    row = {
+        "story_id": story,
+        "address": address_key(retrieval.url),
+        "url": retrieval.url,
+        "status": retrieval.status,
+        "retrieved": retrieval.retrieved,
+        "sha256": retrieval.sha256,
+        **changing,
+    }
+    inserted = connection.execute(RETRIEVALS.insert().values(row)).inserted_primary_key
+    return int(inserted[0]) if inserted else None
+
+
+def _confirm(connection: Connection, story: int, retrieval: RetrievalLike) -> int | None:
+    newest = (
+        select(RETRIEVALS.c.id)
+        .where(_succeeded(story), RETRIEVALS.c.address == address_key(retrieval.url))
+        .order_by(RETRIEVALS.c.checked.desc(), RETRIEVALS.c.id.desc())
+        .limit(1)
+    )
+    number = connection.execute(newest).scalar()
+    if number is not None:
+        changed = RETRIEVALS.update().where(RETRIEVALS.c.id == number)
+        connection.execute(changed.values(checked=retrieval.retrieved))
+    return number
+
+
+def _save_bytes(connection: Connection, retrieval: RetrievalLike) -> None:
+    kept = select(ORIGINALS.c.sha256).where(ORIGINALS.c.sha256 == retrieval.sha256)
+    if connection.execute(kept).scalar() is None:
+        connection.execute(
+            ORIGINALS.insert().values(
+                sha256=retrieval.sha256,
+                size=len(retrieval.content),
+                body=pack(retrieval.content),
+            )
+        )
+
+
+def _succeeded(story: int) -> ColumnElement[bool]:
+    return and_(RETRIEVALS.c.story_id == story, RETRIEVALS.c.status.between(200, 299))
+
+
+def find_validators(
+    connection: Connection, story: int, urls: Iterable[str]
+) -> Mapping[str, tuple[Validators, dt.datetime]]:
+    """Return what to ask each address with, and when it last answered well; only those known."""
+    keys = {address_key(url): url for url in urls}
+    found: dict[str, tuple[Validators, dt.datetime]] = {}
+    for chunk in in_chunks(keys):
+        newest = (
+            func.row_number()
+            .over(
+                partition_by=RETRIEVALS.c.address,
+                order_by=(RETRIEVALS.c.checked.desc(), RETRIEVALS.c.id.desc()),
+            )
+            .label("place")
+        )
+        columns = (RETRIEVALS.c.address, RETRIEVALS.c.etag, RETRIEVALS.c.last_modified)
+        placed = (
+            select(*columns, RETRIEVALS.c.checked, newest)
+            .where(_succeeded(story), RETRIEVALS.c.address.in_(chunk))
+            .subquery()
+        )
+        for row in connection.execute(select(placed).where(placed.c.place == 1)):
+            found[keys[row.address]] = (Validators(row.etag, row.last_modified), row.checked)
+    return found
+
+
+def read_original(connection: Connection, number: int) -> Original:
+    """Return the retrieval with a number, bytes and all.
+
+    Raises:
+        StoreError: The bytes are damaged.
+    """
+    row = connection.execute(
+        select(RETRIEVALS, ORIGINALS.c.body)
+        .join(ORIGINALS, ORIGINALS.c.sha256 == RETRIEVALS.c.sha256)
+        .where(RETRIEVALS.c.id == number)
+    ).one()
+    return Original(
+        url=row.url,
+        final_url=row.final_url,
+        status=row.status,
+        retrieved=row.retrieved,
+        content=unpack(row.body),
+        sha256=row.sha256,
+        content_type=row.content_type,
+        validators=Validators(row.etag, row.last_modified),
+    )
