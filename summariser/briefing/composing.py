@@ -31,10 +31,10 @@ def find_threads(changes: Changes, after: Timeline) -> tuple[Thread, ...]:
     """
     new = {item.after: item for item in changes.new_claims}
     changed = {item.after: item for item in changes.changed if item.kind == "claim" and item.news}
-    answered = _by_claim(changes.new_answers)
+    answered = _new_answers(changes)
     open_days = {item.after: item.days for item in changes.unanswered}
     cite = _Citing(after)
-    answers = _all_answers(changes, after, cite)
+    earlier = _earlier_answers(after, answered, cite)
     found = []
     for claim in after.claims:
         if claim.id not in new and claim.id not in changed and claim.id not in answered:
@@ -50,20 +50,23 @@ def find_threads(changes: Changes, after: Timeline) -> tuple[Thread, ...]:
                 moved=moved,
                 new=claim.id in new,
                 claims=tuple(cite(name) for name in claim.members),
-                answers=tuple(answers.get(claim.id, ())),
+                new_answers=tuple(answered.get(claim.id, ())),
+                earlier_answers=tuple(earlier.get(claim.id, ())),
                 unanswered_days=open_days.get(claim.id),
             )
         )
     return tuple(found)
 
 
-def _by_claim(answers: Iterable[Answer]) -> dict[str, list[Answer]]:
-    found: dict[str, list[Answer]] = {}
-    for answer in answers:
+def _new_answers(changes: Changes) -> dict[str, list[Answer]]:
+    """Return the answers that are new by the claims they answer, each once."""
+    found: dict[str, list[Answer]] = {item.after: [*item.answers] for item in changes.new_claims}
+    for answer in changes.new_answers:
         for claim in answer.claims:
-            if claim.after is not None:
-                found.setdefault(claim.after, []).append(answer)
-    return found
+            answers = found.setdefault(claim.after or "", [])
+            if all(answer.records != other.records for other in answers):
+                answers.append(answer)
+    return {name: answers for name, answers in found.items() if name and answers}
 
 
 def _moves(
@@ -72,7 +75,7 @@ def _moves(
     said = []
     if new is not None:
         said.append("new claim")
-    said += [answer_words(answer) for answer in (new.answers if new else answers)]
+    said += [answer_words(answer) for answer in answers]
     for change in changed.changes if changed else ():
         if change.kind == "accuser":
             said.append(f"now also alleged by {list_words(_names(change.others))}")
@@ -94,24 +97,17 @@ def answer_words(answer: Answer) -> str:
     return f"{_name(answer.source) or 'somebody'} {ANSWERED[answer.form]}"
 
 
-def _all_answers(
-    changes: Changes, after: Timeline, cite: _Citing
+def _earlier_answers(
+    after: Timeline, new: Mapping[str, Sequence[Answer]], cite: _Citing
 ) -> Mapping[str, Sequence[Answer]]:
-    """Return every answer by the claim it answers: those that are new, then those that stood."""
-    found = _by_claim(changes.new_answers)
-    for item in changes.new_claims:
-        found.setdefault(item.after, []).extend(item.answers)
-    told = {
-        (claim, record)
-        for claim, answers in found.items()
-        for answer in answers
-        for record in answer.records
-    }
+    """Return the answers that stood before, by the claims they answer."""
     denials = {record.id: record for record in after.denial_records}
+    found: dict[str, list[Answer]] = {}
     for claim in after.claims:
+        told = {name for answer in new.get(claim.id, ()) for name in answer.records}
         for name in claim.denials:
             denial = denials.get(name)
-            if denial is None or (claim.id, name) in told:
+            if denial is None or name in told:
                 continue
             found.setdefault(claim.id, []).append(
                 Answer(
@@ -198,10 +194,16 @@ def _tell(changes: Changes) -> list[LeadSentence]:
     ]
     events = [
         LeadSentence(text=_event_words(item), items=(item.after,))
-        for item in sorted(changes.new_events, key=lambda item: -item.origins)
+        for item in sorted(changes.new_events, key=matters, reverse=True)
+        if not (changes.at and (item.date or "") > changes.at)
     ]
     told = [*answers[:1], *claims[:1], *events[:1], *answers[1:], *claims[1:], *events[1:]]
     return told[:TOLD_AT_MOST]
+
+
+def matters(item: NewItem) -> tuple[int, str]:
+    """Order by how many independently report an item, then by its date."""
+    return item.origins, item.date or ""
 
 
 def _claim_words(item: NewItem) -> str:

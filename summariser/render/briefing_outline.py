@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from summariser.render.conflicts import LABELS
 from summariser.render.wording import (
     ANSWERED,
+    date_key,
     date_words,
     failed_words,
     list_words,
@@ -32,6 +33,8 @@ from summariser.schema.changes import (
 
 # Quotes shown for one item: the first reports; the timeline holds all.
 CITED_AT_MOST = 3
+# Answers of earlier briefings shown beside the new ones.
+EARLIER_AT_MOST = 2
 
 _GONE: dict[WithdrawnReason, str] = {
     "unreadable": "its article could not be read this time",
@@ -100,7 +103,8 @@ def outline_briefing(briefing: Briefing) -> BriefingOutline:
     changes = briefing.changes
     told = {thread.id for thread in briefing.threads}
     sections = (
-        ("New events", map(shown.new_item, changes.new_events)),
+        # The newest first: what came up about years ago is background to it.
+        ("New events", map(shown.new_item, sorted(changes.new_events, key=_when, reverse=True))),
         ("Claims that moved", map(shown.thread, briefing.threads)),
         (
             "Answers to no claim found",
@@ -150,6 +154,10 @@ def age_words(day: str | None, now: dt.datetime) -> str:
     return "yesterday" if days == 1 else f"{number_words(days, 'day')} old"
 
 
+def _when(item: NewItem) -> tuple[str, str]:
+    return date_key(item.date) if item.date else ("", "")
+
+
 def _gone(items: Iterable[Withdrawn]) -> Iterator[Withdrawn]:
     return (item for item in items if item.reasons != ("merged",))
 
@@ -162,7 +170,7 @@ class _Showing:
 
     def new_item(self, item: NewItem) -> Entry:
         details = [_item_date(item.date, item.status)]
-        if item.outlets:
+        if len(item.outlets) > 1:
             details.append(_reported(item.outlets, item.origins))
         return self._entry(item.text, item.after, details, item.evidence)
 
@@ -182,20 +190,24 @@ class _Showing:
                 if part
             )
         )
-        if not thread.answers:
+        if not (thread.new_answers or thread.earlier_answers):
             days = thread.unanswered_days
             ago = f" for {number_words(days, 'day')}" if days else ""
             details.append(f"no answer reported{ago}")
-        cites = [*self._cites(thread.claims, "claim")]
-        for answer in thread.answers:
-            cites += self._cites(answer.evidence[:1], _answered(answer))
-        shown = (*cites[:CITED_AT_MOST], *(c for c in cites[CITED_AT_MOST:] if c.label != "claim"))
+        cites = self._cites(thread.claims, "claim")
+        new = [c for a in thread.new_answers for c in self._cites(a.evidence[:1], _answered(a))]
+        old = [
+            c
+            for a in thread.earlier_answers
+            for c in self._cites(a.evidence[:1], f"earlier, {_answered(a, begins=False)}")
+        ]
+        shown = (*cites[:CITED_AT_MOST], *new, *old[-EARLIER_AT_MOST:])
         return Entry(
             plain_text(thread.text),
             thread.id,
             tuple(detail for detail in details if detail),
             shown,
-            len(cites) - len(shown),
+            len(cites) + len(new) + len(old) - len(shown),
         )
 
     def answer(self, answer: Answer, *, apart: bool = False) -> Entry:
@@ -286,9 +298,9 @@ class _Showing:
         return ", ".join(part for part in parts if part)
 
 
-def _answered(answer: Answer) -> str:
+def _answered(answer: Answer, *, begins: bool = True) -> str:
     who = plain_text(answer.source or "") or "somebody"
-    return f"{_upper(who)} {ANSWERED[answer.form]}"
+    return f"{_upper(who) if begins else who} {ANSWERED[answer.form]}"
 
 
 def _upper(text: str) -> str:

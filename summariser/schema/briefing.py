@@ -36,7 +36,8 @@ class Thread(Frozen):
     moved: tuple[str, ...] = ()
     new: bool = False
     claims: tuple[CitedRecord, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    new_answers: tuple[Answer, ...] = ()
+    earlier_answers: tuple[Answer, ...] = ()
     unanswered_days: int | None = None
 
 
