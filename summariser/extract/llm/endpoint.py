@@ -1,13 +1,13 @@
 """The endpoint: one question asked until it is answered, or until the attempts are used up.
 
-instructor parses and asks again, tenacity decides about attempts and pauses inside its call, and
-the client's own retries are off, so that one budget bounds all requests for a window.
+instructor gives requests their form and reads answers, tenacity decides about attempts and pauses,
+and the client's own retries are off, so that one budget bounds all requests for a window.
 """
 
 from __future__ import annotations
 
 import json
-import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -15,11 +15,7 @@ from typing import Any
 
 import instructor
 import tenacity
-from instructor.core.exceptions import (
-    IncompleteOutputException,
-    InstructorRetryException,
-    ResponseParsingError,
-)
+from instructor.core.exceptions import IncompleteOutputException, ResponseParsingError
 from pydantic import ValidationError
 
 from summariser.config import Config
@@ -28,7 +24,8 @@ from summariser.exchanges import open_exchanges
 from summariser.extract.llm.budget import Budget
 from summariser.extract.llm.clients import borrow_client, list_keys, make_client
 from summariser.extract.llm.faults import EndpointError, Translator
-from summariser.extract.llm.pace import Pace, Sleep
+from summariser.extract.llm.pace import Clock, Pace, Sleep
+from summariser.extract.llm.phrasing import Phrasing
 from summariser.extract.llm.prices import OPENAI_URL, Price, find_price
 from summariser.extract.llm.reading import Reading, Salvage, best_reading
 from summariser.extract.llm.requests import Message
@@ -37,10 +34,6 @@ from summariser.schema import ArticleAnswer, Usage
 
 _FORMATS = (instructor.Mode.JSON_SCHEMA, instructor.Mode.JSON, instructor.Mode.TOOLS)
 _UNREADABLE = (ResponseParsingError, ValidationError, json.JSONDecodeError)
-
-# instructor logs each failed attempt as an error; without a handler Python would print it, though
-# the failure is told once, by us, when the attempts are used up.
-logging.getLogger("instructor").addHandler(logging.NullHandler())
 
 
 class CutOffError(Exception):
@@ -83,8 +76,7 @@ class Question:
         return self.tally.usage
 
 
-# Not instructor's `context`: as soon as one is given, it renders every message as a Jinja
-# template, and braces in the news would be run as code.
+# Not instructor's `context`, which its parsers do not all hand on.
 _QUESTION: ContextVar[Question] = ContextVar("question")
 
 
@@ -142,14 +134,16 @@ class _Dialect:
 class Endpoint:
     """An OpenAI-compatible endpoint and the model asked there."""
 
-    def __init__(self, config: Config, client: Any, sleep: Sleep) -> None:
+    def __init__(
+        self, config: Config, client: Any, sleep: Sleep, clock: Clock = time.monotonic
+    ) -> None:
         if not config.model:
             raise ConfigError("name a model with --model or SUMMARISE_MODEL")
         self._config = config
         self._sleep = sleep
         self._own = client is None
         self._client: Any = None
-        pace = Pace(sleep)
+        pace = Pace(sleep, clock)
         if config.replay is None:
             self._client = (
                 borrow_client(client, config) if client else make_client(config, pace.told)
@@ -170,9 +164,7 @@ class Endpoint:
         terms = Terms(config.timeout, self._exchanges, Budget.of(config), pace)
         self._sender = Sender(self._client, translator, terms)
         self._dialect = _Dialect()
-        self._create: dict[instructor.Mode, Any] = {
-            mode: instructor.patch(create=self._request, mode=mode) for mode in _FORMATS
-        }
+        self._phrasings: dict[tuple[int, type[ArticleAnswer]], Phrasing] = {}
 
     @property
     def reused(self) -> int:
@@ -208,12 +200,9 @@ class Endpoint:
                 try:
                     await self._ask_in(dialect, question)
                     return question.readings[-1]
-                except InstructorRetryException as error:
-                    cause = error.__cause__
-                    if not self._adapt(dialect, cause):
-                        return self._settle(question, cause)
-                except IncompleteOutputException as error:
-                    return self._settle(question, error)
+                except (EndpointError, IncompleteOutputException, *_UNREADABLE) as error:
+                    if not self._adapt(dialect, error):
+                        return self._settle(question, error)
         finally:
             _QUESTION.reset(token)
 
@@ -224,14 +213,24 @@ class Endpoint:
             await self._client.close()
 
     async def _ask_in(self, dialect: _Dialect, question: Question) -> None:
-        sampling = {"temperature": self._config.temperature} if dialect.temperature else {}
-        await self._create[_FORMATS[dialect.format]](
-            model=self._config.model,
-            messages=[dict(message) for message in question.messages],
-            response_model=question.model,
-            max_retries=self._attempts(question),
-            **sampling,
-        )
+        phrasing = self._phrasing(dialect, question.model)
+        body = {"model": self._config.model, **phrasing.body(question.messages)}
+        if dialect.temperature:
+            body["temperature"] = self._config.temperature
+        async for attempt in self._attempts(question):
+            with attempt:
+                completion = await self._sender.send(body, question.article, question.tally)
+                try:
+                    phrasing.read(completion)
+                except _UNREADABLE as error:
+                    body = phrasing.ask_again(body, completion, error)
+                    raise
+
+    def _phrasing(self, dialect: _Dialect, model: type[ArticleAnswer]) -> Phrasing:
+        key = (dialect.format, model)
+        if key not in self._phrasings:
+            self._phrasings[key] = Phrasing(model, _FORMATS[dialect.format])
+        return self._phrasings[key]
 
     def _attempts(self, question: Question) -> tenacity.AsyncRetrying:
         backoff = tenacity.wait_exponential_jitter(initial=1, max=self._config.max_wait, jitter=1)
@@ -255,14 +254,6 @@ class Endpoint:
             sleep=self._sleep,
             reraise=True,
         )
-
-    async def _request(self, **kwargs: Any) -> Any:
-        """Send one request, in the strict form of structured outputs."""
-        question = _QUESTION.get()
-        if "json_schema" in (form := kwargs.get("response_format", {})):
-            strict = {**form["json_schema"], "strict": True}
-            kwargs["response_format"] = {**form, "json_schema": strict}
-        return await self._sender.send(kwargs, question.article, question.tally)
 
     def _adapt(self, used: _Dialect, cause: BaseException | None) -> bool:
         """Learn from a request that was refused for its form; say whether to ask once more.
