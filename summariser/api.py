@@ -39,7 +39,7 @@ from summariser.schema import (
 _log = logging.getLogger(__name__)
 
 # What a recording keeps of the settings: all that decides what is asked.
-_RECORDED = ("engine", "model", "prompt", "language", "window", "attempts", "temperature")
+_RECORDED = ("engine", "model", "prompt", "language", "window", "passes", "attempts", "temperature")
 
 
 async def aextract_articles(
