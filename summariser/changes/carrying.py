@@ -1,0 +1,97 @@
+"""Ids that stay with what they name from one timeline to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TypeVar
+
+from summariser.changes.disagreements import Disagreements
+from summariser.changes.groups import Groups
+from summariser.changes.pairing import Pairing, pair_documents
+from summariser.schema import ClaimThread, Conflict, MergedEvent, Timeline
+
+_G = TypeVar("_G", MergedEvent, ClaimThread)
+
+
+def carry_ids(before: Timeline, after: Timeline, *, retired: Collection[str] = ()) -> Timeline:
+    """Return the later document with the ids of the earlier one, wherever they name the same.
+
+    An event, a claim or a conflict that continues one of the earlier document has its id; the
+    others get the next numbers that neither the earlier document nor ``retired`` has used. What
+    refers to them follows. Nothing else changes, the order included. Which continues which is told
+    as `compare` tells it, so a later comparison of the two finds the ids equal.
+
+    Args:
+        before: The earlier document.
+        after: The later one, as merging numbered it.
+        retired: Ids that were used once and are not in ``before`` any more: those of all tombstones
+            so far. Without them the number of something withdrawn may come back for another thing.
+    """
+    pairing = pair_documents(before, after, by_id=False)
+    events = _rename((before.events, after.events), pairing.events, _Numbers("E", retired))
+    claims = _rename((before.claims, after.claims), pairing.claims, _Numbers("C", retired))
+    names = events | claims
+    conflicts = _rename_conflicts(pairing, _Numbers("X", retired))
+    update: dict[str, object] = {
+        "events": tuple(e.model_copy(update={"id": events[e.id]}) for e in after.events),
+        "claims": tuple(c.model_copy(update={"id": claims[c.id]}) for c in after.claims),
+        "conflicts": tuple(_move(c, conflicts[c.id], names) for c in after.conflicts),
+    }
+    if after.selection is not None:
+        shown = tuple(events.get(name, name) for name in after.selection.events)
+        update["selection"] = after.selection.model_copy(update={"events": shown})
+    return after.model_copy(update=update)
+
+
+class _Numbers:
+    """Gives out the ids after the last that was used."""
+
+    def __init__(self, letter: str, retired: Iterable[str]) -> None:
+        self._letter = letter
+        self._last = 0
+        self.take(retired)
+
+    def take(self, names: Iterable[str]) -> None:
+        """Note ids that are used."""
+        used = (name.removeprefix(self._letter) for name in names if name.startswith(self._letter))
+        numbers = (int(number) for number in used if number.isascii() and number.isdecimal())
+        self._last = max(self._last, *numbers, 0)
+
+    def next(self) -> str:
+        """Return the next id."""
+        self._last += 1
+        return f"{self._letter}{self._last}"
+
+
+def _rename(
+    documents: tuple[Iterable[_G], Iterable[_G]], groups: Groups[_G], numbers: _Numbers
+) -> dict[str, str]:
+    """Return the id that each event or claim is to have, by the one it has.
+
+    A record that stood alone in the earlier document had no group, and lends no id.
+    """
+    known = {group.id for group in documents[0]}
+    numbers.take(known)
+    names = {}
+    for group in documents[1]:
+        before = groups.before.get(group.id)
+        names[group.id] = before if before is not None and before in known else numbers.next()
+    return names
+
+
+def _rename_conflicts(pairing: Pairing, numbers: _Numbers) -> dict[str, str]:
+    disagreements = Disagreements(pairing)
+    numbers.take(conflict.id for conflict in pairing.old.timeline.conflicts)
+    taken: set[str] = set()
+    names = {}
+    for conflict in pairing.new.timeline.conflicts:
+        before = disagreements.before(conflict)
+        carried = before is not None and before.id not in taken
+        names[conflict.id] = before.id if before is not None and carried else numbers.next()
+        taken.add(names[conflict.id])
+    return names
+
+
+def _move(conflict: Conflict, name: str, groups: Mapping[str, str]) -> Conflict:
+    moved = tuple(groups.get(group, group) for group in conflict.groups)
+    return conflict.model_copy(update={"id": name, "groups": moved})
