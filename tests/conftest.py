@@ -74,7 +74,7 @@ def _every_interaction_played(request: pytest.FixtureRequest, record_mode: str) 
 def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep a key, an endpoint or a proxy that is set on this machine out of every test."""
     for name in list(os.environ):
-        if name.startswith(("OPENAI_", "SUMMARISE_")) or name.lower().endswith("_proxy"):
+        if name.startswith(("OPENAI_", "SUMMARISE_", "OTEL_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     # What one test was answered is not to answer another.
     monkeypatch.setenv("SUMMARISE_CACHE", "off")
