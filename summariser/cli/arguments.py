@@ -9,6 +9,7 @@ import argparse
 from importlib import metadata
 from typing import NoReturn
 
+from summariser.cli.briefing_commands import BRIEFING_COMMANDS
 from summariser.cli.command import Command
 from summariser.cli.exits import MEANINGS
 from summariser.cli.model_commands import MODEL_COMMANDS
@@ -41,6 +42,7 @@ environment:
   OPENAI_API_KEY, OPENAI_BASE_URL   the endpoint, any that speaks the OpenAI protocol
   SUMMARISE_MODEL                   the model, where -m does not name it
   SUMMARISE_CACHE                   file that a model's answers are kept in, or 'off'
+  OTEL_EXPORTER_OTLP_ENDPOINT       where traces are sent, by OpenTelemetry's own rules
   NO_COLOR, FORCE_COLOR             never, or always, use colours
 
 exit codes:
@@ -95,6 +97,9 @@ def _add_general_options(parser: argparse.ArgumentParser) -> None:
     )
     volume.add_argument(
         "-v", "--verbose", action="store_true", help="say on stderr what is done, in detail"
+    )
+    parser.add_argument(
+        "--log-json", action="store_true", help="every line on stderr is a JSON object; no bar"
     )
     parser.add_argument(
         "-V",

@@ -9,7 +9,9 @@ from summariser.cli.values import read_count, read_dollars, read_seconds
 
 def add_model(group: argparse._ArgumentGroup) -> None:
     """Add the options that say which model, and where it is."""
-    group.add_argument("-m", "--model", metavar="NAME", help="read with this model")
+    group.add_argument(
+        "-m", "--model", metavar="NAME", help="read with this model, or with that of a GGUF file"
+    )
     group.add_argument("--base-url", metavar="URL", help="endpoint of the model (most end in /v1)")
 
 

@@ -10,7 +10,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from summariser.cli.logs import say
 from summariser.errors import ConfigError
+
+__all__ = ["Target", "choose_target", "say", "write_result"]
 
 _FORMAT_OF = {
     ".json": "json",
@@ -68,15 +71,6 @@ def write_result(text: str, target: Target) -> None:
         target.path.write_text(text, encoding="utf-8", newline="\n")
     else:
         _write_file(text, target.path)
-
-
-def say(message: str) -> None:
-    """Print one line on standard error, with nothing in it that a terminal would obey."""
-    if sys.stderr is None:
-        return
-    line = "".join(c if c.isprintable() else "�" for c in " ".join(message.split()))
-    with contextlib.suppress(OSError):
-        print(f"summarise: {line}", file=sys.stderr, flush=True)
 
 
 def _is_special(path: Path) -> bool:
