@@ -1,0 +1,142 @@
+"""Asks every source what it lists."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from summariser.errors import FetchError, LoadError
+from summariser.gather.answers import read_listing
+from summariser.gather.fetching import Fetcher
+from summariser.gather.gathered import Memory, Retrieval, Source, Validators
+from summariser.gather.listing import Listing
+from summariser.gather.maps import read_opml
+from summariser.gather.urls import redact_url
+from summariser.gather.xml import read_xml_text
+from summariser.load import Loaded, load_articles
+
+# Lists within lists: an OPML file lists feeds; an index sitemaps; no more is needed.
+_DEEPEST = 3
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What asking sources takes."""
+
+    fetcher: Fetcher | None
+    memory: Memory | None
+    limit: int
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """What one source turned out to be.
+
+    Attributes:
+        source: The source.
+        name: What it is reported as: its location, or that of the list that it is part of.
+        listing: What it lists.
+        loaded: What was loaded, of files.
+        retrieval: What it answered.
+        is_page: Whether it is a page itself.
+        error: Why it could not be read, in words that follow a noun.
+    """
+
+    source: Source
+    name: str
+    listing: Listing | None = None
+    loaded: Loaded | None = None
+    retrieval: Retrieval | None = None
+    is_page: bool = False
+    error: FetchError | LoadError | None = None
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether it answered that nothing has changed."""
+        return self.retrieval is not None and self.retrieval.status == 304
+
+
+async def survey_sources(sources: Sequence[Source], survey: Survey) -> list[Surveyed]:
+    """Return what sources turn out to be, in their order, each address once."""
+    groups = await asyncio.gather(*(_survey(source, survey) for source in sources))
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for surveyed in (item for group in groups for item in group):
+        key = surveyed.source.location, surveyed.source.kind
+        if key not in seen:
+            seen.add(key)
+            found.append(surveyed)
+    return found
+
+
+async def _survey(
+    source: Source, survey: Survey, *, name: str | None = None, depth: int = 1
+) -> list[Surveyed]:
+    """Return a source and those that it lists."""
+    name = name or redact_url(source.location)
+    try:
+        if source.is_address:
+            surveyed = await _ask(source, survey, name)
+        elif source.is_opml:
+            surveyed = Surveyed(source, name, _read_opml_file(source.location))
+        else:
+            return [Surveyed(source, name, loaded=load_articles([source.location]))]
+    except (FetchError, LoadError) as error:
+        return [Surveyed(source, name, error=error)]
+    children = surveyed.listing.sources if surveyed.listing and depth < _DEEPEST else ()
+    # Feeds of an OPML file fare each on its own; the sitemaps of an index are one source.
+    own_names = surveyed.listing is not None and surveyed.listing.kind == "OPML file"
+    below = await asyncio.gather(
+        *(
+            _survey(child, survey, name=None if own_names else name, depth=depth + 1)
+            for child in children
+        )
+    )
+    return [surveyed, *(item for group in below for item in group)]
+
+
+async def _ask(source: Source, survey: Survey, name: str) -> Surveyed:
+    """Ask an address what is there.
+
+    Raises:
+        FetchError: It cannot be read.
+    """
+    assert survey.fetcher is not None  # noqa: S101 - made wherever there is an address
+    url, memory = source.location, survey.memory
+    retrieval = await survey.fetcher.fetch(url, memory.validators(url) if memory else None)
+    known = memory is not None and memory.knows(url)
+    if retrieval.status == 304:
+        return Surveyed(source, name, retrieval=retrieval, is_page=known or source.kind == "page")
+    if retrieval.status != 200:
+        if known:
+            return Surveyed(source, name, retrieval=retrieval, is_page=True)
+        raise FetchError(f"is not there ({retrieval.status})", source=url)
+    listing = read_listing(
+        retrieval.content,
+        retrieval.content_type,
+        kind=source.kind,
+        source=retrieval.final_url,
+        limit=survey.limit,
+    )
+    if listing is None:
+        return Surveyed(source, name, retrieval=retrieval, is_page=True)
+    if listing.sources:
+        # Of a list of lists nothing is known by its being unchanged.
+        retrieval = replace(retrieval, validators=Validators())
+    return Surveyed(source, name, listing, retrieval=retrieval)
+
+
+def _read_opml_file(location: str) -> Listing:
+    """Return the feeds of an OPML file on this machine.
+
+    Raises:
+        LoadError: It cannot be read.
+    """
+    try:
+        content = Path(location).read_bytes()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise LoadError(message, source=location) from error
+    return read_opml(read_xml_text(content, None, location), location)
