@@ -82,23 +82,23 @@ def _missing(shown: str) -> StoreError:
 
 
 def _make_file(path: Path, *, create: bool) -> None:
-    if path.is_dir():
-        raise StoreError(f"the store {path} is a folder; name a file in it")
-    if not create:
-        if not path.exists():
-            raise _missing(str(path))
-        return
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Articles may be confidential: made for the owner's eyes before SQLite makes it for
-        # everybody's.
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        if create:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Articles may be confidential: made for the owner's eyes before SQLite makes it for
+            # everybody's.
+            with contextlib.suppress(FileExistsError):
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        path.stat()
+    except FileNotFoundError:
+        raise _missing(str(path)) from None
     except OSError as error:
         raise StoreError(
-            f"the store {path} cannot be made ({error.strerror}); name another with --store or "
-            "SUMMARISE_STORE"
+            f"the store {path} cannot be opened or made ({error.strerror}); name another with "
+            "--store or SUMMARISE_STORE"
         ) from error
+    if path.is_dir():
+        raise StoreError(f"the store {path} is a folder; name a file in it")
 
 
 def _connect(location: Location, wait: float) -> Database:
