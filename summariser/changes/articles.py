@@ -27,6 +27,8 @@ class Articles:
             paired with itself -> the id of that article in the earlier document.
         coming: Ids of the later document that are neither paired nor a further version.
         gone: Ids of the earlier document that are not paired.
+        failed: What failed in the later document, by id or address -> the article of the earlier
+            document that it is, None where it was not known there.
     """
 
     before: Mapping[str, str]
@@ -35,6 +37,7 @@ class Articles:
     versions: Mapping[str, str]
     coming: tuple[str, ...]
     gone: tuple[str, ...]
+    failed: Mapping[str, str | None]
 
 
 def match_articles(before: Timeline, after: Timeline) -> Articles:
@@ -68,6 +71,11 @@ def match_articles(before: Timeline, after: Timeline) -> Articles:
         for name, entry in new.items()
         if name not in pairs and (address := _address(entry.url)) and address in known
     }
+    addresses = {_address(entry.url): name for name, entry in old.items() if entry.url}
+    failed = {
+        name: pairs.get(name) or (name if name in old else addresses.get(_address(name)))
+        for name in dict.fromkeys(failure.article for failure in after.failures)
+    }
     back = {other: name for name, other in pairs.items()}
     return Articles(
         before=pairs,
@@ -76,6 +84,7 @@ def match_articles(before: Timeline, after: Timeline) -> Articles:
         versions=versions,
         coming=tuple(name for name in new if name not in pairs and name not in versions),
         gone=tuple(name for name in old if name not in back),
+        failed=failed,
     )
 
 

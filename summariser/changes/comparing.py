@@ -27,6 +27,7 @@ from summariser.schema import (
     NewItem,
     Timeline,
     Unanswered,
+    Withdrawn,
 )
 
 
@@ -55,6 +56,7 @@ class _Comparison:
         self._pairing = pairing
         self._at = at.date() if isinstance(at, dt.datetime) else at
         self._disagreements = Disagreements(pairing)
+        self._withdrawals = Withdrawals(pairing)
         self._differences = Differences(pairing, self._disagreements.figures())
         self._answers = Answers((pairing.old, pairing.new), pairing.records, pairing.claims)
         self._answering: dict[str, Answering] = {}
@@ -68,6 +70,7 @@ class _Comparison:
         changed = [item for item in (*events, *claims) if isinstance(item, ChangedItem)]
         new_answers = [name for one in self._answering.values() for name in one.new]
         report = [*find_corrections(pairing), *self._disagreements.corrections()]
+        gone = self._withdrawals.find()
         return Changes(
             before=_describe(pairing.old) if described else None,
             after=_describe(pairing.new),
@@ -79,7 +82,8 @@ class _Comparison:
             changed=tuple(sorted(changed, key=item_order)),
             corrections=tuple(report),
             new_conflicts=tuple(self._disagreements.find_new()),
-            withdrawn=Withdrawals(pairing).find(),
+            withdrawn=tuple(item for item in gone if not _is_unseen(item)),
+            unseen=tuple(item for item in gone if _is_unseen(item)),
             unanswered=tuple(self._unanswered()),
             unchanged=tuple(self._unchanged),
             **_article_changes(pairing),
@@ -121,7 +125,7 @@ class _Comparison:
             return NewItem.model_validate(fields | {"answers": answers})
         changes = [
             *regroupings(moves, groups, continues=False),
-            *self._differences.compare_support(None, new, moves),
+            *self._differences.compare_support(None, new, moves, self._withdrawals.reason),
         ]
         return ChangedItem.model_validate(fields | {"changes": changes})
 
@@ -136,7 +140,9 @@ class _Comparison:
         if not moves.still:
             changes = [
                 *changes,
-                *self._differences.compare_support(groups.old[before], new, moves),
+                *self._differences.compare_support(
+                    groups.old[before], new, moves, self._withdrawals.reason
+                ),
                 *regroupings(moves, groups, continues=True),
             ]
         if not changes:
@@ -193,6 +199,11 @@ class _Comparison:
         return days if days >= 0 else None
 
 
+def _is_unseen(item: Withdrawn) -> bool:
+    """Tell whether something is not there only, as far as is known, because an article failed."""
+    return "unreadable" in item.reasons and item.into is None
+
+
 def _sorted_new(items: Iterable[NewItem | ChangedItem | None]) -> tuple[NewItem, ...]:
     return tuple(sorted((i for i in items if isinstance(i, NewItem)), key=item_order))
 
@@ -212,12 +223,16 @@ def _describe(document: Document) -> Compared:
 def _article_changes(pairing: Pairing) -> dict[str, tuple[ArticleChange, ...]]:
     """Return the articles that are new, gone, and failed, each under its name in `Changes`."""
     articles, old, new = pairing.articles, pairing.old, pairing.new
-    failed_before = {failure.article: failure for failure in old.timeline.failures}
+    failed_before = {failure.article for failure in old.timeline.failures}
     failures = {failure.article: failure for failure in new.timeline.failures}
+    unseen = set(articles.failed.values())
     coming = [name for name in articles.coming if name not in failures]
-    known = {articles.after.get(name, name) for name in failed_before}
-    failing = [name for name in failures if name not in known]
-    gone = [name for name in articles.gone if name not in failures]
+    failing = [
+        name
+        for name, before in articles.failed.items()
+        if name not in failed_before and before not in failed_before
+    ]
+    gone = [name for name in articles.gone if name not in unseen]
     return {
         "new_articles": tuple(_article(None, n, new) for n in _by_publication(coming, new)),
         "gone_articles": tuple(_article(n, None, old) for n in _by_publication(gone, old)),
@@ -244,9 +259,9 @@ def _article(before: str | None, after: str | None, document: Document) -> Artic
 
 
 def _failed(name: str, failures: Mapping[str, Failure], pairing: Pairing) -> ArticleChange:
-    before = pairing.articles.before.get(name)
-    if before is None and name in pairing.old.timeline.articles:
-        before = name
-    document = pairing.new if name in pairing.new.timeline.articles else pairing.old
-    change = _article(None, name, document)
-    return change.model_copy(update={"before": before, "reason": failures[name].reason})
+    before = pairing.articles.failed[name]
+    if name in pairing.new.timeline.articles or before is None:
+        change = _article(before, name, pairing.new)
+    else:
+        change = _article(before, None, pairing.old).model_copy(update={"after": name})
+    return change.model_copy(update={"reason": failures[name].reason})

@@ -10,7 +10,7 @@ from summariser.changes.groups import Groups, sort_ids
 from summariser.changes.pairing import Pairing
 from summariser.changes.wording import same_party, same_words
 from summariser.dates import Interval, parse_date_value
-from summariser.schema import Change, ClaimThread, Event, MergedEvent, Record
+from summariser.schema import Change, ClaimThread, Event, MergedEvent, Record, WithdrawnReason
 
 Group = MergedEvent | ClaimThread
 Figures = Mapping[str, Sequence[Change]]
@@ -101,8 +101,14 @@ class Differences:
                 )
         return [*changes, *self._content(old, new, moves)]
 
-    def compare_support(self, old: Group | None, new: Group, moves: Moves) -> Iterator[Change]:
-        """Yield who reports a group now and did not, and who does not any more."""
+    def compare_support(
+        self,
+        old: Group | None,
+        new: Group,
+        moves: Moves,
+        reason: Callable[[Record], WithdrawnReason],
+    ) -> Iterator[Change]:
+        """Yield who reports a group now and did not, and who does not any more, and why not."""
         before = self._old.find(old.members) if old is not None else []
         after = self._new.find(new.members)
         fresh, lost = self._new.find(moves.fresh), self._old.find(moves.lost)
@@ -126,6 +132,7 @@ class Differences:
                 before=counted[0],
                 after=counted[1],
                 others=outlets,
+                reasons=tuple(sorted({reason(record) for record in lost})),
                 evidence_before=self._old.cite(lost),
             )
 

@@ -34,7 +34,7 @@ class Withdrawals:
         """Take what is paired."""
         self._pairing = pairing
         self._old = pairing.old
-        self._failed = {failure.article for failure in pairing.new.timeline.failures}
+        self._failed = {name for name in pairing.articles.failed.values() if name is not None}
         dropped = pairing.new.timeline.dropped
         gone = [r for r in self._old.timeline.records if r.id not in pairing.records.after]
         matched = match_records(gone, dropped, pairing.articles) if dropped and gone else None
@@ -45,7 +45,7 @@ class Withdrawals:
         if record.id in self._dropped:
             return "dropped"
         article = self._pairing.articles.after.get(record.article)
-        if article in self._failed or record.article in self._failed:
+        if record.article in self._failed:
             return "unreadable"
         if article is None:
             return "article_gone"

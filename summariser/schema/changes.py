@@ -116,8 +116,8 @@ class Change(Frozen):
     that this one took up (``joined``) or exchanged records with (``regrouped``), the items of the
     later one that were parted from it, or, where the item stood not before, the ones of the earlier
     that it was parted from (``split``). ``more_precise`` is set where a date only became finer,
-    ``by_hand`` where a person has set the new value. ``evidence_before`` and ``evidence`` are what
-    the old and the new rest on.
+    ``by_hand`` where a person has set the new value. ``reasons`` say why it is ``unreported``.
+    ``evidence_before`` and ``evidence`` are what the old and the new rest on.
     """
 
     kind: ChangeKind
@@ -127,6 +127,7 @@ class Change(Frozen):
     more_precise: bool = False
     by_hand: bool = False
     others: tuple[str, ...] = ()
+    reasons: tuple[WithdrawnReason, ...] = ()
     evidence_before: tuple[CitedRecord, ...] = ()
     evidence: tuple[CitedRecord, ...] = ()
 
@@ -259,7 +260,8 @@ class Changes(Frozen):
     Each event and claim of the later document is in exactly one of ``unchanged`` (ids), the new
     ones and ``changed``. ``new_answers`` answer claims of which one at least stood before;
     ``open_answers`` are new and answer no claim that was found. ``failed_articles`` failed in the
-    later document and not in the earlier one: what they say is not known, and not withdrawn.
+    later document and not in the earlier one; what stood on such articles alone is ``unseen``, and
+    is not said to be ``withdrawn``.
     ``at`` is the day that `Unanswered.days` count to.
     """
 
@@ -275,6 +277,7 @@ class Changes(Frozen):
     corrections: tuple[Correction, ...] = ()
     new_conflicts: tuple[NewConflict, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
+    unseen: tuple[Withdrawn, ...] = ()
     unanswered: tuple[Unanswered, ...] = ()
     new_articles: tuple[ArticleChange, ...] = ()
     gone_articles: tuple[ArticleChange, ...] = ()
@@ -288,6 +291,7 @@ class Changes(Frozen):
             self.has_news
             or self.changed
             or self.withdrawn
+            or self.unseen
             or self.new_articles
             or self.gone_articles
             or self.failed_articles
