@@ -17,7 +17,12 @@ from summariser.cli.own_commands import OWN_COMMANDS
 from summariser.cli.timeline_commands import SUMMARISE, TIMELINE_COMMANDS
 from summariser.errors import ConfigError
 
-COMMANDS: dict[str, Command] = {**TIMELINE_COMMANDS, **MODEL_COMMANDS, **OWN_COMMANDS}
+COMMANDS: dict[str, Command] = {
+    **TIMELINE_COMMANDS,
+    **BRIEFING_COMMANDS,
+    **MODEL_COMMANDS,
+    **OWN_COMMANDS,
+}
 """Name of a sub-command -> what it is."""
 
 # Column that the summaries of commands begin in.

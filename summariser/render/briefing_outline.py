@@ -44,6 +44,7 @@ _GONE: dict[WithdrawnReason, str] = {
     "not_found": "it is no longer found in its article",
     "merged": "it is told together with another item now",
 }
+_KIND = {"event": "event", "claim": "claim", "denial": "answer"}
 _STATUS = {"occurred": "", "ongoing": "ongoing", "planned": "planned"}
 
 
@@ -108,7 +109,7 @@ def outline_briefing(briefing: Briefing) -> BriefingOutline:
         ("Claims that moved", map(shown.thread, briefing.threads)),
         (
             "Answers to no claim found",
-            (shown.answer(answer, apart=True) for answer in changes.open_answers),
+            map(shown.answer, changes.open_answers),
         ),
         (
             "Changed",
@@ -210,9 +211,8 @@ class _Showing:
             len(cites) + len(new) + len(old) - len(shown),
         )
 
-    def answer(self, answer: Answer, *, apart: bool = False) -> Entry:
-        told = f"{_answered(answer)}: {plain_text(answer.text)}" if apart else _answered(answer)
-        return self._entry(told, "", [], answer.evidence)
+    def answer(self, answer: Answer) -> Entry:
+        return self._entry(answer.text, "", [_answered(answer)], answer.evidence)
 
     def changed(self, item: ChangedItem) -> Entry:
         details = [_change_words(change) for change in item.changes if change.kind not in BYWORK]
@@ -250,7 +250,8 @@ class _Showing:
 
     def withdrawn(self, item: Withdrawn) -> Entry:
         why = list_words([_GONE[reason] for reason in item.reasons])
-        details = [f"{why}{f'; it is part of {item.into} now' if item.into else ''}"]
+        into = f"; it is part of {item.into} now" if item.into else ""
+        details = [f"{_KIND[item.kind]}: {why}{into}"]
         if item.reported:
             details.append(f"first reported {date_words(item.reported[:10])}")
         return self._entry(item.text, "", details, item.evidence)
@@ -281,7 +282,7 @@ class _Showing:
         return Entry(plain_text(text), anchor, shown, tuple(cites[:CITED_AT_MOST]), more)
 
     def _cites(self, records: Iterable[CitedRecord], label: str = "") -> list[Cite]:
-        return [
+        cites = (
             Cite(
                 " … ".join(plain_text(quote) for quote in record.quotes),
                 self._where(record.outlet or record.article, record.published),
@@ -289,7 +290,9 @@ class _Showing:
                 plain_text(label),
             )
             for record in records
-        ]
+        )
+        # Several records may rest on one sentence.
+        return list(dict.fromkeys(cites))
 
     def _where(self, outlet: str | None, published: str | None) -> str:
         parts = [plain_text(outlet or "")]
@@ -372,11 +375,8 @@ def _notices(briefing: Briefing) -> Iterator[str]:
 
 
 def _footer(briefing: Briefing) -> Iterator[str]:
-    fresh = sum(source.new for source in briefing.sources)
-    yield (
-        f"{number_words(len(briefing.changes.new_articles), 'new article')} in the story, of "
-        f"{number_words(fresh, 'new one')} in {number_words(len(briefing.sources), 'source')}."
-    )
+    fresh = number_words(len(briefing.changes.new_articles), "new article")
+    yield f"{fresh} in the story; {number_words(len(briefing.sources), 'source')} asked."
     for reason, count in sorted(briefing.left_out.items()):
         yield f"{number_words(count, 'article')} left out: {plain_text(reason)}."
     for failure in briefing.failures:

@@ -44,7 +44,8 @@ class Thread(Frozen):
 class SourceState(Frozen):
     """What became of one source: listed and new items, or why it gave none.
 
-    ``quiet_days`` counts the days since its last new item, where there was one.
+    ``quiet_days`` counts the days since its last new item, where there was one; ``newly`` says that
+    it failed or fell silent since the edition before.
     """
 
     source: str
@@ -54,6 +55,7 @@ class SourceState(Frozen):
     error: str | None = None
     last_new: str | None = None
     quiet_days: int | None = None
+    newly: bool = False
 
 
 class Briefing(Frozen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -43,14 +43,52 @@ def send_mail(
         ConfigError: The variable that holds the password is not set.
         DeliveryError: The server was not reached or refused the mail.
     """
-    password = read_secret(delivery.password_variable, environ)
     mail = compose_mail(message, delivery)
+
+    def send(server: smtplib.SMTP) -> None:
+        refused = server.send_message(mail, delivery.sender, list(delivery.to))
+        if refused:
+            raise DeliveryError(
+                f"{delivery.host} takes no mail for {', '.join(sorted(refused))}; "
+                "the others have it",
+                channel=delivery.channel,
+                retryable=False,
+            )
+
+    _with_server(delivery, send, environ=environ, trust=trust)
+
+
+def probe_server(
+    delivery: EmailDelivery,
+    *,
+    environ: Mapping[str, str] | None = None,
+    trust: ssl.SSLContext | None = None,
+) -> str:
+    """Log in to the server without sending anything, and return what there is to say of it.
+
+    Raises:
+        ConfigError: The variable that holds the password is not set.
+        DeliveryError: The server was not reached or refused the login.
+    """
+    _with_server(delivery, lambda server: server.noop(), environ=environ, trust=trust)
+    login = " and takes the login" if delivery.user else ""
+    return f"{delivery.host}:{delivery.chosen_port} answers{login}"
+
+
+def _with_server(
+    delivery: EmailDelivery,
+    work: Callable[[smtplib.SMTP], object],
+    *,
+    environ: Mapping[str, str] | None,
+    trust: ssl.SSLContext | None,
+) -> None:
+    password = read_secret(delivery.password_variable, environ)
     where = f"{delivery.host}:{delivery.chosen_port}"
     try:
         with _connect(delivery, trust or ssl.create_default_context()) as server:
             if delivery.user is not None and password is not None:
                 server.login(delivery.user, password)
-            refused = server.send_message(mail, delivery.sender, list(delivery.to))
+            work(server)
     except smtplib.SMTPResponseException as error:
         said = error.smtp_error
         text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
@@ -74,12 +112,6 @@ def send_mail(
     except (smtplib.SMTPException, OSError) as error:
         what = getattr(error, "strerror", None) or error
         raise DeliveryError(f"{where} was not reached: {what}", channel=delivery.channel) from error
-    if refused:
-        raise DeliveryError(
-            f"{where} takes no mail for {', '.join(sorted(refused))}; the others have it",
-            channel=delivery.channel,
-            retryable=False,
-        )
 
 
 def compose_mail(message: Message, delivery: EmailDelivery) -> EmailMessage:

@@ -1,0 +1,132 @@
+"""Whether a briefing could be made and delivered now, found out without making it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from summariser.briefing.channels.mail import probe_server
+from summariser.briefing.due import find_next, read_schedule
+from summariser.briefing.making import config_of
+from summariser.briefing.settings import read_secret
+from summariser.briefing.surroundings import World
+from summariser.errors import ConfigError, DeliveryError, SummariserError
+from summariser.extract import get_extractor
+from summariser.gather import FetchSettings, Gathering, Source
+from summariser.merge import read_overrides
+from summariser.schema.briefing_settings import (
+    AtomDelivery,
+    BriefingSettings,
+    Delivery,
+    EmailDelivery,
+    FileDelivery,
+)
+
+# Seconds that a receiver may take to answer a connection.
+_PATIENCE = 10.0
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at, whether it is right, and what there is to say of it."""
+
+    what: str
+    ok: bool
+    said: str
+
+
+def check_briefing(settings: BriefingSettings, world: World) -> tuple[Check, ...]:
+    """Return what is right and what is not: schedule, engine, sources, channels.
+
+    Sources are asked, servers of mail are logged in to, and receivers are connected to; nothing is
+    kept or sent.
+
+    Args:
+        settings: The briefing.
+        world: Clocks, secrets and the network.
+    """
+    return (
+        _try("schedule", lambda: _check_schedule(settings, world)),
+        _try("engine", lambda: _check_engine(settings, world)),
+        *_check_sources(settings, world),
+        *(
+            _try(f"delivery {one.channel}", partial(_check_channel, one, world))
+            for one in settings.deliver
+        ),
+    )
+
+
+def _try(what: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(what, ok=True, said=look())
+    except SummariserError as error:
+        return Check(what, ok=False, said=str(error))
+
+
+def _check_schedule(settings: BriefingSettings, world: World) -> str:
+    if settings.schedule is None:
+        return "none: it is made whenever it is run"
+    following = find_next(read_schedule(settings.schedule), world.now())
+    return f"next {following.isoformat()}" if following else "never again"
+
+
+def _check_engine(settings: BriefingSettings, world: World) -> str:
+    config = config_of(settings, world.environ)
+    if config.overrides:
+        read_overrides(config.overrides)
+    engine = get_extractor(config, client=world.client).engine
+    return f"{engine.name}{f' with {engine.model}' if engine.model else ''}"
+
+
+def _check_sources(settings: BriefingSettings, world: World) -> Iterator[Check]:
+    for source in settings.sources:
+        gathering = asyncio.run(_gather(settings, Source(source.location, source.kind), world))
+        for report in gathering.reports:
+            said = report.error or f"{report.listed} listed, the newest of {report.newest or '?'}"
+            yield Check(f"source {report.source}", ok=report.error is None, said=said)
+
+
+async def _gather(settings: BriefingSettings, source: Source, world: World) -> Gathering:
+    return await world.gather(
+        [source],
+        settings=FetchSettings(
+            allow_hosts=settings.fetching.allow_hosts,
+            max_pages=1,
+            per_host_interval=world.per_host_interval,
+        ),
+        around=world.fetching,
+    )
+
+
+def _check_channel(delivery: Delivery, world: World) -> str:
+    if isinstance(delivery, FileDelivery | AtomDelivery):
+        folder = Path(delivery.folder if isinstance(delivery, FileDelivery) else delivery.path)
+        folder = folder if isinstance(delivery, FileDelivery) else folder.parent
+        there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+        if not there.is_dir():
+            raise DeliveryError(f"{there} is no folder", channel=delivery.channel)
+        return f"{folder}{'' if folder.exists() else ' (will be made)'}"
+    if isinstance(delivery, EmailDelivery):
+        return probe_server(delivery, environ=world.environ)
+    secret = getattr(delivery, "secret_variable", None)
+    read_secret(secret, world.environ)
+    address = delivery.url or read_secret(delivery.url_variable, world.environ) or ""
+    return _connect(address, delivery.channel)
+
+
+def _connect(address: str, channel: str) -> str:
+    parts = urlsplit(address)
+    host = parts.hostname
+    if host is None:
+        raise ConfigError("the address is none that can be posted to")
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        with socket.create_connection((host, port), timeout=_PATIENCE):
+            return f"{host} answers"
+    except OSError as error:
+        raise DeliveryError(f"{host} was not reached: {error}", channel=channel) from error

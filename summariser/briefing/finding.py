@@ -1,0 +1,107 @@
+"""The first stage of a briefing: what its sources have, kept in the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from summariser.briefing.filtering import find_objection
+from summariser.briefing.surroundings import World
+from summariser.gather import FetchSettings, Gathering, Source, Validators
+from summariser.schema import Failure
+from summariser.schema.briefing_settings import BriefingSettings
+from summariser.store import Story
+
+
+@dataclass(frozen=True)
+class Finds:
+    """What came of asking the sources.
+
+    Attributes:
+        left_out: How many articles do not belong to the story, by the reason.
+        failures: Pages and sources that could not be read.
+        notes: What was passed over.
+        asked: The sources that were asked, those that others list included.
+    """
+
+    left_out: Mapping[str, int]
+    failures: tuple[Failure, ...]
+    notes: tuple[str, ...]
+    asked: tuple[str, ...]
+
+
+async def find_articles(settings: BriefingSettings, story: Story, world: World) -> Finds:
+    """Ask the sources for what is new, and keep it.
+
+    Pages that were new or changed of late are asked again, so that corrections and withdrawals are
+    seen. All that was found is kept at once or, where that fails, nothing of it: the next time
+    everything is found again.
+
+    Args:
+        settings: The briefing.
+        story: Where it is kept.
+        world: Clocks and the network.
+    """
+    fetching = settings.fetching
+    recent = world.now() - dt.timedelta(days=fetching.recheck_days)
+    gathering = await world.gather(
+        [Source(source.location, source.kind) for source in settings.sources],
+        memory=_Memory(story),
+        recheck=story.recent_pages(recent) if fetching.recheck_days else (),
+        settings=FetchSettings(
+            allow_hosts=fetching.allow_hosts,
+            max_pages=fetching.max_pages,
+            per_host_interval=world.per_host_interval,
+        ),
+        around=world.fetching,
+    )
+    left_out = _keep(gathering, settings, story, world.now())
+    return Finds(
+        dict(sorted(left_out.items())),
+        gathering.failures,
+        tuple(f"{note.article}: {note.reason}" for note in gathering.notes),
+        tuple(report.source for report in gathering.reports),
+    )
+
+
+class _Memory:
+    """What the store knows of addresses, as it is asked for by what fetches them."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+
+    def validators(self, url: str) -> Validators | None:
+        kept = self._story.validators(url)
+        return None if kept is None else Validators(kept.etag, kept.last_modified)
+
+    def knows(self, url: str) -> bool:
+        return self._story.knows(url)
+
+    def last_read(self, url: str) -> dt.datetime | None:
+        return self._story.last_read(url)
+
+
+def _keep(
+    gathering: Gathering, settings: BriefingSettings, story: Story, now: dt.datetime
+) -> Counter[str]:
+    left_out: Counter[str] = Counter()
+    with story.transaction():
+        for item in gathering.items:
+            objection = find_objection(item.article, settings.filter, now)
+            if objection is None:
+                story.save_article(item, now)
+            else:
+                left_out[objection] += 1
+                story.remember_page(item, now)
+        for page in gathering.unchanged:
+            story.see_again(page.url, now)
+        for gone in gathering.gone:
+            story.withdraw(gone.url, now)
+        for report in gathering.reports:
+            story.note_source(report, now)
+        # Last: a feed that is known to be unchanged is not read again.
+        for retrieval in gathering.retrievals:
+            story.save_retrieval(retrieval)
+    return left_out

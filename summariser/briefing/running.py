@@ -1,0 +1,209 @@
+"""One briefing from its sources to its readers, resumed where it was interrupted."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal
+
+from summariser.briefing.delivering import add_deliveries, send_due
+from summariser.briefing.due import find_last, read_schedule
+from summariser.briefing.finding import find_articles
+from summariser.briefing.making import Earlier, Maker, is_worth_sending, write_forms
+from summariser.briefing.surroundings import World
+from summariser.errors import StoreError
+from summariser.schema.briefing import Briefing
+from summariser.schema.briefing_settings import BriefingSettings
+from summariser.store import Briefing as Edition
+from summariser.store import Delivery, Store
+
+State = Literal["sent", "nothing_new", "undelivered", "already_done", "busy"]
+_RENEW_EVERY = 120.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What became of a briefing.
+
+    Attributes:
+        name: The briefing.
+        edition: The edition.
+        state: ``sent``: made and delivered everywhere; ``nothing_new``: made, and there was
+            nothing to send; ``undelivered``: made, and not all of it arrived; ``already_done``:
+            there was nothing to do; ``busy``: another process is at it.
+        briefing: What it says; None where it was not made here.
+        deliveries: What was tried, as it stands.
+    """
+
+    name: str
+    edition: str
+    state: State
+    briefing: Briefing | None = None
+    deliveries: tuple[Delivery, ...] = ()
+
+
+def name_edition(moment: dt.datetime) -> str:
+    """Return the name of the edition of a moment: its time in UTC, to the minute."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def choose_edition(settings: BriefingSettings, now: dt.datetime) -> str:
+    """Return the edition that is to be made: that of the last time due, else that of now.
+
+    A briefing with a schedule has one edition for each time that it is due, however often it is
+    run; one without has another whenever it is run.
+    """
+    last = find_last(read_schedule(settings.schedule), now) if settings.schedule else None
+    return name_edition(last or now)
+
+
+def run_briefing(
+    settings: BriefingSettings,
+    store: Store,
+    *,
+    edition: str | None = None,
+    world: World | None = None,
+) -> Ran:
+    """Make a briefing and deliver it, going on where an earlier run was interrupted.
+
+    It can be called any number of times, from any number of processes: an edition is made once,
+    and delivered under the same keys whoever delivers it.
+
+    Args:
+        settings: The briefing.
+        store: Where everything is kept.
+        edition: Name of the edition; without it, that of the last time due.
+        world: Clocks, secrets and the network; without it the real ones.
+
+    Raises:
+        ConfigError: A setting does not fit, or something is not installed.
+        StoreError: The store cannot be read or written, or another process took over.
+    """
+    world = world or World()
+    chosen = edition or choose_edition(settings, world.now())
+    begun = store.briefings.begin(settings.name, chosen, world.now())
+    if begun is None:
+        return _not_begun(settings, store, chosen, world)
+    made: Briefing | None = None
+    try:
+        if store.briefings.document(begun) is None:
+            begun, made = asyncio.run(_make(settings, store, begun, world))
+        else:
+            made = _read(store, begun)
+        begun = store.briefings.set_stage(begun, "deliver", world.now())
+        tried = send_due(store, settings, world)
+        store.briefings.finish(begun, world.now())
+    except StoreError:
+        raise
+    except BaseException:
+        # What is done is kept; the next run goes on from there, without waiting for the lease.
+        with contextlib.suppress(StoreError):
+            store.briefings.finish(begun, world.now(), "failed")
+        raise
+    return Ran(settings.name, chosen, _state(store, begun), made, tried)
+
+
+def _not_begun(settings: BriefingSettings, store: Store, edition: str, world: World) -> Ran:
+    found = store.briefings.find(settings.name, edition)
+    if found is None or found.state != "done":
+        return Ran(settings.name, edition, "busy")
+    # What did not arrive then may arrive now.
+    tried = send_due(store, settings, world)
+    state: State = "already_done"
+    if any(one.state != "sent" for one in tried):
+        state = "undelivered"
+    return Ran(settings.name, edition, state, None, tried)
+
+
+def _state(store: Store, edition: Edition) -> State:
+    deliveries = store.deliveries.of_briefing(edition.id)
+    document = _read(store, edition)
+    if any(one.state != "sent" for one in deliveries):
+        return "undelivered"
+    return "sent" if deliveries or document.has_news else "nothing_new"
+
+
+def _read(store: Store, edition: Edition) -> Briefing:
+    return Briefing.model_validate(store.briefings.document(edition))
+
+
+async def _make(
+    settings: BriefingSettings, store: Store, edition: Edition, world: World
+) -> tuple[Edition, Briefing]:
+    story = store.story(settings.chosen_story, create=True, at=world.now())
+    maker = Maker(settings, story, world)
+    before = _find_earlier(settings, store, edition)
+    lease = _Lease(store, edition, world)
+    async with lease.kept():
+        lease.begin("fetch")
+        found = await find_articles(settings, story, world)
+        lease.begin("extract")
+        records = await maker.read(lease.renew)
+        lease.begin("merge")
+        after = maker.merge(records, before.timeline if before else None)
+        lease.begin("write")
+        briefing = await maker.compose(edition.slot, after, before, found)
+    with store.transaction():
+        number = story.save_timeline(after, world.now(), briefing=edition.id)
+        briefing = briefing.model_copy(update={"timeline": number})
+        store.briefings.save(lease.edition, briefing.model_dump(mode="json"), write_forms(briefing))
+        if is_worth_sending(briefing, settings):
+            add_deliveries(store, edition, settings, world)
+    return lease.edition, briefing
+
+
+def _find_earlier(settings: BriefingSettings, store: Store, edition: Edition) -> Earlier | None:
+    last = store.briefings.last(settings.name, edition)
+    if last is None or last.run_id is None:
+        return None
+    timeline = store.story(settings.chosen_story).timeline(last.run_id)
+    if timeline is None:
+        return None
+    return Earlier(last.slot, dt.datetime.fromisoformat(_read(store, last).made), timeline)
+
+
+class _Lease:
+    """Keeps a briefing ours while it is worked on."""
+
+    def __init__(self, store: Store, edition: Edition, world: World) -> None:
+        self._store = store
+        self._world = world
+        self.edition = edition
+
+    def begin(self, stage: str) -> None:
+        """Note that a stage begins.
+
+        Raises:
+            StoreError: Another process has taken over.
+        """
+        _log.info("%s of %s: %s", self.edition.name, self.edition.slot, stage)
+        self.edition = self._store.briefings.set_stage(self.edition, stage, self._world.now())
+
+    def renew(self) -> None:
+        """Run the lease from now.
+
+        Raises:
+            StoreError: Another process has taken over.
+        """
+        self.edition = self._store.briefings.renew(self.edition, self._world.now())
+
+    @contextlib.asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Renew the lease now and then, as long as the block lasts."""
+
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(_RENEW_EVERY)
+                self.renew()
+
+        task = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)

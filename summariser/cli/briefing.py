@@ -1,0 +1,172 @@
+"""Briefings: written, checked, listed, run and served."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import threading
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from summariser.briefing import run_briefing
+from summariser.briefing.checks import check_briefing
+from summariser.briefing.due import find_next, read_schedule
+from summariser.briefing.running import Ran, choose_edition, name_edition
+from summariser.briefing.serving import Server, describe_run, stopped_by_signals
+from summariser.briefing.settings import example_file, find_briefing, read_briefings
+from summariser.briefing.surroundings import World
+from summariser.cli.exits import Exit
+from summariser.cli.streams import choose_target, say, write_result
+from summariser.errors import ConfigError
+from summariser.render.wording import plain_text
+from summariser.schema.briefing_settings import BriefingSettings, BriefingsFile
+from summariser.store import Store, choose_store, open_store
+
+
+def run_briefing_command(options: argparse.Namespace) -> int:
+    """Carry out ``summarise briefing``.
+
+    Raises:
+        ConfigError: The file of briefings does not fit, or there is no briefing of that name.
+        StoreError: The store cannot be opened, read or written.
+    """
+    if options.action == "init":
+        return _init(options)
+    found = read_briefings(options.file)
+    chosen = [find_briefing(found, options.name)] if options.name else list(found.briefing)
+    if options.action == "check":
+        return _check(chosen, options, _place(found, options))
+    with closing(open_store(_place(found, options))) as store:
+        if options.action == "list":
+            return _list(chosen, store, options)
+        if options.action == "serve":
+            return _serve(found, store, options)
+        return _run(found, store, options)
+
+
+def _place(found: BriefingsFile, options: argparse.Namespace) -> str:
+    return choose_store(options.store or found.store)
+
+
+def _init(options: argparse.Namespace) -> int:
+    path = Path(options.output or options.file)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(example_file())
+    except FileExistsError:
+        say(f"{path} is there already and was left as it is; name another with --file")
+        return Exit.USAGE
+    say(f"wrote {path}: say there what you follow, then 'summarise briefing check'")
+    return Exit.OK
+
+
+def _check(chosen: list[BriefingSettings], options: argparse.Namespace, place: str) -> int:
+    world = World()
+    with closing(open_store(place)):  # a store that cannot be opened says so here
+        results = [(one, check_briefing(one, world)) for one in chosen]
+    if options.json:
+        document: dict[str, Any] = {
+            one.name: [{"what": c.what, "ok": c.ok, "said": c.said} for c in checks]
+            for one, checks in results
+        }
+        text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    else:
+        lines = []
+        for one, checks in results:
+            lines.append(f"{one.name}")
+            lines += [
+                f"  {'ok  ' if check.ok else 'FAIL'}  {check.what}: {plain_text(check.said)}"
+                for check in checks
+            ]
+        text = "\n".join(lines) + "\n"
+    write_result(text, choose_target(None, None, "text"))
+    return Exit.OK if all(check.ok for _, checks in results for check in checks) else Exit.ERROR
+
+
+def _list(chosen: list[BriefingSettings], store: Store, options: argparse.Namespace) -> int:
+    rows = [_row(settings, store) for settings in chosen]
+    if options.json:
+        text = json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    else:
+        text = "".join(_row_text(row) for row in rows)
+    write_result(text, choose_target(None, None, "text"))
+    return Exit.OK
+
+
+def _row(settings: BriefingSettings, store: Store) -> dict[str, Any]:
+    now = World().now()
+    following = find_next(read_schedule(settings.schedule), now) if settings.schedule else None
+    recent = store.briefings.recent(settings.name, 1)
+    sendings = store.deliveries.of_briefing(recent[0].id) if recent else ()
+    return {
+        "name": settings.name,
+        "title": settings.shown_title,
+        "next": following.isoformat() if following else None,
+        "last": recent[0].slot if recent else None,
+        "state": recent[0].state if recent else None,
+        "deliveries": [
+            {
+                "channel": one.channel,
+                "state": one.state,
+                "attempts": one.attempts,
+                "error": one.error,
+            }
+            for one in sendings
+        ],
+    }
+
+
+def _row_text(row: dict[str, Any]) -> str:
+    lines = [
+        f"{row['name']}  ({plain_text(row['title'])})",
+        f"  next: {row['next'] or 'no schedule'}",
+        f"  last: {row['last']} {row['state']}" if row["last"] else "  last: never made",
+    ]
+    for one in row["deliveries"]:
+        error = f", {plain_text(one['error'])}" if one["error"] and one["state"] != "sent" else ""
+        lines.append(f"  {one['channel']}: {one['state']}{error}")
+    return "\n".join(lines) + "\n"
+
+
+def _run(found: BriefingsFile, store: Store, options: argparse.Namespace) -> int:
+    if options.name is None:
+        if len(found.briefing) > 1:
+            names = ", ".join(one.name for one in found.briefing)
+            raise ConfigError(f"say which briefing to run: {names}")
+        settings = found.briefing[0]
+    else:
+        settings = find_briefing(found, options.name)
+    target = choose_target(options.output, None, options.format)
+    world = World()
+    now = world.now()
+    edition = name_edition(now) if options.now else choose_edition(settings, now)
+    ran = run_briefing(settings, store, edition=edition, world=world)
+    if not options.quiet or ran.state == "undelivered":
+        say(describe_run(ran))
+    if ran.briefing is not None:
+        edition_kept = store.briefings.find(settings.name, edition)
+        if edition_kept is not None:
+            write_result(store.briefings.forms(edition_kept)[options.format], target)
+    return _exit_of(ran)
+
+
+def _exit_of(ran: Ran) -> Exit:
+    if ran.state == "undelivered":
+        return Exit.PARTIAL
+    if ran.briefing is not None:
+        failed = any(source.state == "failed" for source in ran.briefing.sources)
+        if failed or ran.briefing.failures:
+            return Exit.PARTIAL
+    return Exit.OK
+
+
+def _serve(found: BriefingsFile, store: Store, options: argparse.Namespace) -> int:
+    if options.name is not None:
+        one = find_briefing(found, options.name)
+        found = found.model_copy(update={"briefing": (one,)})
+    stop = threading.Event()
+    server = Server(found, store, say)
+    with stopped_by_signals(stop):
+        server.serve(stop)
+    return Exit.OK

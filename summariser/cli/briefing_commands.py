@@ -1,0 +1,57 @@
+"""The commands about briefings."""
+
+from __future__ import annotations
+
+import argparse
+
+from summariser.cli.command import Command
+
+ACTIONS = ("init", "check", "list", "run", "serve")
+
+
+def _briefing_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action",
+        choices=ACTIONS,
+        help="init: write a file to begin with; check: is everything in it right; list: when each "
+        "is due and how it fared; run: make one; serve: make each when it is due, until stopped",
+    )
+    parser.add_argument("name", metavar="NAME", nargs="?", help="which briefing (run, check, list)")
+    group = parser.add_argument_group("where")
+    group.add_argument(
+        "--file",
+        metavar="FILE",
+        default="briefings.toml",
+        help="the briefings (default: briefings.toml)",
+    )
+    group.add_argument(
+        "--store",
+        metavar="URL",
+        help="path or address of the store (default: the file's, else SUMMARISE_STORE, else a file "
+        "in your data folder)",
+    )
+    group = parser.add_argument_group("run")
+    group.add_argument(
+        "--now", action="store_true", help="make an edition of this minute, whatever the schedule"
+    )
+    group.add_argument(
+        "-f",
+        "--format",
+        choices=("text", "md", "html", "json"),
+        default="text",
+        help="print the briefing so (default: text)",
+    )
+    group.add_argument("-o", "--output", metavar="FILE", help="write there instead")
+    parser.add_argument("--json", action="store_true", help="check and list: for programs")
+
+
+BRIEFING_COMMANDS: dict[str, Command] = {
+    "briefing": Command(
+        "Say what is new in the stories of a file of briefings, and send it.",
+        _briefing_options,
+        "briefing",
+        "run_briefing_command",
+        synopsis="briefing init|check|list|run|serve",
+        summary="scheduled briefings: what is new in the stories that you follow",
+    ),
+}
