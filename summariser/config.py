@@ -12,7 +12,7 @@ from summariser.errors import ConfigError
 EngineName = Literal["llm", "embedded", "hybrid"]
 ENGINES: tuple[EngineName, ...] = ("llm", "embedded", "hybrid")
 
-PROMPTS: dict[EngineName, str] = {"llm": "extract.v2", "hybrid": "hybrid.v1"}
+PROMPTS: dict[EngineName, str] = {"llm": "extract.v3", "hybrid": "hybrid.v1"}
 """The prompt that each engine asks with, unless another is named."""
 # The llm engine serves large models first, which read an article at once. The hybrid engine is made
 # for small ones: shown more than some six sentences, they lose their place among the hints.
@@ -51,6 +51,8 @@ class Config:
             more than one must start its work under ``if __name__ == "__main__"``.
         window: Sentences put to the model in one request, or ``all`` for the whole article; None is
             as many as suit the engine.
+        passes: How often the sentences are gone through (at least 1): after the first time, only
+            what is still missing is asked for, until nothing is. The llm engine alone does so.
         attempts: Requests at most for one window, re-asks and retries together (at least 1).
         timeout: Seconds that one request may take.
         max_wait: Seconds that one pause between attempts may last at most.
@@ -74,6 +76,7 @@ class Config:
     story: str = "story"
     jobs: int | None = None
     window: int | Literal["all"] | None = None
+    passes: int = 1
     attempts: int = 4
     timeout: float = 120.0
     max_wait: float = 60.0
@@ -90,10 +93,15 @@ class Config:
     def __post_init__(self) -> None:
         if self.engine is not None and self.engine not in ENGINES:
             raise ConfigError(f"no engine {self.engine!r}; there are: {', '.join(ENGINES)}")
-        for name in ("jobs", "attempts", "max_tokens"):
+        for name in ("jobs", "passes", "attempts", "max_tokens"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ConfigError(f"{name} must be 1 or more, not {value}")
+        if self.passes > 1 and self.chosen_engine != "llm":
+            raise ConfigError(
+                f"the {self.chosen_engine} engine reads once: leave --passes out, or name a model "
+                "and --engine llm"
+            )
         if self.max_cost is not None and not self.max_cost > 0:
             raise ConfigError(f"max_cost must be above 0, not {self.max_cost}")
         if self.record is not None and self.replay is not None:

@@ -141,7 +141,7 @@ def test_a_dry_run_counts_requests_and_makes_none(
     options = ["-m", "tiny", "--base-url", server.url, "--dry-run"]
     assert main([str(article), *options]) == Exit.OK
     shown = capsys.readouterr().out
-    assert "Would read 1 article with the llm engine, model tiny, prompt extract.v2." in shown
+    assert "Would read 1 article with the llm engine, model tiny, prompt extract.v3." in shown
     assert "2 sentences  1 request  about " in shown
     assert "Together 1 request at least, about " in shown
     article.write_text(TEXT + " It rained all day." * 68, encoding="utf-8")

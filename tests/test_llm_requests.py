@@ -127,13 +127,20 @@ def test_braces_and_dollars_in_the_news_reach_the_model_untouched() -> None:
     assert f"[1] {odd}" in server.requests[0]["messages"][-1]["content"]
 
 
-def test_the_schema_is_one_that_strict_structured_outputs_accept() -> None:
+def _schema(prompt: str) -> dict[str, Any]:
     with ModelServer([says(NOTHING)]) as server:
-        read_one(server)
+        read_one(server, prompt=prompt)
     form = server.requests[0]["response_format"]
     assert form["type"] == "json_schema"
     assert form["json_schema"]["strict"] is True
-    schema = form["json_schema"]["schema"]
+    assert "default" not in json.dumps(form)
+    assert "minLength" not in json.dumps(form)
+    schema: dict[str, Any] = form["json_schema"]["schema"]
+    return schema
+
+
+def test_the_schema_is_one_that_strict_structured_outputs_accept() -> None:
+    schema = _schema("extract.v2")
     kinds = schema["$defs"]
     assert kinds.keys() == {"allegation", "denial", "event"}
     for node in (schema, *kinds.values()):
@@ -145,8 +152,19 @@ def test_the_schema_is_one_that_strict_structured_outputs_accept() -> None:
             "kind",
             {"type": "string", "enum": [kind]},
         )
-    assert "default" not in json.dumps(form)
-    assert "minLength" not in json.dumps(form)
+
+
+def test_so_is_the_schema_of_compact_answers() -> None:
+    schema = _schema("extract.v3")
+    alternatives = schema["properties"]["records"]["items"]["anyOf"]
+    for node in (schema, *alternatives):
+        assert node["additionalProperties"] is False
+        assert node["required"] == list(node["properties"])
+    # Alternatives may not begin with the same key.
+    first = [next(iter(node["properties"])) for node in alternatives]
+    assert first == list("ADQCNEOP")
+    used = {ref["$ref"] for node in alternatives for ref in node["properties"].values()}
+    assert used == {f"#/$defs/{name}" for name in schema["$defs"]}
 
 
 def test_a_request_names_model_and_temperature_and_nothing_else() -> None:
@@ -193,6 +211,6 @@ def test_settings_that_do_not_fit_are_refused_at_once(
 
 def test_the_engine_tells_model_prompt_and_versions() -> None:
     engine = LLMExtractor(Config(model="m", base_url="http://127.0.0.1:9/v1")).engine
-    assert (engine.name, engine.model, engine.prompt) == ("llm", "m", "extract.v2")
+    assert (engine.name, engine.model, engine.prompt) == ("llm", "m", "extract.v3")
     assert re.fullmatch("[0-9a-f]{64}", engine.prompt_sha256 or "")
     assert engine.versions.keys() == {"instructor", "openai"}

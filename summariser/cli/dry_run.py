@@ -70,9 +70,19 @@ def describe_run(loaded: Loaded, config: Config) -> str:
     if plan is not None:
         asked = number_words(requests, "request")
         lines.append(f"Together {asked} at least, about {number_words(tokens, 'prompt token')}.")
+        if config.passes > 1:
+            lines.append(_further_passes(config.passes, requests, tokens))
         lines.append(_money(extractor, tokens))
     lines.append("No request was made.")
     return "\n".join(lines) + "\n"
+
+
+def _further_passes(passes: int, requests: int, tokens: int) -> str:
+    again = round(tokens * (passes + (passes - 1) * _ANSWER_SHARE))
+    return (
+        f"With {passes} passes up to {number_words(requests * passes, 'request')} and about "
+        f"{number_words(again, 'prompt token')}: each window until nothing is missing."
+    )
 
 
 def _money(extractor: Extractor, tokens: int) -> str:

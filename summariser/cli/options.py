@@ -68,6 +68,12 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("reading")
     add_amounts(group)
     group.add_argument(
+        "--passes",
+        metavar="N",
+        type=read_count,
+        help="ask again for what is missing, up to N times in all (default: 1; llm only)",
+    )
+    group.add_argument(
         "--story", metavar="NAME", help="name of the story (default: the folder's name)"
     )
     group.add_argument(

@@ -66,6 +66,7 @@ def _config_of(options: argparse.Namespace) -> Config:
         story=options.story or story_name(options.paths),
         jobs=options.jobs,
         window=options.window,
+        passes=options.passes,
         language=options.language,
         overrides=getattr(options, "overrides", None),  # extract groups nothing, and has none
         judge_pairs=getattr(options, "judge_pairs", None),

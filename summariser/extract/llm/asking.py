@@ -72,12 +72,14 @@ class Progress:
         usages: What was asked, also where it came to nothing.
         attempts: What each request took, in order.
         unread: Which sentences nothing came of, and why; None where all were read.
+        turn: Which time this is that the article is gone through, from 1.
     """
 
     readings: list[Reading] = field(default_factory=list)
     usages: list[Usage] = field(default_factory=list)
     attempts: list[Usage] = field(default_factory=list)
     unread: Failure | None = None
+    turn: int = 1
 
     @property
     def usage(self) -> Usage:
@@ -95,7 +97,8 @@ class AskingExtractor:
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._usages: dict[str, Usage] = {}
-        self._attempts: dict[str, tuple[Usage, ...]] = {}
+        # Prompt and completion tokens of each request: there may be very many articles.
+        self._attempts: dict[str, tuple[tuple[int, int], ...]] = {}
 
     @property
     def usage(self) -> Usage:
@@ -110,7 +113,14 @@ class AskingExtractor:
     @property
     def attempts(self) -> dict[str, tuple[Usage, ...]]:
         """The requests, in order, of each article that took more than one."""
-        return {name: each for name, each in self._attempts.items() if len(each) > 1}
+        return {
+            name: tuple(
+                Usage(requests=1, prompt_tokens=asked, completion_tokens=answered)
+                for asked, answered in each
+            )
+            for name, each in self._attempts.items()
+            if len(each) > 1
+        }
 
     @property
     def price(self) -> Price | None:
@@ -127,16 +137,20 @@ class AskingExtractor:
         await self._endpoint.close()
 
     async def _ask(
-        self, article: Article, windows: Sequence[Window], make_question: MakeQuestion
+        self,
+        article: Article,
+        windows: Sequence[Window],
+        make_question: MakeQuestion,
+        turn: int = 1,
     ) -> Progress:
         """Ask about an article's windows, and count what that takes, whatever comes of it."""
-        progress = Progress()
+        progress = Progress(turn=turn)
         try:
             await ask_windows(self._endpoint, windows, make_question, progress)
         finally:
             self._usages[article.id] = self._usages.get(article.id, Usage()) + progress.usage
-            before = self._attempts.get(article.id, ())
-            self._attempts[article.id] = (*before, *progress.attempts)
+            took = ((one.prompt_tokens, one.completion_tokens) for one in progress.attempts)
+            self._attempts[article.id] = (*self._attempts.get(article.id, ()), *took)
         return progress
 
 
@@ -211,13 +225,14 @@ def _stop(
     """Note what was not read, or raise where nothing was.
 
     Raises:
-        ExtractionError: Nothing was read.
+        ExtractionError: Nothing was read, the first time.
     """
-    if not any(reading.answer is not None for reading in progress.readings):
+    if progress.turn == 1 and not any(r.answer is not None for r in progress.readings):
         raise error
+    missed = "read" if progress.turn == 1 else "gone through once more"
     progress.unread = Failure(
         article=part.window.article.id,
         stage="extract",
-        reason=f"sentences {part.window.first} to {windows[-1].last} were not read: {error}",
+        reason=f"sentences {part.window.first} to {windows[-1].last} were not {missed}: {error}",
         error=type(error).__name__,
     )

@@ -9,13 +9,20 @@ from functools import partial
 from importlib import metadata
 from typing import Any
 
-from summariser.config import Config
+from summariser.config import PROMPTS, Config
+from summariser.errors import ConfigError
 from summariser.extract.evidence import resolve
 from summariser.extract.llm.asking import AskingExtractor, PlannedRequest
 from summariser.extract.llm.endpoint import Endpoint, Question, answer_model
 from summariser.extract.llm.forms import FORMS, form_of
 from summariser.extract.llm.pace import Sleep
-from summariser.extract.llm.passes import join_overlaps
+from summariser.extract.llm.passes import (
+    alleged_in,
+    brought_new,
+    join_overlaps,
+    keep_new,
+    records_about,
+)
 from summariser.extract.llm.reading import Reading, join_answers
 from summariser.extract.llm.requests import Requests
 from summariser.extract.llm.windows import Window, cut_windows
@@ -48,6 +55,11 @@ class LLMExtractor(AskingExtractor):
     def __init__(self, config: Config, *, client: Any = None, sleep: Sleep = asyncio.sleep) -> None:
         self._form = form_of(config.chosen_prompt)
         self._requests = Requests(config, self._form.read_example)
+        if config.passes > 1 and not self._requests.prompt.more:
+            raise ConfigError(
+                f"the prompt {self._requests.prompt.name!r} knows no second pass; use one that "
+                f"does ({PROMPTS['llm']}), or --passes 1"
+            )
         self._config = config
         super().__init__(Endpoint(config, client, sleep))
 
@@ -87,15 +99,24 @@ class LLMExtractor(AskingExtractor):
         """
         windows = cut_windows(article, sentences, self._config.chosen_window)
         progress = await self._ask(article, windows, self._question)
-        readings = join_overlaps(progress.readings)
+        readings, usage, unread = join_overlaps(progress.readings), progress.usage, progress.unread
+        for turn in range(2, self._config.passes + 1):
+            if unread is not None or not windows:
+                break
+            ask = partial(self._question_again, found=tuple(readings))
+            progress = await self._ask(article, windows, ask, turn)
+            more = _only_new(readings, progress.readings)
+            readings, usage, unread = [*readings, *more], usage + progress.usage, progress.unread
+            # Where nothing was missing, nothing will be.
+            windows = tuple(window for window in windows if brought_new(window, more))
         extraction = resolve(
             join_answers([reading.answer for reading in readings if reading.answer is not None]),
             article,
             sentences,
             left_out=count_left_out(article, sentences, readings),
-            usage=progress.usage,
+            usage=usage,
         )
-        return extraction.model_copy(update={"unread": progress.unread})
+        return extraction.model_copy(update={"unread": unread})
 
     def _question(self, window: Window) -> Question:
         return Question(
@@ -105,6 +126,29 @@ class LLMExtractor(AskingExtractor):
             read=partial(self._form.read, window=window),
             salvage=partial(self._form.salvage, window=window),
         )
+
+    def _question_again(self, window: Window, found: Sequence[Reading]) -> Question:
+        """Return the question what a window has beside the records that were found."""
+        listed = self._form.dump(records_about(window, found))
+        messages = (
+            *self._requests.messages(window),
+            {"role": "assistant", "content": listed},
+            {"role": "user", "content": self._requests.prompt.more},
+        )
+        return Question(
+            article=window.article.id,
+            messages=messages,
+            model=_MODELS[self._requests.prompt.form],
+            read=partial(self._form.read, window=window, alleged=alleged_in(found)),
+            salvage=partial(self._form.salvage, window=window),
+        )
+
+
+def _only_new(known: Sequence[Reading], more: Sequence[Reading]) -> list[Reading]:
+    new: list[Reading] = []
+    for reading in more:
+        new.append(keep_new([*known, *new], reading))
+    return new
 
 
 def library_versions() -> dict[str, str]:
