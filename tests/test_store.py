@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from merge_story import allegation, event, story
-from store_story import NOW, PLACES, QUAY, answer, days, found, make_place
+from store_places import PLACES, make_place
+from store_story import NOW, QUAY, answer, days, found
 
 from summariser.errors import StoreError
 from summariser.merge import merge
@@ -381,6 +382,7 @@ def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield opened
 
 
+@settings(max_examples=40)
 @given(steps=STEPS)
 def test_a_story_says_what_each_page_last_said(
     one_store: Store, steps: list[tuple[str, int, str]]
