@@ -44,7 +44,8 @@ def match_articles(before: Timeline, after: Timeline) -> Articles:
     """Pair the articles of two documents, one to one.
 
     Same id and text come first, then the same text of the same outlet, then the same address, then
-    the same id where nothing else tells the two apart. Which text an article has is told by its
+    the same headline of the same outlet and day where there is no address, then the same id where
+    nothing else tells the two apart. Which text an article has is told by its
     SHA-256; copies of one text in two outlets are two articles.
 
     Args:
@@ -59,6 +60,7 @@ def match_articles(before: Timeline, after: Timeline) -> Articles:
         (_by_text, _same_outlet),
         (_by_text_alone, _same_outlet),
         (_by_address, _always),
+        (_by_heading, _same_outlet),
         (_by_id, _may_be_one),
     ):
         _pair(pairs, (old, new), key, may_pair)
@@ -153,6 +155,14 @@ def _by_text_alone(name: str, entry: ArticleEntry) -> Hashable:
 def _by_address(name: str, entry: ArticleEntry) -> Hashable:
     del name
     return _address(entry.url)
+
+
+def _by_heading(name: str, entry: ArticleEntry) -> Hashable:
+    """Return headline and day: where no address is known, a changed text is told by these."""
+    del name
+    if entry.url or not entry.title or not entry.published:
+        return None
+    return (entry.title, entry.published[:10])
 
 
 def _by_id(name: str, entry: ArticleEntry) -> Hashable:

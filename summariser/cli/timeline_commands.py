@@ -20,6 +20,7 @@ from summariser.cli.options import (
     add_selection,
     add_sources,
 )
+from summariser.cli.values import read_day
 from summariser.config import ENGINES
 
 
@@ -103,6 +104,27 @@ def _verify_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="for programs")
 
 
+def _diff_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("before", metavar="A", help="the earlier timeline document, or -")
+    parser.add_argument("after", metavar="B", help="the later timeline document, or -")
+    parser.add_argument(
+        "--at",
+        metavar="DAY",
+        type=read_day,
+        help="count the days without an answer up to this day (default: when B was made)",
+    )
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "-f",
+        "--format",
+        choices=("html", "json", "md", "text"),
+        help="default: as FILE's extension says, else text",
+    )
+    group.add_argument(
+        "-o", "--output", metavar="FILE", help="write there instead of to standard output"
+    )
+
+
 SUMMARISE = Command(
     "Read news articles about one affair and print one timeline of events, allegations and "
     "denials,\neach tied to the sentences it rests on.",
@@ -142,6 +164,14 @@ TIMELINE_COMMANDS: dict[str, Command] = {
         "run_explain",
         synopsis="explain ID [FILE]",
         summary="say why a line stands in a document",
+    ),
+    "diff": Command(
+        "Say what changed from one timeline document to the next, with the evidence of both.",
+        _diff_options,
+        "diffing",
+        "run_diff",
+        synopsis="diff A B",
+        summary="say what changed from one document to the next (text)",
     ),
     "evaluate": Command(
         "Score runs, or engines on articles, against a gold file.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from typing import Literal
 
 
@@ -42,6 +43,18 @@ def read_days(text: str) -> float:
         ArgumentTypeError: It is none.
     """
     return _positive(text, "days")
+
+
+def read_day(text: str) -> dt.date:
+    """Return a day.
+
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2024-05-31") from None
 
 
 def read_dollars(text: str) -> float:

@@ -304,7 +304,7 @@ def _correction(correction: Correction) -> Entry:
         lines = (Line("Its text changed; nothing that the timeline rests on did"),)
     return Entry(
         id=id_words(correction.before, correction.after),
-        text=f"{name} changed its text",
+        text=f"“{name}” changed its text",
         facts=(place,) if place else (),
         lines=lines,
     )
