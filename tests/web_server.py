@@ -187,6 +187,7 @@ class WebServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # head and body go in two parts
 
             def do_GET(self) -> None:
                 answer = take(self.path, {k.lower(): v for k, v in self.headers.items()})

@@ -14,7 +14,7 @@ from summariser.gather.gathered import Source, SourceKind
 from summariser.gather.listing import Listing
 from summariser.gather.maps import read_opml, read_sitemap
 from summariser.gather.urls import join_url
-from summariser.gather.xml import read_xml_text, root_of
+from summariser.gather.xml import decode_xml, read_xml_text, root_of
 
 _READERS: dict[str, Callable[[str, str], Listing]] = {
     "rss": read_feed,
@@ -73,12 +73,10 @@ def read_listing(
 
 
 def _find_root(content: bytes, content_type: str | None, source: str) -> str:
-    """Return the name of the root element; of the beginning alone, since pages may be anything."""
+    """Return the name of the root element, looking at the beginning alone; empty if none."""
     try:
-        return root_of(read_xml_text(content[:8192], content_type, source))
+        return root_of(decode_xml(content[:8192], content_type, source))
     except FetchError:
-        if b"<!ENTITY" in content[:8192]:
-            raise
         return ""
 
 

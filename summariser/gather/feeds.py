@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lxml import etree, html
+
 from summariser.errors import ConfigError, FetchError
 from summariser.gather.listing import Item, Listing, read_date
 from summariser.gather.urls import join_url
@@ -39,11 +41,12 @@ def read_feed(text: str, source: str) -> Listing:
     )
     if not parsed.version and not parsed.entries:
         raise FetchError("is no feed that can be read", source=source)
-    items = [_item(entry, source) for entry in parsed.entries]
+    is_rss = parsed.version.startswith("rss")
+    items = [_item(entry, source, is_rss) for entry in parsed.entries]
     return _listing("feed", items, parsed.feed.get("title"))
 
 
-def _item(entry: Mapping[str, Any], source: str) -> Item | None:
+def _item(entry: Mapping[str, Any], source: str, is_rss: bool) -> Item | None:  # noqa: FBT001 - a private step
     link = entry.get("link") or ""
     # The permanent link of a feed that goes through a counting service.
     link = entry.get("feedburner_origlink") or link
@@ -51,17 +54,32 @@ def _item(entry: Mapping[str, Any], source: str) -> Item | None:
     if url is None:
         return None
     named = entry.get("source") or {}
+    published, updated = _entry_date(entry, "published"), _entry_date(entry, "updated")
+    if is_rss and published is None:
+        # RSS knows one date of an item; where it is Dublin Core's, the library calls it the other.
+        published, updated = updated, None
     return Item(
         url=url,
-        title=entry.get("title"),
-        published=_entry_date(entry, "published"),
-        # Asked for with `in`: without one, the library answers with the other date, and a warning.
-        updated=_entry_date(entry, "updated"),
-        outlet=named.get("title") or None,
+        title=_plain_text(entry.get("title")),
+        published=published,
+        updated=updated,
+        outlet=_plain_text(named.get("title")),
     )
 
 
+def _plain_text(markup: object) -> str | None:
+    """Return a title without markup, which titles of feeds may have; None if it is empty."""
+    if not isinstance(markup, str) or not markup.strip():
+        return None
+    try:
+        text = html.fragment_fromstring(markup, create_parent=True).text_content()
+    except (etree.ParserError, ValueError):
+        text = markup
+    return " ".join(text.split()) or None
+
+
 def _entry_date(entry: Mapping[str, Any], name: str) -> str | None:
+    # With `in`: without one of the dates, the library answers with the other, and a warning.
     if name not in entry:
         return None
     found = read_date(entry[name])
@@ -116,5 +134,5 @@ def _json_item(item: object, source: str) -> Item | None:
 def _listing(kind: str, items: Iterable[Item | None], title: object) -> Listing:
     found = list(items)
     named = tuple(item for item in found if item is not None)
-    clean = " ".join(title.split()) if isinstance(title, str) else ""
-    return Listing(kind, named, title=clean or None, without_address=len(found) - len(named))
+    left = len(found) - len(named)
+    return Listing(kind, named, title=_plain_text(title), without_address=left)

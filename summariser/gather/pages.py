@@ -23,6 +23,7 @@ from summariser.gather.walls import find_declared_wall, find_redirect_wall, find
 from summariser.gather.xml import charset_of
 from summariser.load.drafts import check_size, draft_article
 from summariser.load.formats import read_fields
+from summariser.load.page_reasons import ADDRESS
 from summariser.load.sniffing import sniff_format
 from summariser.schema import Article
 
@@ -189,7 +190,7 @@ def _choose_outlet(
 ) -> None:
     """Take the outlet that the page names, else that of who lists it, else its host."""
     url = str(values["url"])
-    if values.get("outlet") and reasons.get("outlet") != "the page's address":
+    if values.get("outlet") and reasons.get("outlet") != ADDRESS:
         return
     if item.outlet:
         values["outlet"], reasons["outlet"] = item.outlet, "the source that lists it names it"
@@ -199,4 +200,4 @@ def _choose_outlet(
     elif listed.earlier is not None and listed.earlier.outlet:
         values["outlet"], reasons["outlet"] = listed.earlier.outlet, _BEFORE
     else:
-        values["outlet"], reasons["outlet"] = site_of(url), "the page's address"
+        values["outlet"], reasons["outlet"] = site_of(url), ADDRESS

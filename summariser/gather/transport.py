@@ -7,6 +7,9 @@ connection goes to an address that passed; TLS and the Host header keep the name
 
 from __future__ import annotations
 
+import functools
+import os
+import ssl
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
@@ -54,6 +57,12 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
         await self._network.sleep(seconds)
 
 
+@functools.cache
+def _make_tls(*_: str | None) -> ssl.SSLContext:
+    """Return what certificates are checked with; made once for each setting of where they lie."""
+    return httpx2.create_ssl_context()
+
+
 class _Body(httpx2.AsyncByteStream):
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -75,7 +84,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
     def __init__(self, guard: Guard) -> None:
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=httpx2.create_ssl_context(),
+            ssl_context=_make_tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
             max_keepalive_connections=_KEPT,
             network_backend=GuardedBackend(guard),
         )

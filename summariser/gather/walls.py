@@ -113,7 +113,9 @@ def _is_beginning(tree: HtmlElement, text: str) -> bool:
     """Return whether a short text looks like the beginning of what is not shown."""
     if not text or text.rstrip("] ").endswith(("…", "...")) or _has_gate(tree):
         return True
-    return len(text) <= _TINY and bool(_SUBSCRIBE.search(text))
+    # Many pages have a form to log in beside the article.
+    asks = _SUBSCRIBE.search(text) or tree.xpath("//form[.//input[@type='password']]")
+    return len(text) <= _TINY and bool(asks)
 
 
 def _has_gate(tree: HtmlElement) -> bool:
@@ -124,4 +126,4 @@ def _has_gate(tree: HtmlElement) -> bool:
             " or contains(@class, 'regwall') or contains(@class, 'subscribe-wall')"
             " or contains(@class, 'subscription-wall') or contains(@class, 'meter-wall')]"
         )
-    ) or bool(tree.xpath("//form[.//input[@type='password']]"))
+    )

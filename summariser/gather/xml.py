@@ -26,14 +26,24 @@ def read_xml_text(content: bytes, content_type: str | None, source: str) -> str:
         FetchError: It is no text, or declares entities: with them a few lines become gigabytes,
             or files of this machine.
     """
+    text = decode_xml(content, content_type, source)
+    if _ENTITY.search(text):
+        raise FetchError("is XML that declares entities, which are not read", source=source)
+    return text
+
+
+def decode_xml(content: bytes, content_type: str | None, source: str) -> str:
+    """Return XML as text, as `read_xml_text` does, whatever it declares.
+
+    Raises:
+        FetchError: It is no text.
+    """
     stated = _ENCODING.match(content[:1024])
     declared = charset_of(content_type) or (stated[1].decode("ascii") if stated else None)
     try:
         text = decode_text(content, source, declared=declared)
     except LoadError as error:
         raise FetchError(str(error), source=source) from error
-    if _ENTITY.search(text):
-        raise FetchError("is XML that declares entities, which are not read", source=source)
     return _DECLARATION.sub("", text, count=1).lstrip()
 
 

@@ -12,6 +12,9 @@ from lxml.html import HtmlElement
 # Meta elements that say when an article was last changed, and not when it was published.
 _MODIFIED = re.compile(r"modif|update|revis|access|expir", re.IGNORECASE)
 
+PUBLISHER, TITLE, ADDRESS = "structured data: publisher", "the page's title", "the page's address"
+"""Where an outlet may be named, beside meta elements; the last two are less than a statement."""
+
 
 def find_reasons(
     tree: HtmlElement, *, published: str | None, outlet: str | None
@@ -23,6 +26,16 @@ def find_reasons(
     if outlet:
         reasons["outlet"] = _outlet_reason(tree, outlet)
     return reasons
+
+
+def find_publisher(tree: HtmlElement) -> str | None:
+    """Return the publisher that a page's structured data name for it."""
+    for item in read_linked_data(tree):
+        publisher = item.get("publisher")
+        name = publisher.get("name") if isinstance(publisher, dict) else publisher
+        if isinstance(name, str) and name.strip() and not name.startswith(("http:", "https:")):
+            return " ".join(name.split())
+    return None
 
 
 def read_linked_data(tree: HtmlElement) -> list[dict[str, Any]]:
@@ -74,10 +87,10 @@ def _outlet_reason(tree: HtmlElement, outlet: str) -> str:
     for item in read_linked_data(tree):
         publisher = item.get("publisher")
         given = publisher.get("name") if isinstance(publisher, dict) else publisher
-        if isinstance(given, str) and given.strip().casefold() == named:
-            return "structured data: publisher"
+        if isinstance(given, str) and " ".join(given.split()).casefold() == named:
+            return PUBLISHER
     titles = [title.text_content().casefold() for title in tree.iter("title")]
-    return "the page's title" if any(named in title for title in titles) else "the page's address"
+    return TITLE if any(named in title for title in titles) else ADDRESS
 
 
 def _metas(tree: HtmlElement) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,13 @@ from trafilatura.settings import Document
 from summariser.errors import LoadError
 from summariser.load.decoding import decode_text
 from summariser.load.hidden import drop_hidden
-from summariser.load.page_reasons import find_reasons
+from summariser.load.page_reasons import (
+    ADDRESS,
+    PUBLISHER,
+    TITLE,
+    find_publisher,
+    find_reasons,
+)
 
 # Where a page declares its encoding: within its first kilobyte, by the standard of HTML.
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -121,15 +127,19 @@ def _read(tree: HtmlElement, url: str | None) -> WebPage:
     if not isinstance(page, Document) or not (page.text or "").strip():
         return WebPage({"text": ""}, {})
     published = _publication_date(dated, url)
+    outlet = page.sitename
+    reasons = find_reasons(stated, published=published, outlet=outlet)
+    publisher = find_publisher(stated)
+    if publisher and reasons.get("outlet", ADDRESS) in {TITLE, ADDRESS}:
+        outlet, reasons = publisher, {**reasons, "outlet": PUBLISHER}
     fields: dict[str, object] = {
         "text": page.text,
         "title": page.title,
-        "outlet": page.sitename,
+        "outlet": outlet,
         "url": page.url,
         "published": published,
         "language": language or page.language,
     }
-    reasons = find_reasons(stated, published=published, outlet=page.sitename)
     return WebPage(fields, reasons)
 
 
