@@ -1,14 +1,15 @@
-"""The compact form of an answer: a letter for each kind, numbers for evidence, short keys.
+"""The compact form of an answer: a short word for each kind, numbers for evidence, short keys.
 
-What a model writes is what a run costs and waits for. A record begins with the letter of its kind
-and the numbers of its sentences, in one: ``{"A":[2],"x":"...","by":"...","of":["..."],"t":[]}``.
-The letter says status or form as well, so that neither is spelled. A date is given only where it
+What a model writes is what a run costs and waits for. A record begins with a word for its kind and
+the numbers of its sentences, in one: ``{"acc":[2],"x":"...","by":"...","of":["..."],"t":[]}``. The
+word says status or form as well, so that neither is spelled. A date is given only where it
 cannot be worked out from the words of time. Keys that have nothing to tell stay as ``[]`` or
 ``""``: strict structured outputs require all of them. Where nothing holds a model to the schema,
 they may be left out.
 
-The letter is a key of its own, and no value of one, because strict structured outputs refuse
-alternatives that begin with the same key.
+The word is a key, and no value of one, because strict structured outputs refuse alternatives that
+begin with the same key. It is a word, and no letter, for the sake of small models: shown letters,
+one of them took "P", planned, for the past.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ from summariser.dates import parse_date_value
 from summariser.extract.llm.wire import RECORDS, filled_records
 
 CODES: dict[str, dict[str, str]] = {
-    "A": {"kind": "allegation"},
-    "D": {"kind": "denial", "form": "flat"},
-    "Q": {"kind": "denial", "form": "qualified"},
-    "C": {"kind": "denial", "form": "counter"},
-    "N": {"kind": "denial", "form": "no_comment"},
-    "E": {"kind": "event", "status": "occurred"},
-    "O": {"kind": "event", "status": "ongoing"},
-    "P": {"kind": "event", "status": "planned"},
+    "acc": {"kind": "allegation"},
+    "no": {"kind": "denial", "form": "flat"},
+    "but": {"kind": "denial", "form": "qualified"},
+    "vs": {"kind": "denial", "form": "counter"},
+    "mum": {"kind": "denial", "form": "no_comment"},
+    "did": {"kind": "event", "status": "occurred"},
+    "now": {"kind": "event", "status": "ongoing"},
+    "due": {"kind": "event", "status": "planned"},
 }
-"""The letter that a record begins with -> the fields that it says."""
+"""The word that a record begins with -> the fields that it says."""
 
 _KEYS: dict[str, dict[str, str]] = {
     "allegation": {"x": "text", "by": "source", "of": "target"},
@@ -81,7 +82,7 @@ def dump_compact(records: Sequence[Mapping[str, Any]]) -> str:
 
 
 def unpack_record(value: Any) -> Any:
-    """Return a record with the field names of its kind, or as it is where it has no letter.
+    """Return a record with the field names of its kind; one with none of the words as it is.
 
     Args:
         value: A record as a model gave it.
