@@ -324,3 +324,32 @@ def test_what_a_denial_says_it_answers_stays_where_it_was_read_off_its_sentence(
     merged = merge(timeline.model_copy(update={"run": Run(engine="embedded")}))
     by_member = {m: claim.denials for claim in merged.claims for m in claim.members}
     assert by_member["ada.a2"] == ("ada.d1",)
+
+
+def test_the_plainest_answer_to_a_claim_of_one_outlet_is_linked_where_sentences_were_read() -> None:
+    timeline = story(
+        allegation(
+            "ada.a1",
+            "Aldor Stone is accused of dumping 1,200 tonnes of waste in the river Sell.",
+            source="Ida Kvist",
+            target=("Aldor Stone",),
+        ),
+        allegation(
+            "ada.a2",
+            "Aldor Stone is accused of paying its drivers too little.",
+            source="Ida Kvist",
+            target=("Aldor Stone",),
+        ),
+        denial(
+            "bee.d1",
+            "Aldor Stone denied on Tuesday that it had dumped waste in the river Sell.",
+            source="Aldor Stone",
+        ),
+        denial("bee.d2", "Norland Rail denied that its trains were late.", source="Norland Rail"),
+        published={"ada": "2031-05-01", "bee": "2031-05-02"},
+    )
+    merged = merge(timeline.model_copy(update={"run": Run(engine="embedded")}))
+    assert {claim.members: claim.denials for claim in merged.claims} == {
+        ("ada.a1",): ("bee.d1",),
+        ("ada.a2",): (),
+    }

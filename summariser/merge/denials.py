@@ -14,7 +14,7 @@ from summariser.merge.clusters import NEVER
 from summariser.merge.comparison import Comparison
 from summariser.merge.link_features import Answer
 from summariser.merge.link_scores import LinkScorer
-from summariser.merge.weights import probability
+from summariser.merge.weights import LINK_MARGIN, probability
 from summariser.schema import ClaimThread, Denial, DenialLink, Timeline
 
 _TELLING = 0.2
@@ -72,8 +72,10 @@ class _Linker:
         given = bool(links)
         scored = self._score(answer)
         best = max((value for value, _ in scored.values()), default=NEVER)
+        plain = () if given else self._plain(answer)
         for claim, (value, position) in scored.items():
-            if claim not in links and self._scorer.model.allows(value, best, given=given):
+            allowed = self._scorer.model.allows(value, best, given=given) or claim in plain
+            if claim not in links and allowed:
                 links[claim] = DenialLink(
                     denial=denial.id,
                     score=probability(value),
@@ -90,6 +92,18 @@ class _Linker:
             if claim not in best or value > best[claim][0]:
                 best[claim] = (value, position)
         return best
+
+    def _plain(self, answer: Answer) -> frozenset[str]:
+        """Return the claims that a denial plainly answers: the likeliest and those close to it."""
+        scorer = self._scorer
+        values: dict[str, float] = {}
+        for position in scorer.near(answer):
+            value = scorer.score_plain(scorer.features(answer, position))
+            if value is not None:
+                claim = scorer.claim_at(position)
+                values[claim] = max(value, values.get(claim, value))
+        best = max(values.values(), default=NEVER)
+        return frozenset(claim for claim, value in values.items() if value >= best - LINK_MARGIN)
 
     def _explain(self, answer: Answer, position: int) -> tuple[str, ...]:
         features = self._scorer.features(answer, position)

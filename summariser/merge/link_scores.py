@@ -24,6 +24,7 @@ from summariser.merge.weights import (
     LINK_LEAST,
     LINK_MARGIN,
     LINK_WEIGHTS,
+    PLAIN_LINK_LEAST,
     SENTENCE_LINK_BIAS,
     SENTENCE_LINK_LEAST,
     SENTENCE_LINK_MARGIN,
@@ -143,6 +144,16 @@ class LinkScorer:
     def bias(self, denial: Denial) -> float:
         """Return the log odds that a denial answers a claim of which nothing is known."""
         return self.model.given_bias if self.is_given(denial) else self.model.bias
+
+    def score_plain(self, features: Features) -> float | None:
+        """Return the log odds that the accused answers, where what is claimed is plainly repeated.
+
+        None where it is not, or where the document's own weights go by the wording anyway.
+        """
+        if self.model is not _READ or not features["denier_accused"]:
+            return None
+        value = log_odds(features, LINK_WEIGHTS, LINK_BIAS)
+        return value if value > PLAIN_LINK_LEAST else None
 
     def score(self, answer: Answer, features: Features) -> float:
         """Return the log odds that a denial answers an allegation, by their features."""
