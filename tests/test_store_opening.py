@@ -189,7 +189,7 @@ with open_store(sys.argv[1]) as store:
         left[0] -= 1
         if not left[0]:
             os._exit(7)
-    engine = store._database.engine
+    engine = store.database.engine
     event.listen(engine, "after_cursor_execute", die)
     event.listen(engine, "commit", lambda connection: os._exit(7))
     with store.transaction():

@@ -14,12 +14,14 @@ from summariser.cli.command import Command
 from summariser.cli.exits import MEANINGS
 from summariser.cli.model_commands import MODEL_COMMANDS
 from summariser.cli.own_commands import OWN_COMMANDS
+from summariser.cli.store_commands import STORE_COMMANDS
 from summariser.cli.timeline_commands import SUMMARISE, TIMELINE_COMMANDS
 from summariser.errors import ConfigError
 
 COMMANDS: dict[str, Command] = {
     **TIMELINE_COMMANDS,
     **BRIEFING_COMMANDS,
+    **STORE_COMMANDS,
     **MODEL_COMMANDS,
     **OWN_COMMANDS,
 }
@@ -47,6 +49,7 @@ environment:
   OPENAI_API_KEY, OPENAI_BASE_URL   the endpoint, any that speaks the OpenAI protocol
   SUMMARISE_MODEL                   the model, where -m does not name it
   SUMMARISE_CACHE                   file that a model's answers are kept in, or 'off'
+  SUMMARISE_STORE                   the store: a path, or an address of PostgreSQL
   OTEL_EXPORTER_OTLP_ENDPOINT       where traces are sent, by OpenTelemetry's own rules
   NO_COLOR, FORCE_COLOR             never, or always, use colours
 

@@ -54,18 +54,27 @@ def show(timeline: Timeline, target: Target, options: argparse.Namespace) -> Non
     Raises:
         OSError: It could not be written.
     """
+    write_result(shown_text(timeline, target, options), target)
+
+
+def shown_text(timeline: Timeline, target: Target, options: argparse.Namespace) -> str:
+    """Return what `show` writes.
+
+    Args:
+        timeline: The document.
+        target: Where it is to be written, and how.
+        options: What of it to show: evidence and origins.
+    """
     evidence, origins = options.evidence, options.origins
     if target.format == "text" and target.path is None and sys.stdout is not None:
         # rich knows NO_COLOR, FORCE_COLOR, TERM=dumb and the consoles that know no colour.
         console = Console(file=sys.stdout)
         coloured = console.color_system is not None and not console.no_color
-        text = render_text(
+        return render_text(
             timeline,
             evidence=evidence,
             origins=origins,
             width=console.width if sys.stdout.isatty() else PLAIN_WIDTH,
             colour=coloured and not console.legacy_windows,
         )
-    else:
-        text = render(timeline, target.format, evidence=evidence, origins=origins)
-    write_result(text, target)
+    return render(timeline, target.format, evidence=evidence, origins=origins)

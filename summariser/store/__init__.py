@@ -6,6 +6,7 @@ from summariser.errors import ConfigError
 
 try:
     from summariser.store.briefings import Briefings
+    from summariser.store.copying import copy_store
     from summariser.store.deliveries import Deliveries
     from summariser.store.location import VARIABLE, choose_store
     from summariser.store.migrating import find_version, migrate, newest_version
@@ -60,6 +61,7 @@ __all__ = [
     "StorySummary",
     "Validators",
     "choose_store",
+    "copy_store",
     "find_version",
     "migrate",
     "newest_version",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from summariser.schema import Article
 
-_WORDS_LENGTH = 40
+_WORDS_LENGTH = 28
 _DIGITS = (8, 16, 32, 64)
 
 

@@ -28,12 +28,13 @@ class Store:
 
     Attributes:
         location: Where it is, without a password.
+        database: What it is kept in.
         briefings: Its briefings.
         deliveries: Their deliveries.
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self.location = database.shown
         self.briefings = Briefings(database)
         self.deliveries = Deliveries(database)
@@ -49,17 +50,17 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
-        self._database.close()
+        self.database.close()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Keep all changes of the block together, or none of them; see `Story.transaction`."""
-        with self._database.writing():
+        with self.database.writing():
             yield
 
     def stories(self) -> tuple[StorySummary, ...]:
         """Return all stories by name."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             rows = connection.execute(select(STORIES)).all()
             found = [_summary(connection, row.id, row.name, row.created) for row in rows]
         return tuple(sorted(found, key=lambda story: story.name))
@@ -78,17 +79,17 @@ class Store:
         if not name.strip() or len(name) > _LONGEST_NAME:
             raise StoreError(f"a story's name has 1 to {_LONGEST_NAME} characters")
         name = plain(name)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             number = _number_of(connection, name)
         if number is None and create:
             number = self._create(name, at or dt.datetime.now(dt.UTC))
         if number is None:
             names = ", ".join(story.name for story in self.stories()) or "none at all"
             raise StoreError(f"the store has no story {name!r}; there are: {names}")
-        return Story(self._database, number, name)
+        return Story(self.database, number, name)
 
     def _create(self, name: str, at: dt.datetime) -> int:
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             number = _number_of(connection, name)
             if number is not None:  # another process was faster
                 return number
