@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from summariser.api import (
         aextract_articles,
+        astream_extractions,
         asummarise,
         extract_articles,
+        stream_extractions,
         summarise,
     )
     from summariser.config import Config
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
         UnsupportedFormatError,
     )
     from summariser.load import Loaded, load_articles, read_document
-    from summariser.reading import Progress
+    from summariser.reading import Outcome, Progress
     from summariser.schema import Article, Timeline
 
 __all__ = [
@@ -40,24 +42,28 @@ __all__ = [
     "Loaded",
     "ModelRejectedError",
     "ModelUnavailableError",
+    "Outcome",
     "Progress",
     "SummariserError",
     "Timeline",
     "UnsupportedFormatError",
     "aextract_articles",
+    "astream_extractions",
     "asummarise",
     "extract_articles",
     "load_articles",
     "read_document",
+    "stream_extractions",
     "summarise",
 ]
 
 _HOME = {
     **dict.fromkeys(("aextract_articles", "asummarise", "extract_articles", "summarise"), "api"),
+    **dict.fromkeys(("astream_extractions", "stream_extractions"), "api"),
     **dict.fromkeys(("Loaded", "load_articles", "read_document"), "load"),
     **dict.fromkeys(("Article", "Timeline"), "schema"),
     "Config": "config",
-    "Progress": "reading",
+    **dict.fromkeys(("Outcome", "Progress"), "reading"),
 }
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -6,7 +6,8 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from importlib import metadata
 from typing import Any
 
@@ -25,7 +26,7 @@ from summariser.merge import (
     merge,
     read_overrides,
 )
-from summariser.reading import OnProgress, Reading
+from summariser.reading import OnProgress, Outcome, Reading
 from summariser.schema import (
     Article,
     ArticleEntry,
@@ -66,26 +67,19 @@ async def aextract_articles(
     Raises:
         ConfigError: The settings do not fit, or two articles have one id.
     """
-    settings = settle(Config.from_environment() if config is None else config)
-    if isinstance(engine, str):
-        settings = settings.with_(engine=engine)
+    settings = _settings_of(config, engine)
     loaded = articles if isinstance(articles, Loaded) else Loaded(tuple(articles), (), ())
     _check_ids(loaded.articles)
-    own = None if engine is None or isinstance(engine, str) else engine
-    extractor = own or get_extractor(settings, client=client, articles=loaded.articles)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
-    _note_run(settings, started)
-    try:
-        reading = Reading(extractor, loaded.articles, on_progress)
+    async with _open_engine(engine, settings, client, loaded.articles) as extractor:
+        _note_run(settings, started)
+        reading = Reading(extractor, loaded.articles, on_progress, deadline=settings.deadline)
         outcomes = await reading.outcomes(settings.jobs_of(extractor.engine.name))
-    finally:
-        close = getattr(extractor, "aclose", None)
-        if own is None and close is not None:
-            await close()
     run_time = _note_run(settings, started, time.perf_counter() - clock)
     extractions = [o.extraction for o in outcomes if o.extraction is not None]
     # An engine made here counts the requests of failed articles too.
-    counted = None if own is not None else getattr(extractor, "usage", None)
+    own = engine is not None and not isinstance(engine, str)
+    counted = None if own else getattr(extractor, "usage", None)
     usage = counted or sum((e.usage for e in extractions), Usage())
     return Timeline(
         story=settings.story,
@@ -95,6 +89,71 @@ async def aextract_articles(
         left_out=(*loaded.notes, *(item for e in extractions for item in e.left_out)),
         run=_run(extractor.engine, usage, run_time).model_copy(update=_bill(extractor, usage)),
     )
+
+
+async def astream_extractions(
+    articles: Iterable[Article],
+    *,
+    engine: EngineName | Extractor | None = None,
+    client: Any = None,
+    config: Config | None = None,
+    on_progress: OnProgress | None = None,
+) -> AsyncGenerator[Outcome, None]:
+    """Read articles and yield what becomes of each, in their order.
+
+    For inputs of any length: articles are taken one by one, as there is room for them, and neither
+    they nor their outcomes are kept; origins and groups, which take all articles, are not looked
+    for. Close the generator where you stop early: what is in work is cancelled then.
+
+    Args:
+        articles: The articles, from a list or a generator.
+        engine: As of `aextract_articles`, and so are the others.
+        client: A client of the caller's own.
+        config: Settings.
+        on_progress: Called after each article, in the order in which they end.
+
+    Yields:
+        For each article its extraction, its failure, or both where a part of it failed.
+
+    Raises:
+        ConfigError: The settings do not fit, or two articles have one id.
+    """
+    settings = _settings_of(config, engine)
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    async with _open_engine(engine, settings, client) as extractor:
+        _note_run(settings, started)
+        reading = Reading(extractor, _each_once(articles), on_progress, deadline=settings.deadline)
+        async with aclosing(reading.stream(settings.jobs_of(extractor.engine.name))) as outcomes:
+            async for outcome in outcomes:
+                yield outcome
+    _note_run(settings, started, time.perf_counter() - clock)
+
+
+def stream_extractions(
+    articles: Iterable[Article],
+    *,
+    engine: EngineName | Extractor | None = None,
+    client: Any = None,
+    config: Config | None = None,
+    on_progress: OnProgress | None = None,
+) -> Generator[Outcome, None, None]:
+    """Do what `astream_extractions` does, for callers without an event loop.
+
+    Articles are read while the caller waits for the next outcome, not while it works on one.
+    """
+    outcomes = astream_extractions(
+        articles, engine=engine, client=client, config=config, on_progress=on_progress
+    )
+
+    async def advance() -> Outcome | None:
+        return await anext(outcomes, None)
+
+    with asyncio.Runner() as runner:
+        try:
+            while (outcome := runner.run(advance())) is not None:
+                yield outcome
+        finally:
+            runner.run(outcomes.aclose())
 
 
 async def asummarise(
@@ -176,12 +235,14 @@ def judge_pairs(
 
 def _leave(config: Config, run: Run) -> Config:
     """Return the settings with the limits that a run leaves."""
-    tokens, cost = config.max_tokens, config.max_cost
+    tokens, cost, deadline = config.max_tokens, config.max_cost, config.deadline
     if tokens is not None:
         tokens = max(1, tokens - run.usage.prompt_tokens - run.usage.completion_tokens)
     if cost is not None:
         cost = max(1e-9, cost - (run.cost or 0.0))
-    return config.with_(max_tokens=tokens, max_cost=cost)
+    if deadline is not None:
+        deadline = max(1e-9, deadline - (run.seconds or 0.0))
+    return config.with_(max_tokens=tokens, max_cost=cost, deadline=deadline)
 
 
 def extract_articles(
@@ -214,12 +275,43 @@ def summarise(
     )
 
 
-def _check_ids(articles: Sequence[Article]) -> None:
+def _settings_of(config: Config | None, engine: EngineName | Extractor | None) -> Config:
+    settings = settle(Config.from_environment() if config is None else config)
+    return settings.with_(engine=engine) if isinstance(engine, str) else settings
+
+
+@asynccontextmanager
+async def _open_engine(
+    engine: EngineName | Extractor | None,
+    settings: Config,
+    client: Any,
+    articles: Sequence[Article] = (),
+) -> AsyncGenerator[Extractor, None]:
+    """Give the engine to read with; one that is made here is closed at the end."""
+    if engine is not None and not isinstance(engine, str):
+        yield engine
+        return
+    extractor = get_extractor(settings, client=client, articles=articles)
+    try:
+        yield extractor
+    finally:
+        close = getattr(extractor, "aclose", None)
+        if close is not None:
+            await close()
+
+
+def _check_ids(articles: Iterable[Article]) -> None:
+    for _ in _each_once(articles):
+        pass
+
+
+def _each_once(articles: Iterable[Article]) -> Iterator[Article]:
     seen: set[str] = set()
     for article in articles:
         if article.id in seen:
             raise ConfigError(f"two articles are called {article.id!r}; give each its own id")
         seen.add(article.id)
+        yield article
 
 
 def _entries(articles: Sequence[Article]) -> dict[str, ArticleEntry]:

@@ -55,6 +55,8 @@ class Config:
             what is still missing is asked for, until nothing is. The llm engine alone does so.
         attempts: Requests at most for one window, re-asks and retries together (at least 1).
         timeout: Seconds that one request may take.
+        deadline: Seconds that a run may take: then nothing more is asked, what is under way is cut,
+            and what is not read is a failure that says so; None for no limit.
         max_wait: Seconds that one pause between attempts may last at most.
         temperature: Sampling temperature; 0 asks for the most repeatable answer.
         overrides: Path of a TOML file of what a person has decided against the merger.
@@ -79,6 +81,7 @@ class Config:
     passes: int = 1
     attempts: int = 4
     timeout: float = 120.0
+    deadline: float | None = None
     max_wait: float = 60.0
     temperature: float = 0.0
     overrides: str | None = None
@@ -102,8 +105,10 @@ class Config:
                 f"the {self.chosen_engine} engine reads once: leave --passes out, or name a model "
                 "and --engine llm"
             )
-        if self.max_cost is not None and not self.max_cost > 0:
-            raise ConfigError(f"max_cost must be above 0, not {self.max_cost}")
+        for name in ("max_cost", "deadline"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise ConfigError(f"{name} must be above 0, not {value}")
         if self.record is not None and self.replay is not None:
             raise ConfigError("a run that is replayed cannot be recorded: give one of the two")
         if isinstance(self.window, str) and self.window != "all":

@@ -12,6 +12,7 @@
        ├─ ModelUnavailableError  rate limit, connection or server fault after all attempts
        ├─ ModelRejectedError     wrong key, unknown model: trying again will not help
        ├─ BudgetError            the limit of cost or tokens was reached before it was asked
+       ├─ DeadlineError          the time of the run was over before it was read
        └─ InvalidAnswerError     no answer that fits the schema and cites sentences that exist
 
 Every message is one sentence for a person, and says what to do where something can be done.
@@ -113,6 +114,17 @@ class ModelRejectedError(ExtractionError):
 
 class BudgetError(ExtractionError):
     """The limit of cost or tokens left no room to ask about the article."""
+
+
+class DeadlineError(ExtractionError):
+    """The time of the run was over before the article was read."""
+
+    def __init__(self, seconds: float, *, article: str | None = None) -> None:
+        super().__init__(
+            f"the {seconds:g} seconds of the run were over before it was read; give it more "
+            "(--deadline) and run again: what was answered is not asked again",
+            article=article,
+        )
 
 
 class InvalidAnswerError(ExtractionError):

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable, Sized
+from contextlib import aclosing
 from dataclasses import dataclass
 
-from summariser.errors import ExtractionError, ModelRejectedError, ModelUnavailableError
+from summariser.errors import (
+    DeadlineError,
+    ExtractionError,
+    ModelRejectedError,
+    ModelUnavailableError,
+)
 from summariser.extract import Extractor
 from summariser.extract.observing import WatchedArticle, observer
 from summariser.schema import Article, Extraction, Failure, Usage
@@ -18,6 +26,8 @@ _log = logging.getLogger(__name__)
 # Articles that may find the endpoint unavailable, none having been read, before the rest are given
 # up: every one waits through all its attempts, and a thousand would wait for hours.
 UNAVAILABLE_AT_MOST = 3
+AHEAD = 4
+"""How many times as many outcomes as there are articles in work may wait for one before them."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +36,14 @@ class Progress:
 
     Attributes:
         done: Articles done, failed ones included.
-        total: All articles.
+        total: All articles; None where they come one by one and nobody knows how many.
         failed: Those that failed.
         usage: Requests and tokens of what was read, whenever it was asked.
         reused: Answers that were kept from an earlier time and not asked for again.
     """
 
     done: int
-    total: int
+    total: int | None
     failed: int
     usage: Usage
     reused: int = 0
@@ -51,37 +61,67 @@ class Outcome:
 
 
 class Reading:
-    """One pass of an engine over articles, several at a time, outcomes kept in article order."""
+    """One pass of an engine over articles, several at a time, outcomes given in article order.
+
+    Args:
+        extractor: The engine.
+        articles: What to read; they are taken one by one, when there is room for another.
+        on_progress: Called after each article, in the order in which they end.
+        deadline: Seconds from now after which no article is begun; None for any time.
+        clock: Seconds that only grow.
+    """
 
     def __init__(
-        self, extractor: Extractor, articles: Sequence[Article], on_progress: OnProgress | None
+        self,
+        extractor: Extractor,
+        articles: Iterable[Article],
+        on_progress: OnProgress | None = None,
+        *,
+        deadline: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._extractor = extractor
         self._articles = articles
         self._on_progress = on_progress
-        self._outcomes: list[Outcome | None] = [None] * len(articles)
+        self._total = len(articles) if isinstance(articles, Sized) else None
+        self._deadline = deadline
+        self._clock = clock
+        self._begun = clock()
         self._done = self._failed = 0
         self._usage = Usage()
         self._unavailable = 0
         self._given_up: ExtractionError | None = None
 
-    async def outcomes(self, jobs: int) -> list[Outcome]:
-        """Read all articles, at most ``jobs`` at once."""
-        queue = iter(enumerate(self._articles))
+    async def stream(self, jobs: int) -> AsyncGenerator[Outcome, None]:
+        """Yield the outcome of every article, in their order.
 
-        async def work() -> None:
-            for index, article in queue:
-                self._finish(index, await self._read(article))
+        No more are held than are in work and `AHEAD` times as many that are done before one that
+        takes longer: then no further article is begun until that one is done. Where the caller
+        stops early, what is in work is cancelled.
 
-        tasks = [asyncio.create_task(work()) for _ in range(min(jobs, len(self._articles)))]
+        Args:
+            jobs: Articles in work at once, at most.
+        """
+        gate = asyncio.Semaphore(jobs)
+        tasks: deque[asyncio.Task[Outcome]] = deque()
         try:
-            await asyncio.gather(*tasks)
+            for article in self._articles:
+                await gate.acquire()
+                tasks.append(asyncio.create_task(self._finish(article, gate)))
+                while tasks and (tasks[0].done() or len(tasks) > AHEAD * jobs):
+                    yield await tasks.popleft()
+            while tasks:
+                yield await tasks.popleft()
         finally:
             # One that is left behind reports itself when it is collected, whenever that is.
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        return [outcome for outcome in self._outcomes if outcome is not None]
+
+    async def outcomes(self, jobs: int) -> list[Outcome]:
+        """Read all articles, at most ``jobs`` at once."""
+        async with aclosing(self.stream(jobs)) as outcomes:
+            return [outcome async for outcome in outcomes]
 
     async def _read(self, article: Article) -> Outcome:
         watched = WatchedArticle(article)
@@ -94,8 +134,9 @@ class Reading:
         return outcome
 
     async def _extract(self, article: Article) -> Outcome:
-        if self._given_up is not None:
-            return _failed(article, self._given_up)
+        stopped = self._stopped(article)
+        if stopped is not None:
+            return _failed(article, stopped)
         try:
             sentences = number_sentences(article.text, title=article.title)
             extraction = await self._extractor.extract(article, sentences)
@@ -116,17 +157,25 @@ class Reading:
             _log.exception("unexpected error while reading %s", article.id)
             return _failed(article, error)
 
-    def _finish(self, index: int, outcome: Outcome) -> None:
-        self._outcomes[index] = outcome
+    def _stopped(self, article: Article) -> ExtractionError | None:
+        """Return why no further article is begun, if none is."""
+        if self._deadline is not None and self._clock() - self._begun >= self._deadline:
+            return DeadlineError(self._deadline, article=article.id)
+        return self._given_up
+
+    async def _finish(self, article: Article, gate: asyncio.Semaphore) -> Outcome:
+        try:
+            outcome = await self._read(article)
+        finally:
+            gate.release()
         self._done += 1
         self._failed += outcome.failure is not None
         if outcome.extraction is not None:
             self._usage += outcome.extraction.usage
         if self._on_progress is not None:
             reused = getattr(self._extractor, "reused", 0)
-            self._on_progress(
-                Progress(self._done, len(self._articles), self._failed, self._usage, reused)
-            )
+            self._on_progress(Progress(self._done, self._total, self._failed, self._usage, reused))
+        return outcome
 
 
 def _failed(article: Article, error: Exception) -> Outcome:

@@ -69,7 +69,8 @@ def _runs(text: str, title: str | None) -> Iterable[Run]:
 
 def _title_apart(text: str, run: Run, title: str | None) -> Iterator[Run]:
     words = (title or "").split()
-    if len(words) >= _SHORTEST_TITLE:
+    # A pattern for each title is costly to compile: where its first word is not, it cannot match.
+    if len(words) >= _SHORTEST_TITLE and text.startswith(words[0], run.start):
         blank = f"[{re.escape(lexicon.BLANK)}]+"
         pattern = blank.join(map(re.escape, words)) + rf"(?P<gap>{blank})\S"
         found = re.compile(pattern).match(text, run.start, run.end)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
+import httpx2
 import openai
+from openai.types.chat import ChatCompletion
 
 from summariser.config import Config
 from summariser.errors import ConfigError
@@ -13,17 +18,33 @@ from summariser.extract.llm.prices import OPENAI_URL
 
 # A local server asks for no key, but the client will not start without one.
 _NO_KEY = "none"
+_PATH = "/chat/completions"
+_BY_KEY = {"bearer_auth": True}
+_CONNECTIONS = 1000
+"""Connections at most, unless more articles are in work at once."""
 
 ReadHeaders = Callable[[Mapping[str, str]], None]
 """Is given the headers of every answer."""
 
 
-def make_client(config: Config, read_headers: ReadHeaders) -> openai.AsyncOpenAI:
+@dataclass(frozen=True)
+class Answer:
+    """What an endpoint answered.
+
+    Attributes:
+        completion: The chat completion, or what came in its place.
+        body: The same as JSON, as it came; None where the client does not show it.
+    """
+
+    completion: Any
+    body: Mapping[str, Any] | None = None
+
+
+def make_client(config: Config) -> openai.AsyncOpenAI:
     """Return a client of our own, which keeps its connections and tries nothing again by itself.
 
     Args:
         config: The settings.
-        read_headers: Is given the headers of every answer.
 
     Raises:
         ConfigError: There is no key and no address, or the address is none.
@@ -34,18 +55,90 @@ def make_client(config: Config, read_headers: ReadHeaders) -> openai.AsyncOpenAI
     if not url.startswith(("http://", "https://")):
         raise ConfigError("the base URL must begin with http:// or https://")
 
-    async def on_response(response: Any) -> None:
-        read_headers(response.headers)
-
+    connections = max(_CONNECTIONS, config.jobs_of("llm"))
     return openai.AsyncOpenAI(
         api_key=config.api_key or _NO_KEY,
         base_url=url,
         max_retries=0,
         timeout=config.timeout,
-        http_client=openai.DefaultAsyncHttpxClient(
-            base_url=url, timeout=config.timeout, event_hooks={"response": [on_response]}
+        # Of the two that openai comes with, the one that does not look through all connections
+        # for each request.
+        http_client=openai.DefaultAioHttpClient(
+            base_url=url,
+            timeout=config.timeout,
+            limits=httpx2.Limits(
+                max_connections=connections, max_keepalive_connections=connections
+            ),
         ),
     )
+
+
+class View(SimpleNamespace):
+    """JSON objects read by attribute, as the client's own are; what is not there is None.
+
+    The client's own are models of its types, which take longer to make than all that is done with
+    most answers.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return None
+
+    @classmethod
+    def of(cls, value: Any) -> Any:
+        """Return JSON with each object in it as a view."""
+        if isinstance(value, dict):
+            return cls(**{name: cls.of(content) for name, content in value.items()})
+        return [cls.of(content) for content in value] if isinstance(value, list) else value
+
+
+def model_completion(completion: Any) -> Any:
+    """Return a completion that is a `View` as the client's own model; others as they are."""
+    if not isinstance(completion, View):
+        return completion
+    return ChatCompletion.construct(**_as_json(completion))
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, View):
+        return {name: _as_json(content) for name, content in vars(value).items()}
+    return [_as_json(content) for content in value] if isinstance(value, list) else value
+
+
+async def request_completion(
+    client: Any, body: Mapping[str, Any], read_headers: ReadHeaders
+) -> Answer:
+    """Send a request for a chat completion and return what came.
+
+    Args:
+        client: The client.
+        body: What to send.
+        read_headers: Is given the headers of the answer, also where it is an error.
+
+    Raises:
+        openai.OpenAIError: There is no answer, or it is an error.
+        ValueError: The answer is no JSON.
+    """
+    if not isinstance(client, openai.AsyncOpenAI):
+        return Answer(await client.chat.completions.create(**body))
+    # In the order in which the client's own `create` writes them.
+    ordered = {"messages": body["messages"], "model": body["model"], **dict(sorted(body.items()))}
+    try:
+        # Its `create` does the same after a walk through the body and its types, which takes
+        # longer than all the rest.
+        response = await client.post(
+            _PATH,
+            cast_to=httpx2.Response,
+            body=ordered,
+            options={"security": {"bearer_auth": True}},
+        )
+    except openai.APIStatusError as error:
+        read_headers(error.response.headers)
+        raise
+    read_headers(response.headers)
+    answer = json.loads(response.content)
+    return Answer(View.of(answer), answer) if isinstance(answer, dict) else Answer(None)
 
 
 def borrow_client(client: Any, config: Config) -> Any:

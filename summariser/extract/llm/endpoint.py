@@ -19,8 +19,8 @@ from instructor.core.exceptions import IncompleteOutputException, ResponseParsin
 from pydantic import ValidationError
 
 from summariser.config import Config
-from summariser.errors import ConfigError, ExtractionError, InvalidAnswerError
-from summariser.exchanges import open_exchanges
+from summariser.errors import ConfigError, DeadlineError, ExtractionError, InvalidAnswerError
+from summariser.exchanges import KeptExchanges, open_exchanges
 from summariser.extract.llm.budget import Budget
 from summariser.extract.llm.clients import borrow_client, list_keys, make_client
 from summariser.extract.llm.faults import EndpointError, Translator
@@ -29,7 +29,7 @@ from summariser.extract.llm.phrasing import Phrasing
 from summariser.extract.llm.prices import OPENAI_URL, Price, find_price
 from summariser.extract.llm.reading import Reading, Salvage, best_reading
 from summariser.extract.llm.requests import Message
-from summariser.extract.llm.sending import Sender, Tally, Terms
+from summariser.extract.llm.sending import Sender, Tally, Terms, TimeLeft
 from summariser.schema import ArticleAnswer, Usage
 
 _FORMATS = (instructor.Mode.JSON_SCHEMA, instructor.Mode.JSON, instructor.Mode.TOOLS)
@@ -143,11 +143,9 @@ class Endpoint:
         self._sleep = sleep
         self._own = client is None
         self._client: Any = None
-        pace = Pace(sleep, clock)
+        pace = Pace(sleep, clock, config.max_wait)
         if config.replay is None:
-            self._client = (
-                borrow_client(client, config) if client else make_client(config, pace.told)
-            )
+            self._client = borrow_client(client, config) if client else make_client(config)
         keys = list_keys(self._client, config)
         translator = Translator(
             model=config.model,
@@ -161,7 +159,8 @@ class Endpoint:
             retry_failed=config.retry_failed,
             secrets=keys,
         )
-        terms = Terms(config.timeout, self._exchanges, Budget.of(config), pace)
+        self._time = TimeLeft(config.deadline, clock)
+        terms = Terms(config.timeout, self._time, self._exchanges, Budget.of(config), pace)
         self._sender = Sender(self._client, translator, terms)
         self._dialect = _Dialect()
         self._phrasings: dict[tuple[int, type[ArticleAnswer]], Phrasing] = {}
@@ -170,6 +169,11 @@ class Endpoint:
     def reused(self) -> int:
         """Answers so far that were kept from an earlier time."""
         return self._exchanges.reused
+
+    @property
+    def exchanges(self) -> KeptExchanges:
+        """What was asked before, and where answers are kept."""
+        return self._exchanges
 
     @property
     def price(self) -> Price | None:
@@ -247,11 +251,16 @@ class Endpoint:
                 return error.again and (error.retry_after or 0) <= self._config.max_wait
             return isinstance(error, _UNREADABLE)
 
+        async def sleep(seconds: float) -> None:
+            # What would be asked after the end need not be waited for.
+            self._time.check(question.article, seconds)
+            await self._sleep(seconds)
+
         return tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(again),
             stop=lambda _: question.tally.attempts >= self._config.attempts,
             wait=pause,
-            sleep=self._sleep,
+            sleep=sleep,
             reraise=True,
         )
 
@@ -294,7 +303,9 @@ class Endpoint:
 
     @staticmethod
     def _is_final(cause: BaseException | None) -> bool:
-        return isinstance(cause, EndpointError) and not cause.again and not cause.too_long
+        if not isinstance(cause, EndpointError) or isinstance(cause.error, DeadlineError):
+            return False
+        return not cause.again and not cause.too_long
 
     def _told(self, fault: EndpointError, question: Question) -> Exception:
         error = fault.error

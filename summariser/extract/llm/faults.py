@@ -29,7 +29,8 @@ _FORMAT = re.compile(r"response_format|json_schema|json_object|structured output
 _TEMPERATURE = re.compile(r"temperature", re.IGNORECASE)
 _FILTERED = re.compile(r"content[_ ](?:filter|policy|management)", re.IGNORECASE)
 _QUOTA = "insufficient_quota"
-_RETRIED = frozenset((408, 409, 429))
+_TOO_MANY = 429
+_RETRIED = frozenset((408, 409, _TOO_MANY))
 
 
 class EndpointError(Exception):
@@ -38,6 +39,7 @@ class EndpointError(Exception):
     Attributes:
         error: What the caller is told if no attempt is left.
         retry_after: Seconds that the endpoint asks to wait, or None.
+        limited: Whether the request was one too many, whatever it says.
         again: Whether the same request may fare better.
         too_long: The article did not fit; a smaller part of it may.
         unsupported: What the endpoint does not know: ``format``, ``temperature`` or None.
@@ -48,12 +50,14 @@ class EndpointError(Exception):
         error: ExtractionError,
         *,
         retry_after: float | None = None,
+        limited: bool = False,
         too_long: bool = False,
         unsupported: str | None = None,
     ) -> None:
         super().__init__(str(error))
         self.error = error
         self.retry_after = retry_after
+        self.limited = limited
         self.again = error.retryable
         self.too_long = too_long
         self.unsupported = unsupported
@@ -85,7 +89,7 @@ class Translator:
         """
         if isinstance(error, openai.APIStatusError):
             fault = self._from_status(error, article)
-        elif isinstance(error, (openai.APITimeoutError, TimeoutError)):
+        elif _is_late(error):
             fault = EndpointError(
                 ModelUnavailableError(
                     f"no answer from {self.host} within {timeout:g} seconds", article=article
@@ -142,6 +146,7 @@ class Translator:
                     f"{self.host} could not answer ({status}: {detail})", article=article
                 ),
                 retry_after=retry_after(error.response.headers),
+                limited=status == _TOO_MANY,
             )
         if status in (400, 413, 422):
             return self._from_refused_request(facts, detail, article)
@@ -225,6 +230,15 @@ def _said(error: openai.APIStatusError) -> str:
     """Return the endpoint's own words, without the SDK's frame around them."""
     said = error.body.get("message") if isinstance(error.body, dict) else error.body
     return said if isinstance(said, str) and said else error.message
+
+
+def _is_late(error: Exception) -> bool:
+    if isinstance(error, TimeoutError):
+        return True
+    below = _root_cause(error)
+    # The client calls it a timeout, too, where the server closed the connection.
+    closed = type(below).__module__.startswith("aiohttp") and not isinstance(below, TimeoutError)
+    return isinstance(error, openai.APITimeoutError) and not closed
 
 
 def _root_cause(error: BaseException) -> BaseException:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 import random
 import re
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
+FIRST = 8
+"""Requests under way at once before any was answered. Each answer lets one more, so that their
+number doubles in the time of an answer: a limit that nobody tells of is then met by one request
+and not by a burst."""
+_SPREAD = 1.25
+"""How much faster than answers come requests are sent meanwhile, when they are spread evenly over
+the time of an answer (as TCP paces its slow start)."""
 _WINDOW = 10.0
 """Seconds over which answers are counted to learn how many a second the endpoint gives."""
 _CAUTION = 1.1
 """How much slower than the endpoint was able to answer it is asked after it refused."""
-_RECOVERY = 0.98
-"""What the interval between requests shrinks by with each answer, so that it is found again when
-the endpoint allows more."""
+_PLATEAU = 10.0
+"""Seconds until it is asked as fast again as when it refused. The rate between follows a cubic, as
+in CUBIC (RFC 9438): flat around the rate that was too much, steeper and steeper beyond it, so that
+a limit that is lifted is found soon and one that stands is tried seldom."""
+_BACK_OFF = 1.0
+"""Seconds to hold everybody after a refusal that does not say how long; twice as long after the
+next, while nothing is answered."""
 _SHORTEST = 0.001
 """Seconds between requests below which no pace is kept."""
 _JITTER = 0.1
@@ -36,63 +50,132 @@ class _Allowance:
     full_again: float
 
 
+class _Ramp:
+    """How many requests may be under way: few at first, and one more with each answer."""
+
+    def __init__(self) -> None:
+        self.allowed = FIRST
+        self.under_way = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def enter(self) -> None:
+        if self.under_way < self.allowed and not self._waiting:
+            self.under_way += 1
+            return
+        place = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.cancelled():
+                self._waiting.remove(place)
+            else:  # it had been given the place that it no longer wants
+                self.leave()
+            raise
+
+    def leave(self) -> None:
+        self.under_way -= 1
+        for place in list(self._waiting):
+            if self.under_way >= self.allowed:
+                return
+            if not place.done():
+                self._waiting.remove(place)
+                self.under_way += 1
+                place.set_result(None)
+
+
 class Pace:
     """Says when the next request may be sent, for all of them together.
 
-    A refusal with 429 or 503 holds everybody up, not only the request that was refused, for as
-    long as the endpoint asks; from then on requests keep a distance, as long as the endpoint's own
-    answers came apart, which shrinks again while it answers. Where the endpoint tells how many
-    requests or tokens are left, no more than these are sent before they are renewed.
+    A run begins with few requests at once and doubles them while nothing is refused. A refusal
+    with 429, or one that says how long to wait, holds everybody up, not only the request that was
+    refused; from then on requests keep a distance, as long as the endpoint's own answers came
+    apart, which shrinks again with time. Where the endpoint tells how many requests or tokens are
+    left, no more than these are sent before they are renewed.
 
     Args:
-        clock: Seconds that only grow.
         sleep: What to pause with.
+        clock: Seconds that only grow.
+        longest: Seconds that anybody is held up at most: what is refused again then says so.
     """
 
-    def __init__(self, sleep: Sleep, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self, sleep: Sleep, clock: Clock = time.monotonic, longest: float = math.inf
+    ) -> None:
         self._sleep = sleep
         self._clock = clock
-        self._held_until = 0.0
-        self._interval = 0.0
-        self._next = 0.0
+        self._longest = longest
+        self._ramp = _Ramp()
+        self._answer_time = 0.0
+        self._held_until = -math.inf
+        self._refusals = 0
+        self._rate: float | None = None
+        self._rate_since = 0.0
+        self._next = -math.inf
         self._answered: deque[float] = deque()
         self._left: dict[str, _Allowance] = {}
         # Not for secrets: it only keeps several runs apart.
         self._random = random.Random()  # noqa: S311
 
-    async def wait(self, tokens: int = 0) -> None:
+    @asynccontextmanager
+    async def turn(self, tokens: int = 0, *, waited: bool = False) -> AsyncIterator[None]:
+        """Wait until a request may be sent, and keep its place while it is under way.
+
+        Args:
+            tokens: What its prompt has, roughly.
+            waited: Whether it has been refused and has waited for its own sake already.
+        """
+        await self._ramp.enter()
+        try:
+            await self.wait(tokens, waited=waited)
+            yield
+        finally:
+            self._ramp.leave()
+
+    async def wait(self, tokens: int = 0, *, waited: bool = False) -> None:
         """Wait until a request may be sent, and take its place in the row.
 
         Args:
             tokens: What its prompt has, roughly.
+            waited: Whether it has been refused and has waited for its own sake already.
         """
-        pause = self._take_place(tokens)
+        pause = self._take_place(tokens, waited=waited)
         if pause > 0:
             await self._sleep(pause)
 
-    def refused(self, seconds: float | None) -> None:
-        """Note that the endpoint refused a request for being one too many.
+    def refused(self, seconds: float | None, *, limited: bool = False) -> None:
+        """Note that the endpoint refused a request.
 
         Args:
             seconds: How long it asks to wait; None where it does not say.
+            limited: Whether it was refused for being one too many.
+        """
+        if seconds is None and not limited:
+            return
+        now = self._clock()
+        # Those in flight at the same time are refused together: that is one piece of news.
+        news = now >= self._held_until
+        if seconds is None:
+            seconds = _BACK_OFF * 2 ** (self._refusals - (not news))
+        until = now + min(seconds, self._longest)
+        if news:
+            self._slow_down(now, until)
+            self._refusals += 1
+        self._held_until = max(self._held_until, until)
+
+    def answered(self, seconds: float = 0.0) -> None:
+        """Note that the endpoint answered a request.
+
+        Args:
+            seconds: How long that took.
         """
         now = self._clock()
-        if seconds is not None:
-            # Those in flight at the same time are refused together: that is one piece of news.
-            if now >= self._held_until:
-                self._slow_down(now)
-            self._held_until = max(self._held_until, now + seconds)
-
-    def answered(self) -> None:
-        """Note that the endpoint answered a request."""
-        now = self._clock()
+        self._ramp.allowed += 1
+        self._refusals = 0
+        self._answer_time += (seconds - self._answer_time) / min(len(self._answered) + 1, FIRST)
         self._answered.append(now)
         while self._answered[0] < now - _WINDOW:
             self._answered.popleft()
-        if self._interval:
-            self._interval *= _RECOVERY
-            if self._interval < _SHORTEST:
-                self._interval = 0.0
 
     def told(self, headers: Mapping[str, str]) -> None:
         """Note what the headers of an answer say is left.
@@ -100,23 +183,48 @@ class Pace:
         Args:
             headers: The headers, looked up without regard to case.
         """
-        now = self._clock()
         for what in ("requests", "tokens"):
             left = _number(headers.get(f"x-ratelimit-remaining-{what}"))
+            if left is None:
+                continue
             reset = read_duration(headers.get(f"x-ratelimit-reset-{what}"))
-            if left is not None and reset is not None:
-                self._left[what] = _Allowance(left, now + reset)
+            if reset is not None:
+                until = self._clock() + min(reset, self._longest)
+                self._left[what] = _Allowance(left, until)
 
-    def _take_place(self, tokens: int) -> float:
+    def _take_place(self, tokens: int, *, waited: bool) -> float:
         now = self._clock()
         at = max(now, self._next)
-        if self._held_until > now:
+        if self._held_until > now and not waited:
             spread = (self._held_until - now) * _JITTER * self._random.random()
             at = max(at, self._held_until + spread)
         for what, amount in (("requests", 1), ("tokens", tokens)):
             at = max(at, self._spend(what, amount, now))
-        self._next = at + self._interval if self._interval else self._next
+        distance = self._distance(at)
+        if distance:
+            self._next = at + distance
         return at - now
+
+    def _distance(self, at: float) -> float:
+        """Return the seconds to the next request after one that is sent at some moment."""
+        distance = 0.0
+        if self._ramp.under_way > FIRST:
+            distance = self._answer_time / (self._ramp.allowed * _SPREAD)
+        rate = self._rate_at(at)
+        if rate is not None:
+            distance = max(distance, 1 / rate)
+        if distance >= _SHORTEST:
+            return distance
+        self._rate = None
+        return 0.0
+
+    def _rate_at(self, moment: float) -> float | None:
+        """Return how many requests a second may be sent; None where no limit is known."""
+        if self._rate is None:
+            return None
+        since = max(0.0, moment - self._rate_since)
+        steps = (since - _PLATEAU) / _PLATEAU
+        return self._rate * (1 + (1 - 1 / _CAUTION) * steps**3)
 
     def _spend(self, what: str, amount: float, now: float) -> float:
         """Take an amount of what is left; return when that may be."""
@@ -127,11 +235,13 @@ class Pace:
         allowance.left -= amount
         return now if allowance.left >= 0 else allowance.full_again
 
-    def _slow_down(self, now: float) -> None:
+    def _slow_down(self, now: float, until: float) -> None:
         recent = [moment for moment in self._answered if moment > now - _WINDOW]
+        rates = [rate for rate in (self._rate_at(now),) if rate is not None]
         if len(recent) > 1 and recent[-1] > recent[0]:
-            found = (recent[-1] - recent[0]) / (len(recent) - 1)
-            self._interval = max(self._interval, found) * _CAUTION
+            rates.append((len(recent) - 1) / (recent[-1] - recent[0]))
+        if rates:
+            self._rate, self._rate_since = min(rates), until
 
 
 def read_duration(value: str | None) -> float | None:

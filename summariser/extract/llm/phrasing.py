@@ -14,6 +14,7 @@ import instructor
 from instructor.v2 import Provider, mode_registry
 from instructor.v2.core.response_model import prepare_response_model
 
+from summariser.extract.llm.clients import model_completion
 from summariser.schema import ArticleAnswer
 
 Body = dict[str, Any]
@@ -64,7 +65,8 @@ class Phrasing:
             error: What is wrong with it.
         """
         body = {**body, "messages": list(body["messages"])}
-        return dict(self._handlers.reask_handler(kwargs=body, response=completion, exception=error))
+        response = model_completion(completion)
+        return dict(self._handlers.reask_handler(kwargs=body, response=response, exception=error))
 
     def _make_head(self, first: dict[str, str]) -> _Head:
         _, made = self._handlers.request_handler(

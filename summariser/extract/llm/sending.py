@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import openai
-from openai.types.chat import ChatCompletion
 
-from summariser.errors import BudgetError, ModelRejectedError
+from summariser.errors import BudgetError, DeadlineError, ModelRejectedError
 from summariser.exchanges import Exchange, KeptExchanges, key_request
 from summariser.extract.llm.budget import Budget
+from summariser.extract.llm.clients import Answer, View, request_completion
 from summariser.extract.llm.faults import EndpointError, Translator
-from summariser.extract.llm.pace import Pace
+from summariser.extract.llm.pace import Clock, Pace
 from summariser.extract.observing import WatchedRequest, observer
 from summariser.schema import Usage
 
@@ -67,18 +68,60 @@ class Tally:
         self.each.append(answered.model_copy(update={"requests": 1, "retries": 0}))
 
 
+class TimeLeft:
+    """What is left of a run's time.
+
+    Args:
+        seconds: How long the run may take, from now; None for any time.
+        clock: Seconds that only grow.
+    """
+
+    def __init__(self, seconds: float | None, clock: Clock) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._until = math.inf if seconds is None else clock() + seconds
+
+    @property
+    def now(self) -> float:
+        """The time by its clock."""
+        return self._clock()
+
+    def check(self, article: str, seconds: float = 0.0) -> float | None:
+        """Return the seconds that are left; None where there is no limit.
+
+        Args:
+            article: Id of the article that time is wanted for.
+            seconds: What is needed at least.
+
+        Raises:
+            EndpointError: That is more than is left.
+        """
+        if self._seconds is None:
+            return None
+        left = self._until - self._clock()
+        if left <= seconds:
+            raise self.over(article)
+        return left
+
+    def over(self, article: str) -> EndpointError:
+        """Return the fault of an article that the run's time is over for."""
+        return EndpointError(DeadlineError(self._seconds or 0.0, article=article))
+
+
 @dataclass(frozen=True)
 class Terms:
     """What all requests of a run have in common.
 
     Attributes:
         timeout: Seconds that a request may take.
+        time: What is left of the run's time.
         exchanges: What was asked before, and where answers are kept.
         budget: What may be spent on all requests.
         pace: When the next request may be sent.
     """
 
     timeout: float
+    time: TimeLeft
     exchanges: KeptExchanges
     budget: Budget
     pace: Pace
@@ -97,10 +140,12 @@ class Sender:
         self._client = client
         self._translator = translator
         self._timeout = terms.timeout
+        self._time = terms.time
         self._exchanges = terms.exchanges
         self._budget = terms.budget
         self._pace = terms.pace
         self._limit_name = "max_completion_tokens"
+        self._measured: tuple[Any, int] | None = None
 
     async def send(self, request: Request, article: str, tally: Tally) -> Any:
         """Return the completion of a request.
@@ -146,72 +191,111 @@ class Sender:
         return bool(tally.reused)
 
     async def _send(self, asked: Exchange, tally: Tally) -> Any:
-        before = tally.usage
-        length = _length(asked.request)
+        """Send a request when its turn has come, and keep the answer."""
+        left = self._time.check(asked.article)
         try:
-            async with self._budget.reserve(length, asked.article) as grant:
-                try:
-                    if not tally.unanswered:  # else it has waited already, for its own sake
-                        await self._pace.wait(length // _CHARACTERS_PER_TOKEN)
-                    completion = await self._request(asked, tally, grant.answer_tokens)
-                finally:
-                    grant.usage = tally.usage.less(before)
+            async with asyncio.timeout(left):
+                return await self._send_in_time(asked, tally)
         except BudgetError as error:
             raise EndpointError(error) from error
+        except TimeoutError as error:
+            raise self._time.over(asked.article) from error
+
+    async def _send_in_time(self, asked: Exchange, tally: Tally) -> Any:
+        before = tally.usage
+        length = self._measure(asked.request)
+        async with self._budget.reserve(length, asked.article) as grant:
+            try:
+                # What was refused has waited already, for its own sake.
+                async with self._pace.turn(
+                    length // _CHARACTERS_PER_TOKEN, waited=bool(tally.unanswered)
+                ):
+                    answer = await self._request(asked, tally, grant.answer_tokens)
+            finally:
+                grant.usage = tally.usage.less(before)
+        completion = answer.completion
         requests, tally.unanswered = tally.unanswered + 1, 0
         cut = completion.choices[0].finish_reason == "length"
         if cut and grant.last:
             raise EndpointError(self._budget.exhausted(asked.article))
         # An answer that our own limit cut would be a whole one where there is none.
-        if isinstance(completion, ChatCompletion) and not (cut and grant.answer_tokens):
-            answer = completion.model_dump(mode="json", exclude_unset=True)
-            self._exchanges.keep(_answered(asked, answer, requests))
+        if answer.body is not None and not (cut and grant.answer_tokens):
+            self._exchanges.keep(_answered(asked, dict(answer.body), requests))
         return completion
 
-    async def _request(self, asked: Exchange, tally: Tally, limit: int | None) -> Any:
+    async def _request(self, asked: Exchange, tally: Tally, limit: int | None) -> Answer:
+        """Send a request now: one attempt, which is watched and counted."""
         limits = {} if limit is None else {self._limit_name: limit}
         tally.attempts += 1
         watched = _watch(asked, tally, limits)
         with observer().request(watched):
-            came = await self._exchange({**asked.request, **limits})
-            if isinstance(came, Exception):
-                fault = self._translator.translate(
-                    came, article=asked.article, timeout=self._timeout
-                )
-                _note_fault(watched, fault, came)
-            else:
-                _note_answer(watched, came)
-        if not isinstance(came, Exception):
-            tally.count(1, came)
-            self._pace.answered()
-            if not getattr(came, "choices", None):
-                tally.unanswered += 1
-                raise self._translator.no_completion(asked.article)
-            return came
+            try:
+                came = await self._exchange({**asked.request, **limits})
+            except asyncio.CancelledError:
+                tally.count(1)  # it was sent, and may be paid
+                raise
+            fault = self._fault_of(came, asked.article)
+            _note(watched, came, fault)
+        if isinstance(came, Answer):
+            tally.count(1, came.completion)
+            if fault is None:
+                return came
+        assert fault is not None  # noqa: S101 - told to the type checker
         if limits and self._limit_name in str(came) and self._limit_name != _OLD_LIMIT:
             self._limit_name = _OLD_LIMIT
             tally.attempts -= 1
             return await self._request(asked, tally, limit)
-        self._pace.refused(fault.retry_after)
+        self._count_fault(fault, came, asked, tally)
+        raise fault from (came if isinstance(came, Exception) else None)
+
+    def _fault_of(self, came: Answer | Exception, article: str) -> EndpointError | None:
+        if isinstance(came, Exception):
+            return self._translator.translate(came, article=article, timeout=self._timeout)
+        choices = getattr(came.completion, "choices", None)
+        if isinstance(choices, list) and choices and getattr(choices[0], "message", None):
+            return None
+        return self._translator.no_completion(article)
+
+    def _count_fault(
+        self, fault: EndpointError, came: Answer | Exception, asked: Exchange, tally: Tally
+    ) -> None:
+        self._pace.refused(fault.retry_after, limited=fault.limited)
         tally.because = str(fault)
-        if fault.unsupported is None:
-            tally.count(1)
-            tally.unanswered += 1
-        else:
+        if fault.unsupported is not None:
             # Nothing was read and nothing is paid: another form is tried, as it will be when
             # the run is repeated.
             tally.attempts -= 1
             self._exchanges.keep(_answered(asked, {"unsupported": fault.unsupported}, 0))
-        raise fault from came
+            return
+        tally.unanswered += 1
+        if isinstance(came, Exception):
+            tally.count(1)
 
-    async def _exchange(self, body: Request) -> Any:
-        """Return what came of sending a body: a completion, or the error that there was."""
+    async def _exchange(self, body: Request) -> Answer | Exception:
+        """Return what came of sending a body: an answer, or the error that there was."""
+        sent = self._time.now
         try:
             # The client's timeout starts anew with every byte; this one does not.
             async with asyncio.timeout(self._timeout):
-                return await self._client.chat.completions.create(**body)
+                answer = await request_completion(self._client, body, self._pace.told)
         except (openai.OpenAIError, TimeoutError, ValueError) as error:
             return error
+        self._pace.answered(self._time.now - sent)
+        return answer
+
+    def _measure(self, request: Mapping[str, Any]) -> int:
+        """Return how many characters a request has that the model reads."""
+        said = sum(len(str(message.get("content"))) for message in request.get("messages", ()))
+        for name in ("response_format", "tools"):
+            if name in request:
+                said += self._measure_form(request[name])
+        return said
+
+    def _measure_form(self, form: Any) -> int:
+        # One object for all requests with one schema: its length is worked out once.
+        if self._measured is None or self._measured[0] is not form:
+            self._measured = (form, len(json.dumps(form)))
+        return self._measured[1]
 
 
 def _watch(asked: Exchange, tally: Tally, limits: Mapping[str, int]) -> WatchedRequest:
@@ -225,15 +309,17 @@ def _watch(asked: Exchange, tally: Tally, limits: Mapping[str, int]) -> WatchedR
     )
 
 
-def _note_fault(watched: WatchedRequest, fault: EndpointError, cause: Exception) -> None:
-    watched.status = getattr(cause, "status_code", None)
-    watched.error = type(fault.error).__name__
-    watched.reason = str(fault)
-    watched.retry_after = fault.retry_after
+def _note(watched: WatchedRequest, came: Answer | Exception, fault: EndpointError | None) -> None:
+    watched.status = _OK if isinstance(came, Answer) else getattr(came, "status_code", None)
+    if fault is not None:
+        watched.error = type(fault.error).__name__
+        watched.reason = str(fault)
+        watched.retry_after = fault.retry_after
+    if isinstance(came, Answer):
+        _note_completion(watched, came.completion)
 
 
-def _note_answer(watched: WatchedRequest, completion: Any) -> None:
-    watched.status = _OK
+def _note_completion(watched: WatchedRequest, completion: Any) -> None:
     watched.answered_by = getattr(completion, "model", None)
     watched.response_id = getattr(completion, "id", None)
     if choices := getattr(completion, "choices", None):
@@ -243,19 +329,12 @@ def _note_answer(watched: WatchedRequest, completion: Any) -> None:
     watched.completion_tokens = getattr(reported, "completion_tokens", None)
 
 
-def _length(request: Mapping[str, Any]) -> int:
-    """Return how many characters a request has that the model reads."""
-    said = sum(len(str(message.get("content"))) for message in request.get("messages", ()))
-    forms = (json.dumps(request[name]) for name in ("response_format", "tools") if name in request)
-    return said + sum(map(len, forms))
-
-
-def _recall(found: Exchange, tally: Tally) -> ChatCompletion:
+def _recall(found: Exchange, tally: Tally) -> Any:
     tally.reused.append(found.key)
     if unsupported := found.answer.get("unsupported"):
         refused = ModelRejectedError("the endpoint refused the request", article=found.article)
         raise EndpointError(refused, unsupported=str(unsupported))
-    completion = ChatCompletion.construct(**found.answer)
+    completion = View.of(found.answer)
     tally.attempts += found.requests
     tally.count(found.requests, completion)
     return completion
