@@ -14,14 +14,24 @@ from summariser.config import ENGINES
 FORMAT_NAMES = ("json", "jsonl", "md", "text")
 
 
-def add_sources(parser: argparse.ArgumentParser) -> None:
-    """Add the paths of articles."""
+def add_sources(parser: argparse.ArgumentParser, *, addresses: bool = False) -> None:
+    """Add the paths of articles and, where they may be, their web addresses."""
+    web = "web addresses of pages, feeds and sitemaps, .opml, " if addresses else ""
     parser.add_argument(
         "paths",
         metavar="PATH",
         nargs="+",
-        help="articles (.txt .md .html .jsonl .json), folders, patterns, or - for standard input",
+        help="articles (.txt .md .html .pdf .docx .eml .jsonl .json .warc), folders, patterns, "
+        f"{web}or - for standard input",
     )
+    if addresses:
+        parser.add_argument(
+            "--allow-host",
+            metavar="NAME",
+            action="append",
+            default=[],
+            help="ask this private host as well, as wiki.lan or 10.0.0.7:8080; repeatable",
+        )
 
 
 def add_engine_options(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +71,7 @@ def add_amounts(group: argparse._ArgumentGroup) -> None:
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
     """Add all that a command takes that reads articles."""
-    add_sources(parser)
+    add_sources(parser, addresses=True)
     add_engine_options(parser)
     add_limits(parser)
     add_answer_options(parser)

@@ -10,13 +10,23 @@ from pathlib import Path
 DEFAULT_STORY = "story"
 
 
-def find_missing(paths: Sequence[str]) -> dict[str, str]:
-    """Return the paths that name nothing, each with one sentence that says so."""
+def is_web_address(path: str) -> bool:
+    """Return whether a path is a web address."""
+    return path[:8].lower().startswith(("http://", "https://"))
+
+
+def find_missing(paths: Sequence[str], *, addresses: bool = False) -> dict[str, str]:
+    """Return the paths that name nothing, each with one sentence that says so.
+
+    Args:
+        paths: What stands on the command line.
+        addresses: Whether web addresses are read.
+    """
     missing = {}
     for path in paths:
-        if path == "-" or os.path.lexists(path):
+        if path == "-" or os.path.lexists(path) or (addresses and is_web_address(path)):
             continue
-        if path.startswith(("http://", "https://")):
+        if is_web_address(path):
             missing[path] = f"{path} is a web address; save the page and name the file"
         elif not glob.has_magic(path):
             missing[path] = f"there is no file or folder {path}"

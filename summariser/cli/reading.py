@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from summariser.api import extract_articles, settle, summarise
@@ -12,7 +12,7 @@ from summariser.cli.billing import say_usage
 from summariser.cli.dry_run import describe_run
 from summariser.cli.exits import Exit
 from summariser.cli.installed import embedded_is_installed
-from summariser.cli.paths import find_missing, story_name
+from summariser.cli.paths import find_missing, is_web_address, story_name
 from summariser.cli.progress import progress_bar, progress_lines
 from summariser.cli.showing import say_overrides, select, show, target_of
 from summariser.cli.streams import Target, say, write_result
@@ -100,12 +100,12 @@ def _count_processors() -> int:
 def _run(options: argparse.Namespace, read: Read) -> int:
     target = target_of(options)
     config = _config_of(options)
-    missing = find_missing(options.paths)
+    missing = find_missing(options.paths, addresses=True)
     if len(missing) == len(options.paths):
         for sentence in missing.values():
             say(sentence)
         return Exit.USAGE
-    loaded = load_articles(options.paths)
+    loaded = load_sources(options.paths, options.allow_host)
     if not loaded.articles and not loaded.failures:
         say(f"no articles found in {', '.join(options.paths)}")
         return Exit.USAGE
@@ -116,6 +116,20 @@ def _run(options: argparse.Namespace, read: Read) -> int:
         write_result(describe_run(loaded, config), Target(None, "text"))
         return Exit.OK
     return _finish(read_aloud(read, loaded, config, options), target, options)
+
+
+def load_sources(paths: Sequence[str], allow_hosts: Sequence[str]) -> Loaded:
+    """Return the articles of files and, where there are any, of web addresses.
+
+    Raises:
+        ConfigError: There are addresses, and what reads them is not installed.
+    """
+    if not any(is_web_address(path) or path.lower().endswith(".opml") for path in paths):
+        return load_articles(paths)
+    # Imported here: who reads files is not to wait for what asks the web.
+    from summariser.gather import FetchSettings, gather  # noqa: PLC0415
+
+    return gather(paths, settings=FetchSettings(allow_hosts=tuple(allow_hosts))).loaded
 
 
 def read_aloud(read: Read, loaded: Loaded, config: Config, options: argparse.Namespace) -> Timeline:
