@@ -8,6 +8,7 @@ from summariser.render.wording import ANSWERED, date_words, list_words, number_w
 from summariser.schema import Timeline
 from summariser.schema.briefing import LeadSentence, Thread
 from summariser.schema.changes import (
+    BYWORK,
     Answer,
     ChangedItem,
     Changes,
@@ -165,7 +166,7 @@ def write_lead(changes: Changes, since: str | None) -> tuple[LeadSentence, ...]:
 
 def count_words(changes: Changes) -> list[str]:
     """Return what changed in figures: ``2 new events``, ``1 new claim``."""
-    moved = [item for item in changes.changed if item.news]
+    moved = [item for item in changes.changed if _is_told_as_changed(item)]
     gone = [item for item in changes.withdrawn if item.reasons != ("merged",)]
     counts = (
         (len(changes.new_events), "new event", None),
@@ -177,6 +178,11 @@ def count_words(changes: Changes) -> list[str]:
         (len(gone), "withdrawn item", None),
     )
     return [number_words(count, noun, plural) for count, noun, plural in counts if count]
+
+
+def _is_told_as_changed(item: ChangedItem) -> bool:
+    """Whether more changed than that a claim has an answer, which is counted as such."""
+    return any(change.kind not in {*BYWORK, "answer"} for change in item.changes)
 
 
 def _tell(changes: Changes) -> list[LeadSentence]:

@@ -91,7 +91,9 @@ class Maker:
             ConfigError: There is no engine to read with.
         """
         articles = self._story.articles()
-        engine = get_extractor(self._config, client=self._world.client, articles=articles)
+        engine = self._world.engine or get_extractor(
+            self._config, client=self._world.client, articles=articles
+        )
         reader = RememberingExtractor(engine, self._story, self._config, on_read)
         try:
             return await aextract_articles(articles, engine=reader, config=self._config)

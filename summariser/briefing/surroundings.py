@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from summariser.extract import Extractor
 from summariser.gather import FetchSettings, Gathering, Memory, Source, Surroundings, agather
 
 
@@ -37,6 +38,7 @@ class World:
         gather: Asks sources for what they have.
         environ: Environment variables: the endpoint, its key, and the secrets of deliveries.
         client: An ``openai.AsyncOpenAI`` of the caller's own.
+        engine: An engine of the caller's own; without it the settings choose.
         pause: Waits between tries of a delivery, in seconds.
         per_host_interval: Seconds between two requests to one host.
     """
@@ -45,6 +47,7 @@ class World:
     gather: Gather = agather
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     client: Any = None
+    engine: Extractor | None = None
     pause: Callable[[float], None] = time.sleep
     per_host_interval: float = 1.0
 

@@ -1,0 +1,328 @@
+"""Three mornings of one affair: real pages, feeds, mail and webhooks, and a clock set by hand."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from briefing_world import HOST, Affair, Script, Told, follow
+from receivers import HookServer, Mails, mail_server
+from web_server import Answer, WebServer, moved, page
+
+from summariser.briefing import Ran, run_briefing
+from summariser.schema import AllegationAnswer, DenialAnswer, EventAnswer
+from summariser.schema.briefing import Briefing
+from summariser.store import Store, open_store
+
+ACCUSED = "Ida Kvist, the mayor of Orlen, accused Aldor Stone of dumping waste in the river Sell."
+UNDERPAID = "The union said that Aldor Stone paid its drivers less than was agreed."
+SLIDE = "A slope of the quarry collapsed on 1 March 2031."
+SLIDE_CORRECTED = "A slope of the quarry collapsed on 28 February 2031."
+DENIED = "Aldor Stone denied that it had ever dumped waste in the river Sell."
+PROBE = "The prosecutor in Vinnby opened an investigation on 4 March 2031."
+HEARING = "A hearing is set for 20 March 2031."
+
+TOLD: dict[str, Told] = {
+    ACCUSED: AllegationAnswer(
+        text="Aldor Stone dumped waste in the river Sell.",
+        sentences=(1,),
+        source="Ida Kvist",
+        target=("Aldor Stone",),
+    ),
+    UNDERPAID: AllegationAnswer(
+        text="Aldor Stone paid its drivers less than was agreed.",
+        sentences=(1,),
+        source="the union",
+        target=("Aldor Stone",),
+    ),
+    SLIDE: EventAnswer(text="A slope of the quarry collapsed.", sentences=(1,), date="2031-03-01"),
+    SLIDE_CORRECTED: EventAnswer(
+        text="A slope of the quarry collapsed.", sentences=(1,), date="2031-02-28"
+    ),
+    DENIED: DenialAnswer(
+        text="Aldor Stone dumped waste in the river Sell.", sentences=(1,), source="Aldor Stone"
+    ),
+    PROBE: EventAnswer(
+        text="The prosecutor in Vinnby opened an investigation.",
+        sentences=(1,),
+        actors=("the prosecutor in Vinnby",),
+        date="2031-03-04",
+    ),
+    HEARING: EventAnswer(
+        text="A hearing is set.", sentences=(1,), date="2031-03-20", status="planned"
+    ),
+}
+# Enough prose around a report that it is one.
+FILLER = (
+    "The valley has lived from stone for two hundred years, and most families work in the quarry.",
+    "People in the market square spoke of little else this week, and the town hall stayed lit.",
+)
+
+
+@pytest.fixture
+def affair() -> Iterator[Affair]:
+    with WebServer() as web:
+        affair = Affair(web, engine=Script(TOLD))
+        affair.publish("waste", "Mayor accuses quarry", "2031-03-03", ACCUSED, *FILLER)
+        affair.publish("wages", "Union on wages", "2031-03-02", UNDERPAID, *FILLER)
+        affair.publish("slide", "Slide at the quarry", "2031-03-02", SLIDE, *FILLER)
+        yield affair
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(str(tmp_path / "store.sqlite")) as store:
+        yield store
+
+
+def run(affair: Affair, store: Store, **given: Any) -> Ran:
+    return run_briefing(follow(affair.feed, **given), store, world=affair.world)
+
+
+def made(ran: Ran) -> Briefing:
+    assert ran.briefing is not None
+    return ran.briefing
+
+
+def texts(items: Any) -> set[str]:
+    return {item.text for item in items}
+
+
+def second_morning(affair: Affair) -> None:
+    affair.clock.set("2031-03-05T07:01")
+    affair.publish("answer", "Company answers", "2031-03-04", DENIED, PROBE, *FILLER)
+    affair.replace("slide", "Slide at the quarry", "2031-03-02", SLIDE_CORRECTED, *FILLER)
+
+
+def third_morning(affair: Affair) -> None:
+    affair.clock.set("2031-03-06T07:01")
+    affair.web.put("/wages", Answer("gone", status=410), host=HOST)
+    affair.publish("hearing", "Hearing is set", "2031-03-05", HEARING, *FILLER)
+
+
+def mail_to(mails: Mails) -> dict[str, Any]:
+    return {
+        "kind": "email",
+        "to": ["desk@orlen.example"],
+        "sender": "morning@orlen.example",
+        "host": "localhost",
+        "port": mails.port,
+        "security": "none",
+    }
+
+
+def test_each_of_three_mornings_brings_what_is_new_since_the_one_before(
+    affair: Affair, store: Store
+) -> None:
+    with mail_server() as mails, HookServer() as hook:
+        deliver = [mail_to(mails), {"kind": "webhook", "url": hook.url}]
+        first = run(affair, store, deliver=deliver)
+        second_morning(affair)
+        second = run(affair, store, deliver=deliver)
+        third_morning(affair)
+        third = run(affair, store, deliver=deliver)
+    assert [ran.state for ran in (first, second, third)] == ["sent"] * 3
+
+    changes = made(first).changes
+    assert texts(changes.new_events) == {"A slope of the quarry collapsed."}
+    assert texts(changes.new_claims) == {TOLD[ACCUSED].text, TOLD[UNDERPAID].text}
+    assert made(first).first
+    assert made(first).unanswered == 2
+
+    changes = made(second).changes
+    assert texts(changes.new_events) == {"The prosecutor in Vinnby opened an investigation."}
+    assert changes.new_claims == ()
+    (answer,) = changes.new_answers
+    assert answer.source == "Aldor Stone"
+    assert [claim.text for claim in answer.claims] == [TOLD[ACCUSED].text]
+    assert answer.evidence[0].quotes == (DENIED,)
+    (changed,) = [item for item in changes.changed if item.kind == "event"]
+    (date,) = [change for change in changed.changes if change.kind == "date"]
+    assert (date.before, date.after) == ("2031-03-01", "2031-02-28")
+    (correction,) = changes.corrections
+    assert correction.title == "Slide at the quarry"
+    assert changes.withdrawn == ()
+    (still,) = changes.unanswered
+    assert (still.text, still.still, still.days) == (TOLD[UNDERPAID].text, True, 3)
+
+    changes = made(third).changes
+    assert texts(changes.new_events) == {"A hearing is set."}
+    (gone,) = changes.withdrawn
+    assert (gone.text, gone.reasons) == (TOLD[UNDERPAID].text, ("article_gone",))
+    assert (changes.new_claims, changes.new_answers, changes.corrections) == ((), (), ())
+    assert changes.unanswered == ()
+
+    assert [mail["Subject"] for mail in mails.received] == [
+        "The quarry at Orlen: first briefing, 1 new event and 2 new claims",
+        "The quarry at Orlen: 1 new event, 1 new answer, 1 changed item and 1 correction",
+        "The quarry at Orlen: 1 new event and 1 withdrawn item",
+    ]
+    posted = [json.loads(posted.body) for posted in hook.posted]
+    assert [one["edition"] for one in posted] == [
+        "2031-03-04T07:00Z",
+        "2031-03-05T07:00Z",
+        "2031-03-06T07:00Z",
+    ]
+
+
+def test_items_keep_their_ids_and_what_was_read_is_not_read_again(
+    affair: Affair, store: Store
+) -> None:
+    run(affair, store)
+    second_morning(affair)
+    run(affair, store)
+    story = store.story("quarry")
+    first, second = (story.timeline(one.id) for one in story.runs())
+    assert first is not None
+    assert second is not None
+    before = {claim.text: claim.id for claim in first.claims}
+    after = {claim.text: claim.id for claim in second.claims}
+    assert before == after
+    slides = [
+        event.id
+        for document in (first, second)
+        for event in document.events
+        if event.text == "A slope of the quarry collapsed."
+    ]
+    assert slides[0] == slides[1]
+    assert isinstance(affair.engine, Script)
+    assert affair.engine.read.count("Mayor accuses quarry") == 1
+    assert affair.engine.read.count("Slide at the quarry") == 2
+
+
+def test_nothing_new_means_nothing_sent_unless_asked_for(affair: Affair, store: Store) -> None:
+    with HookServer() as hook:
+        deliver = [{"kind": "webhook", "url": hook.url}]
+        run(affair, store, deliver=deliver)
+        affair.clock.set("2031-03-05T07:01")
+        assert run(affair, store, deliver=deliver).state == "nothing_new"
+        assert len(hook.posted) == 1
+        affair.clock.set("2031-03-06T07:01")
+        assert run(affair, store, deliver=deliver, send_when_nothing_new=True).state == "sent"
+        assert len(hook.posted) == 2
+    told = json.loads(hook.posted[1].body)["lead"][0]["text"]
+    assert told == "Nothing new since 5 March 2031 07:01 UTC."
+
+
+def test_an_edition_is_made_and_sent_once_however_often_it_is_run(
+    affair: Affair, store: Store
+) -> None:
+    with HookServer() as hook:
+        deliver = [{"kind": "webhook", "url": hook.url}]
+        states = []
+        for moment in ("2031-03-04T07:00", "2031-03-04T07:30", "2031-03-05T06:59"):
+            affair.clock.set(moment)
+            states.append(run(affair, store, deliver=deliver).state)
+    assert states == ["sent", "already_done", "already_done"]
+    assert len(hook.posted) == 1
+
+
+def test_a_delivery_that_fails_is_tried_again_under_the_same_key(
+    affair: Affair, store: Store
+) -> None:
+    with HookServer() as hook:
+        hook.statuses += [503, 503, 503]
+        deliver = [{"kind": "webhook", "url": hook.url}]
+        assert run(affair, store, deliver=deliver).state == "undelivered"
+        assert len(hook.posted) == 3
+        affair.clock.set("2031-03-04T08:00")
+        again = run(affair, store, deliver=deliver)
+    assert (again.state, [one.state for one in again.deliveries]) == ("already_done", ["sent"])
+    assert len(hook.posted) == 4
+    assert len({posted.headers["idempotency-key"] for posted in hook.posted}) == 1
+    assert len({posted.body for posted in hook.posted}) == 1
+
+
+def test_one_channel_that_fails_keeps_no_other_from_its_briefing(
+    affair: Affair, store: Store, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    with HookServer() as hook:
+        hook.statuses.append(404)
+        deliver = [
+            {"kind": "webhook", "url": hook.url},
+            {"kind": "file", "folder": str(folder), "formats": ["html", "md", "text", "json"]},
+        ]
+        ran = run(affair, store, deliver=deliver)
+    assert ran.state == "undelivered"
+    assert {one.channel: one.state for one in ran.deliveries} == {
+        "webhook": "given_up",
+        "file": "sent",
+    }
+    assert len(list(folder.iterdir())) == 4
+
+
+def test_a_secret_that_is_not_set_loses_no_briefing(affair: Affair, store: Store) -> None:
+    with HookServer() as hook:
+        deliver = [{"kind": "webhook", "url": hook.url, "secret_variable": "HOOK"}]
+        ran = run(affair, store, deliver=deliver)
+        assert ran.state == "undelivered"
+        assert ran.deliveries[0].error == "the environment variable HOOK is not set"
+        affair.environ["HOOK"] = "s3same"
+        affair.clock.set("2031-03-04T09:00")
+        assert run(affair, store, deliver=deliver).deliveries[0].state == "sent"
+    assert hook.posted[0].headers["webhook-signature"].startswith("v1,")
+
+
+def test_what_could_not_be_read_is_shown_and_the_rest_is_told(affair: Affair, store: Store) -> None:
+    web = affair.web
+    web.put("/loop", moved(web.url("/loop", HOST)), host=HOST)
+    bomb = Answer(gzip.compress(b"0" * 50_000_000), headers={"content-encoding": "gzip"})
+    web.put("/bomb", bomb, host=HOST)
+    wall = page(
+        "For subscribers",
+        "Subscribe to read on.",
+        head='<script type="application/ld+json">'
+        '{"@type": "NewsArticle", "isAccessibleForFree": false}</script>',
+    )
+    web.put("/wall", Answer(wall), host=HOST)
+    for name in ("loop", "bomb", "wall"):
+        affair.listed.append((web.url(f"/{name}", HOST), name, ""))
+    affair.put_feed()
+    briefing = made(run(affair, store))
+    failed = {failure.article.rpartition("/")[2] for failure in briefing.failures}
+    assert failed == {"loop", "bomb", "wall"}
+    assert texts(briefing.changes.new_claims) == {TOLD[ACCUSED].text, TOLD[UNDERPAID].text}
+
+
+def test_a_source_that_fails_is_news_once(affair: Affair, store: Store) -> None:
+    with HookServer() as hook:
+        deliver = [{"kind": "webhook", "url": hook.url}]
+        run(affair, store, deliver=deliver)
+        affair.web.put("/feed.xml", Answer("down", status=503), host=HOST)
+        states = []
+        for day in ("05", "06"):
+            affair.clock.set(f"2031-03-{day}T07:01")
+            ran = run(affair, store, deliver=deliver)
+            states.append((ran.state, made(ran).sources[0].state))
+    assert states == [("sent", "failed"), ("nothing_new", "failed")]
+    assert "503" in json.loads(hook.posted[1].body)["sources"][0]["error"]
+
+
+def test_a_source_that_falls_silent_is_told(affair: Affair, store: Store) -> None:
+    run(affair, store)
+    affair.clock.set("2031-03-12T07:01")
+    (source,) = made(run(affair, store)).sources
+    assert (source.state, source.quiet_days, source.newly) == ("silent", 8, True)
+
+
+def test_articles_that_do_not_belong_to_the_story_are_counted_and_left_out(
+    affair: Affair, store: Store
+) -> None:
+    briefing = made(run(affair, store, filter={"any_words": ["waste"], "days": 30}))
+    assert texts(briefing.changes.new_claims) == {TOLD[ACCUSED].text}
+    assert briefing.left_out == {"none of the story's words stands there": 2}
+
+
+def test_the_embedded_engine_makes_a_briefing_too(affair: Affair, store: Store) -> None:
+    affair.engine = None
+    first = made(run(affair, store))
+    assert any("dumping waste" in claim.text for claim in first.changes.new_claims)
+    second_morning(affair)
+    second = made(run(affair, store))
+    assert any(DENIED in a.evidence[0].quotes for a in second.changes.new_answers)
+    assert second.run.engine == "embedded"
