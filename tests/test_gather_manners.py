@@ -95,13 +95,22 @@ def test_requests_to_one_host_are_kept_apart(web: WebServer) -> None:
     assert clock.slept in ([2.0, 2.0], [2.0])
 
 
-@pytest.mark.parametrize("rule", ["Crawl-delay: 5", "Request-rate: 1/5"])
+@pytest.mark.parametrize("rule", ["Crawl-delay: 5", "Request-rate: 1/5", "Crawl-delay: 5.0"])
 def test_a_delay_that_robots_txt_asks_for_is_kept(web: WebServer, rule: str) -> None:
     urls = put_stories(web, "a", "b", "c")
     web.put("/robots.txt", Answer(f"User-agent: *\n{rule}\n", "text/plain"))
     clock = Clock()
     assert len(collect(*urls, around=surroundings(clock), per_host_interval=1.0).items) == 3
     assert clock.slept == [1.0, 5.0, 5.0]
+
+
+@pytest.mark.parametrize("rule", ["Crawl-delay: nan", "Crawl-delay: -5", "Crawl-delay: soon"])
+def test_a_delay_that_is_none_is_none(web: WebServer, rule: str) -> None:
+    urls = put_stories(web, "a", "b")
+    web.put("/robots.txt", Answer(f"User-agent: *\n{rule}\n", "text/plain"))
+    clock = Clock()
+    assert len(collect(*urls, around=surroundings(clock), per_host_interval=1.0).items) == 2
+    assert clock.slept == [1.0, 1.0]
 
 
 def test_a_delay_that_is_too_long_leaves_pages_for_the_next_time(web: WebServer) -> None:

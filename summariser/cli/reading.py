@@ -105,6 +105,9 @@ def _run(options: argparse.Namespace, read: Read) -> int:
         for sentence in missing.values():
             say(sentence)
         return Exit.USAGE
+    addresses = sum(map(is_web_address, options.paths))
+    if addresses and not options.quiet:
+        say(f"asking {addresses} web address{'es' if addresses > 1 else ''}, slowly")
     loaded = load_sources(options.paths, options.allow_host)
     if not loaded.articles and not loaded.failures:
         say(f"no articles found in {', '.join(options.paths)}")

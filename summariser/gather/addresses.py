@@ -92,7 +92,7 @@ class Guard:
         allow_hosts: Sequence[str],
         resolve: Callable[[str, int], Awaitable[Sequence[str]]],
     ) -> None:
-        self._allowed = {name.lower().rstrip(".") for name in allow_hosts}
+        self._allowed = {_plain_name(name) for name in allow_hosts}
         self._resolve = resolve
 
     async def find_addresses(self, host: str, port: int) -> Sequence[str]:
@@ -128,6 +128,15 @@ class Guard:
         name = host.lower().rstrip(".")
         with_port = f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
         return name in self._allowed or with_port in self._allowed or f"[{name}]" in self._allowed
+
+
+def _plain_name(name: str) -> str:
+    """Return a host's name as it is asked for: in small letters, and in ASCII."""
+    name = name.strip().lower().rstrip(".")
+    try:
+        return name if name.isascii() else name.encode("idna").decode()
+    except UnicodeError:
+        return name
 
 
 def _is_literal(host: str) -> bool:

@@ -61,7 +61,8 @@ class Memory(Protocol):
     A memory may also have ``last_read(url) -> datetime | None``, when a page was last retrieved:
     then a page is asked again whose feed says that it was updated since. And it may have
     ``article_at(url) -> Article | None``, the page as it was read last: then a page that is asked
-    again keeps the date and the outlet that only its feed stated.
+    again keeps the date and the outlet that only its feed stated. ``knows_all(urls)``, the known
+    ones of many addresses, is asked instead of ``knows`` where it exists.
     """
 
     def validators(self, url: str) -> Validators | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -36,8 +37,8 @@ class Rules:
         asked = self.parsed.crawl_delay(self.product)
         rate = self.parsed.request_rate(self.product)
         if asked is None and rate is not None and rate.requests:
-            return float(rate.seconds / rate.requests)
-        return None if asked is None else float(asked)
+            asked = rate.seconds / rate.requests
+        return float(asked) if asked is not None and 0 < asked < math.inf else None
 
     def check(self, url: str) -> None:
         """Check that an address may be asked.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from summariser.gather.gathered import RECHECK, Memory, Retrieval
@@ -87,10 +87,11 @@ def _select_listed(surveyed: Surveyed, rules: _Rules, selection: Selection) -> N
     if listing is None:
         return
     over = twice = 0
+    known_urls = _known(listing.items, rules.memory)
     feed_url = surveyed.retrieval.final_url if surveyed.retrieval else None
     for item in listing.items:
         key = canonicalise_url(item.url)
-        known = rules.memory is not None and rules.memory.knows(item.url)
+        known = item.url in known_urls or key in known_urls
         if key in rules.taken:
             twice += 1
         elif known and key not in rules.again and not _was_updated(item, rules.memory):
@@ -109,6 +110,18 @@ def _select_listed(surveyed: Surveyed, rules: _Rules, selection: Selection) -> N
     reason = f"its pages were left for the next time: more than {rules.most} are new"
     _note(selection, surveyed.name, over, reason)
     _note(selection, surveyed.name, listing.without_address, "its items have no address")
+
+
+def _known(items: Sequence[Item], memory: Memory | None) -> Collection[str]:
+    """Return the addresses that are known, of items as they are listed and as they are compared."""
+    if memory is None:
+        return ()
+    urls = list(dict.fromkeys(u for item in items for u in (item.url, canonicalise_url(item.url))))
+    # A sitemap lists tens of thousands: a store that can tell of all at once is asked so.
+    knows_all = getattr(memory, "knows_all", None)
+    if knows_all is not None:
+        return frozenset(knows_all(urls))
+    return {url for url in urls if memory.knows(url)}
 
 
 def _note(selection: Selection, name: str, count: int, reason: str) -> None:
