@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gzip
+import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -109,15 +110,22 @@ class WebServer:
     """Serves what its routes say, and keeps what it was asked.
 
     A route is set by its path with its query, for every host or for one. Of several answers each
-    is given once, and the last one from then on. What has no route is 404.
+    is given once, and the last one from then on. What has no route is 404. With ``tls`` it speaks
+    HTTPS.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Asked] = []
+        self._scheme = "https" if tls else "http"
         self._routes: dict[tuple[str, str], list[Answer]] = {}
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._http = _Server(("127.0.0.1", 0), self._handler())
+        if tls is not None:
+            # The handshake is for the thread of the connection, not for that which accepts it.
+            self._http.socket = tls.wrap_socket(
+                self._http.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
 
     @property
@@ -126,7 +134,7 @@ class WebServer:
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         """Return the address of a path on this server, under a name of one's choice."""
-        return f"http://{host}:{self.port}{path}"
+        return f"{self._scheme}://{host}:{self.port}{path}"
 
     def put(self, path: str, *answers: Answer | str, host: str = "") -> None:
         """Answer a path so from now on; text is an HTML page."""
