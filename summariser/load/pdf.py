@@ -20,6 +20,7 @@ _MARGIN = 2
 _LEAST_SIGNS = 8
 _NUMBER = re.compile(r"\d+")
 _HYPHENATED = re.compile(r"(?P<head>[^\W\d_]+)[-\u2010\u00ad]\n(?P<tail>[^\W\d_]+)")
+_SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 # What the library finds odd in a file is either an error here or of no concern to the reader.
@@ -58,7 +59,7 @@ def read_pdf(data: bytes, source: str) -> tuple[dict[str, object], tuple[str, ..
     if len(empty) == len(pages):
         message = "is a PDF file without a text layer, as of scanned pages; run OCR on it first"
         raise UnsupportedFormatError(message, source=source)
-    text = "\n\n".join(page for page in _without_margins(pages) if page.strip())
+    text = _join_pages([page.strip() for page in _without_margins(pages) if page.strip()])
     return {"text": _join_words(text), "title": title}, _remarks(empty, len(pages))
 
 
@@ -129,6 +130,15 @@ def _body(lines: list[str], repeated: set[tuple[str, str]]) -> list[str]:
     while end > max(start, len(lines) - _MARGIN) and ("foot", _pattern(lines[end - 1])) in repeated:
         end -= 1
     return lines[start:end]
+
+
+def _join_pages(pages: Sequence[str]) -> str:
+    """Return pages as one text: a sentence that the end of a page cuts goes on in the next line."""
+    text = ""
+    for page in pages:
+        gap = "\n\n" if _SENTENCE_END.search(text) else "\n"
+        text = f"{text}{gap}{page}" if text else page
+    return text
 
 
 def _pattern(line: str) -> str:
