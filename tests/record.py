@@ -1,6 +1,8 @@
 """Make the recordings anew.
 
-    python tests/record.py
+    python tests/record.py [TEST ...]
+
+TEST names tests to record, as pytest has them; without it all are.
 
 The hand-written ones are recorded from a server of our own. Those of a real model are recorded
 where one is named, from any endpoint that speaks the OpenAI protocol:
@@ -16,6 +18,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,7 +28,7 @@ HAND_WRITTEN = TESTS / "test_llm_hand_written.py"
 REAL = (TESTS / "test_llm_recorded.py", TESTS / "test_hybrid_recorded.py")
 
 
-def main() -> int:
+def main(tests: Sequence[str]) -> int:
     """Record, then replay what was recorded; return pytest's exit status."""
     modules = [str(HAND_WRITTEN)]
     if os.environ.get("SUMMARISER_RECORD_MODEL"):
@@ -34,10 +37,11 @@ def main() -> int:
         sys.stderr.write(
             "no SUMMARISER_RECORD_MODEL: recordings of a real model stay as they are\n"
         )
+    modules = list(tests) or modules
     options = ["-q", "-p", "no:cacheprovider"]
     recorded = pytest.main([*options, "--record-mode=rewrite", *modules])
     return int(recorded or pytest.main([*options, *modules]))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
