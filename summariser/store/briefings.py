@@ -61,7 +61,7 @@ class Briefings:
             before = connection.execute(select(BRIEFINGS).where(*this)).first()
             if before is None:
                 row = {"name": name, "slot": slot, "started": at, "attempts": 1, **lent}
-                connection.execute(BRIEFINGS.insert().values(row))
+                connection.execute(BRIEFINGS.insert(), row)
             elif before.state == "done":
                 return None
             else:
@@ -113,7 +113,7 @@ class Briefings:
             connection.execute(BRIEFING_FORMS.delete().where(mine))
             for name, text in forms.items():
                 row = {"briefing_id": briefing.id, "format": name, "body": pack_text(text)}
-                connection.execute(BRIEFING_FORMS.insert().values(row))
+                connection.execute(BRIEFING_FORMS.insert(), row)
             return changed
 
     def finish(

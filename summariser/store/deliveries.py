@@ -42,7 +42,7 @@ class Deliveries:
                 row = {"briefing_id": briefing_id, "channel": channel, "key": key}
                 row |= {"state": "pending", "attempts": 0, "next_try": at}
                 row |= {"created": at, "updated": at}
-                connection.execute(DELIVERIES.insert().values(row))
+                connection.execute(DELIVERIES.insert(), row)
             return _get(connection, key)
 
     def due(self, at: dt.datetime, *, name: str | None = None) -> tuple[Delivery, ...]:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from summariser.store.article_ids import make_article_id
 from summariser.store.chunks import in_chunks
@@ -17,6 +17,17 @@ from summariser.store.retrievals import save_retrieval
 from summariser.store.tables import ADDRESSES, ARTICLES, PAGES, TEXTS
 from summariser.store.values import FoundLike, Saved
 
+# Made once: making a statement takes longer than carrying it out, and these are for every page.
+_VERSIONS = select(ARTICLES).where(ARTICLES.c.page_id == bindparam("page"))
+_NAMED = select(ARTICLES.c.id).where(
+    ARTICLES.c.story_id == bindparam("story"), ARTICLES.c.id == bindparam("name")
+)
+_TEXT = select(TEXTS.c.sha256).where(TEXTS.c.sha256 == bindparam("sha256"))
+_PAGES_OF = select(ADDRESSES.c.address, ADDRESSES.c.page_id).where(
+    ADDRESSES.c.story_id == bindparam("story"),
+    ADDRESSES.c.address.in_(bindparam("keys", expanding=True)),
+)
+
 
 def save_found(connection: Connection, story: int, found: FoundLike, at: dt.datetime) -> Saved:
     """Keep an article with the answer that it was read from, and say what it is to its page."""
@@ -24,7 +35,7 @@ def save_found(connection: Connection, story: int, found: FoundLike, at: dt.date
     if found.retrieval is not None:
         retrieval = save_retrieval(connection, story, found.retrieval)
     page = remember_page(connection, story, found, at)
-    versions = connection.execute(select(ARTICLES).where(ARTICLES.c.page_id == page)).all()
+    versions = connection.execute(_VERSIONS, {"page": page}).all()
     current = next((row for row in versions if row.replaced_by is None), None)
     same = next((row for row in versions if row.sha256 == found.article.sha256), None)
     if same is not None and same is current:
@@ -98,17 +109,15 @@ def _add_version(
     story = fields["story_id"]
 
     def is_taken(name: str) -> bool:
-        same = select(ARTICLES.c.id).where(ARTICLES.c.story_id == story, ARTICLES.c.id == name)
-        return connection.execute(same).scalar() is not None
+        return connection.execute(_NAMED, {"story": story, "name": name}).scalar() is not None
 
     name = make_article_id(found.article, found.key, is_taken)
     if current is not None:
         _change(connection, current.number, {"replaced_by": name})
-    text = select(TEXTS.c.sha256).where(TEXTS.c.sha256 == fields["sha256"])
-    if connection.execute(text).scalar() is None:
+    if connection.execute(_TEXT, {"sha256": fields["sha256"]}).scalar() is None:
         body = pack_text(found.article.text)
-        connection.execute(TEXTS.insert().values(sha256=fields["sha256"], body=body))
-    connection.execute(ARTICLES.insert().values({**fields, "id": name}))
+        connection.execute(TEXTS.insert(), {"sha256": fields["sha256"], "body": body})
+    connection.execute(ARTICLES.insert(), {**fields, "id": name})
     if current is None:
         return Saved("new", name)
     return Saved("changed", name, replaces=current.id)
@@ -129,7 +138,7 @@ def remember_page(connection: Connection, story: int, found: FoundLike, at: dt.d
     if page is None:
         url = found.retrieval.url if found.retrieval is not None else found.article.url
         row = {"story_id": story, "url": url, "source": found.source, "first_seen": at}
-        inserted = connection.execute(PAGES.insert().values(row)).inserted_primary_key
+        inserted = connection.execute(PAGES.insert(), row).inserted_primary_key
         page = int(inserted[0]) if inserted else 0
     missing = [
         {"story_id": story, "address": key, "page_id": page} for key in keys if key not in pages
@@ -142,11 +151,7 @@ def remember_page(connection: Connection, story: int, found: FoundLike, at: dt.d
 def _pages_of(connection: Connection, story: int, keys: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for chunk in in_chunks(keys):
-        rows = connection.execute(
-            select(ADDRESSES.c.address, ADDRESSES.c.page_id).where(
-                ADDRESSES.c.story_id == story, ADDRESSES.c.address.in_(chunk)
-            )
-        )
+        rows = connection.execute(_PAGES_OF, {"story": story, "keys": chunk})
         found.update((row.address, row.page_id) for row in rows)
     return found
 

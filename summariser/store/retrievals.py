@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 
 from summariser.store.chunks import in_chunks
 from summariser.store.columns import address_key
@@ -14,6 +14,10 @@ from summariser.store.tables import ORIGINALS, RETRIEVALS
 from summariser.store.values import Original, RetrievalLike, Validators
 
 _NOT_MODIFIED = 304
+_UNIQUE = ("story_id", "address", "sha256", "status")
+# Made once: making a statement takes longer than carrying it out, and these are for every page.
+_KEPT = select(ORIGINALS.c.sha256).where(ORIGINALS.c.sha256 == bindparam("sha256"))
+_FOUND = select(RETRIEVALS.c.id).where(*(RETRIEVALS.c[name] == bindparam(name) for name in _UNIQUE))
 
 
 def save_retrieval(connection: Connection, story: int, retrieval: RetrievalLike) -> int | None:
@@ -25,12 +29,12 @@ def save_retrieval(connection: Connection, story: int, retrieval: RetrievalLike)
     if retrieval.status == _NOT_MODIFIED:
         return _confirm(connection, story, retrieval)
     _save_bytes(connection, retrieval)
-    found = and_(
-        RETRIEVALS.c.story_id == story,
-        RETRIEVALS.c.address == address_key(retrieval.url),
-        RETRIEVALS.c.sha256 == retrieval.sha256,
-        RETRIEVALS.c.status == retrieval.status,
-    )
+    unique = {
+        "story_id": story,
+        "address": address_key(retrieval.url),
+        "sha256": retrieval.sha256,
+        "status": retrieval.status,
+    }
     changing = {
         "final_url": retrieval.final_url,
         "checked": retrieval.retrieved,
@@ -38,20 +42,13 @@ def save_retrieval(connection: Connection, story: int, retrieval: RetrievalLike)
         "etag": retrieval.validators.etag,
         "last_modified": retrieval.validators.last_modified,
     }
-    number = connection.execute(select(RETRIEVALS.c.id).where(found)).scalar()
+    number = connection.execute(_FOUND, unique).scalar()
     if number is not None:
-        connection.execute(RETRIEVALS.update().where(found).values(changing))
+        this = RETRIEVALS.c.id == number
+        connection.execute(RETRIEVALS.update().where(this).values(changing))
         return int(number)
-    row = {
-        "story_id": story,
-        "address": address_key(retrieval.url),
-        "url": retrieval.url,
-        "status": retrieval.status,
-        "retrieved": retrieval.retrieved,
-        "sha256": retrieval.sha256,
-        **changing,
-    }
-    inserted = connection.execute(RETRIEVALS.insert().values(row)).inserted_primary_key
+    row = {**unique, **changing, "url": retrieval.url, "retrieved": retrieval.retrieved}
+    inserted = connection.execute(RETRIEVALS.insert(), row).inserted_primary_key
     return int(inserted[0]) if inserted else None
 
 
@@ -70,15 +67,13 @@ def _confirm(connection: Connection, story: int, retrieval: RetrievalLike) -> in
 
 
 def _save_bytes(connection: Connection, retrieval: RetrievalLike) -> None:
-    kept = select(ORIGINALS.c.sha256).where(ORIGINALS.c.sha256 == retrieval.sha256)
-    if connection.execute(kept).scalar() is None:
-        connection.execute(
-            ORIGINALS.insert().values(
-                sha256=retrieval.sha256,
-                size=len(retrieval.content),
-                body=pack(retrieval.content),
-            )
-        )
+    if connection.execute(_KEPT, {"sha256": retrieval.sha256}).scalar() is None:
+        row = {
+            "sha256": retrieval.sha256,
+            "size": len(retrieval.content),
+            "body": pack(retrieval.content),
+        }
+        connection.execute(ORIGINALS.insert(), row)
 
 
 def _succeeded(story: int) -> ColumnElement[bool]:

@@ -56,7 +56,7 @@ def save_extraction(
         )
     )
     body = pack(model_bytes(extraction))
-    connection.execute(EXTRACTIONS.insert().values(fingerprint=name, engine=engine, body=body))
+    connection.execute(EXTRACTIONS.insert(), {"fingerprint": name, "engine": engine, "body": body})
 
 
 def save_timeline(connection: Connection, story: int, timeline: Timeline, at: dt.datetime) -> int:
@@ -74,7 +74,7 @@ def save_timeline(connection: Connection, story: int, timeline: Timeline, at: dt
         "failures": len(timeline.failures),
         "body": pack(model_bytes(timeline)),
     }
-    inserted = connection.execute(TIMELINES.insert().values(row)).inserted_primary_key
+    inserted = connection.execute(TIMELINES.insert(), row).inserted_primary_key
     run = int(inserted[0]) if inserted else 0
     before = used_ids(connection, story)
     events, claims = timeline.events, timeline.claims

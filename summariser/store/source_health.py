@@ -21,7 +21,7 @@ def note_source(
     if before is None:
         row = {"story_id": story, "address": address, "location": report.source}
         row |= {"first_tried": at, "last_tried": at, "failures": 0, "listed": 0, "new": 0}
-        connection.execute(SOURCES.insert().values(row))
+        connection.execute(SOURCES.insert(), row)
     changes: dict[str, object] = {"last_tried": at, "error": report.error}
     if report.error is not None:
         changes["failures"] = (before.failures if before else 0) + 1

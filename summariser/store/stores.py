@@ -93,8 +93,8 @@ class Store:
             number = _number_of(connection, name)
             if number is not None:  # another process was faster
                 return number
-            row = STORIES.insert().values(name=name, created=at)
-            inserted = connection.execute(row).inserted_primary_key
+            row = {"name": name, "created": at}
+            inserted = connection.execute(STORIES.insert(), row).inserted_primary_key
             return int(inserted[0]) if inserted else 0
 
 
