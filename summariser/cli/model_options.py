@@ -38,6 +38,15 @@ def add_answer_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_batch(group: argparse._ArgumentGroup) -> None:
+    """Add the option that hands requests in as a batch."""
+    group.add_argument(
+        "--batch",
+        action="store_true",
+        help="hand the requests in as a batch and print its id; 'summarise batch fetch' collects",
+    )
+
+
 def add_limits(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what may be spent."""
     group = parser.add_argument_group("cost")

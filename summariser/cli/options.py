@@ -7,7 +7,13 @@ from __future__ import annotations
 
 import argparse
 
-from summariser.cli.model_options import add_answer_options, add_limits, add_model, add_timeout
+from summariser.cli.model_options import (
+    add_answer_options,
+    add_batch,
+    add_limits,
+    add_model,
+    add_timeout,
+)
 from summariser.cli.values import read_count, read_window
 from summariser.config import ENGINES
 
@@ -86,6 +92,7 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--story", metavar="NAME", help="name of the story (default: the folder's name)"
     )
+    add_batch(group)
     group.add_argument(
         "--dry-run", action="store_true", help="say what would be read and asked, and ask nothing"
     )

@@ -118,6 +118,11 @@ def _run(options: argparse.Namespace, read: Read) -> int:
             check_articles(read_overrides(config.overrides), loaded.articles, failed)
         write_result(describe_run(loaded, config), Target(None, "text"))
         return Exit.OK
+    if options.batch:
+        # Imported only here: it brings the client, which other engines do without.
+        from summariser.cli.batching import submit_batch  # noqa: PLC0415
+
+        return submit_batch(loaded, config)
     return _finish(read_aloud(read, loaded, config, options), target, options)
 
 

@@ -20,12 +20,14 @@ class KeptExchanges:
         ask_again_after_failure: Whether answers that came to nothing are dropped and asked for
             again, once.
         reused: Answers that were found so far.
+        withheld: Requests that would be asked, by key, where they are gathered instead; else None.
     """
 
     stores: Sequence[ExchangeStore] = ()
     sealed: bool = False
     ask_again_after_failure: bool = False
     reused: int = field(default=0, init=False)
+    withheld: dict[str, Body] | None = field(default=None, init=False)
 
     def find(self, key: str, request: Body) -> Exchange | None:
         """Return the exchange with a key, if a store has it; the other stores then keep it too.
@@ -41,7 +43,18 @@ class KeptExchanges:
                 if len(self.stores) > 1:
                     self.keep(replace(found, request=request))
                 return found
+        if self.withheld is not None:
+            self.withheld[key] = request
         return None
+
+    def withhold(self) -> dict[str, Body]:
+        """Ask nothing from now on, and return where the requests that would be asked are gathered.
+
+        They are in the order in which they come up.
+        """
+        self.sealed = True
+        self.withheld = {}
+        return self.withheld
 
     def keep(self, exchange: Exchange) -> None:
         """Keep an exchange in every store."""

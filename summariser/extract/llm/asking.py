@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +16,7 @@ from summariser.extract.llm.prices import Price
 from summariser.extract.llm.reading import Reading
 from summariser.extract.llm.requests import Message
 from summariser.extract.llm.windows import Window
-from summariser.schema import Article, Failure, Usage
+from summariser.schema import Article, Extraction, Failure, Sentence, Usage
 
 CUTS = 2
 """How often a window may be cut because its answer was: where it broke off, or into halves."""
@@ -87,7 +89,7 @@ class Progress:
         return sum(self.usages, Usage())
 
 
-class AskingExtractor:
+class AskingExtractor(ABC):
     """What engines have in common that ask a model: the endpoint, and what was asked of it.
 
     Args:
@@ -131,6 +133,35 @@ class AskingExtractor:
     def reused(self) -> int:
         """Answers so far that were kept from an earlier time."""
         return self._endpoint.reused
+
+    @abstractmethod
+    async def extract(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:
+        """Return what the article reports.
+
+        Args:
+            article: The article.
+            sentences: Its sentences.
+
+        Raises:
+            ExtractionError: The endpoint failed, or no answer could be used.
+        """
+
+    async def list_requests(
+        self, article: Article, sentences: Sequence[Sentence]
+    ) -> dict[str, Mapping[str, Any]]:
+        """Return the requests, by their keys, that reading an article would make next.
+
+        None is made, neither now nor later by this engine. Windows that are answered already need
+        none; one whose answer did not do needs that which asks again.
+
+        Args:
+            article: The article.
+            sentences: Its sentences.
+        """
+        gathered = self._endpoint.exchanges.withhold()
+        with contextlib.suppress(ExtractionError):
+            await self.extract(article, sentences)
+        return gathered
 
     async def aclose(self) -> None:
         """Close the connections, unless the client is the caller's own."""
@@ -195,11 +226,16 @@ async def ask_windows(
                 _stop(final, part, windows, progress)
                 return
         except ExtractionError as error:
-            _stop(error, part, windows, progress)
-            return
+            # Where requests are gathered, nothing has failed, and the next window has its own.
+            if not endpoint.exchanges.withheld:
+                _stop(error, part, windows, progress)
+                return
         finally:
             progress.usages.append(question.usage)
             progress.attempts += question.tally.each
+    if endpoint.exchanges.withheld:
+        # A further pass would ask about what is not answered yet.
+        raise ExtractionError("its requests are gathered, and not made")
 
 
 def _cut(part: _Part, question: Question, error: CutOffError, progress: Progress) -> list[_Part]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -102,6 +102,25 @@ class Budget:
                 self._spent += grant.usage
                 self._longest = max(self._longest, grant.usage.completion_tokens)
                 self._changed.notify_all()
+
+    def share(self, lengths: Sequence[int]) -> int | None:
+        """Return how many tokens each answer may have where requests are sent all at once.
+
+        Args:
+            lengths: Characters of each request.
+
+        Returns:
+            The tokens; None where there is no limit.
+
+        Raises:
+            BudgetError: The limit leaves no room for all of them.
+        """
+        if (self._max_tokens is None and self._max_cost is None) or not lengths:
+            return None
+        room = self._room(sum(-(-length // 3) for length in lengths)) // len(lengths)
+        if room < _SHORTEST_ANSWER:
+            raise self.exhausted("the batch")
+        return min(room, _USUAL_ANSWER)
 
     def exhausted(self, article: str) -> BudgetError:
         """Return what to say of an article for which nothing is left."""

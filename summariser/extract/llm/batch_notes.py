@@ -1,0 +1,104 @@
+"""What is remembered of the batches that were handed in: files beside the cache."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from summariser.errors import ConfigError
+
+_ID = re.compile(r"[A-Za-z0-9._-]{1,200}")
+
+
+@dataclass(frozen=True)
+class BatchNote:
+    """A batch that was handed in.
+
+    Attributes:
+        id: Its id at the endpoint.
+        model: The model.
+        base_url: The endpoint; None is OpenAI's own.
+        submitted: When, in ISO 8601.
+        answer_tokens: Tokens that each answer may have; None where there is no limit.
+        requests: The articles that each request is for, by the request's key.
+    """
+
+    id: str
+    model: str
+    base_url: str | None
+    submitted: str
+    answer_tokens: int | None
+    requests: Mapping[str, tuple[str, ...]]
+
+
+class BatchNotes:
+    """Notes about batches, a file each, in a folder beside the cache. They hold no text and no key.
+
+    Args:
+        cache: Path of the cache.
+    """
+
+    def __init__(self, cache: str | Path) -> None:
+        self._folder = Path(f"{cache}.batches")
+
+    def write(self, note: BatchNote) -> None:
+        """Keep a note.
+
+        Raises:
+            ConfigError: The folder cannot be written; the message holds the id.
+        """
+        path = self._path(note.id)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            temporary.write_text(json.dumps(asdict(note), indent=1) + "\n", encoding="utf-8")
+            temporary.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise ConfigError(
+                f"the batch {note.id} was handed in, but cannot be noted in {self._folder} "
+                f"({error.strerror}); its answers cannot be collected"
+            ) from error
+
+    def read(self, batch: str) -> BatchNote:
+        """Return the note of a batch.
+
+        Args:
+            batch: Its id.
+
+        Raises:
+            ConfigError: There is none, or it is damaged.
+        """
+        path = self._path(batch)
+        if not path.is_file():
+            known = ", ".join(self.ids()) or "none"
+            raise ConfigError(
+                f"no batch {batch!r} was handed in with this cache (there are: {known}); name the "
+                "cache that it was handed in with (--cache)"
+            )
+        try:
+            held = json.loads(path.read_text(encoding="utf-8"))
+            requests = {key: tuple(articles) for key, articles in held.pop("requests").items()}
+            return BatchNote(**held, requests=requests)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ConfigError(f"{path} is no note of a batch; submit anew") from error
+
+    def ids(self) -> list[str]:
+        """Return the ids of all batches that are noted, the earliest first."""
+        notes = []
+        for path in self._folder.glob("*.json"):
+            with contextlib.suppress(ConfigError):
+                note = self.read(path.stem)
+                notes.append((note.submitted, note.id))
+        return [batch for _, batch in sorted(notes)]
+
+    def _path(self, batch: str) -> Path:
+        if not _ID.fullmatch(batch) or batch.startswith("."):
+            raise ConfigError(f"{batch!r} is no id of a batch")
+        return self._folder / f"{batch}.json"

@@ -1,0 +1,365 @@
+"""The requests of a run handed in at once, as a batch of the OpenAI protocol, and collected later.
+
+A batch is answered within a day and costs less. What is handed in is what a run would ask next, so
+that answers, once collected, lie in the cache under the keys that the run looks them up by: it then
+finds them, and asks only what was not answered or did not do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import openai
+
+from summariser.config import Config
+from summariser.errors import ConfigError, ExtractionError
+from summariser.exchanges import AnswerCache, Exchange
+from summariser.extract.llm.asking import AskingExtractor
+from summariser.extract.llm.batch_notes import BatchNote, BatchNotes
+from summariser.extract.llm.budget import Budget
+from summariser.extract.llm.clients import list_keys, make_client
+from summariser.extract.llm.faults import Translator
+from summariser.extract.llm.prices import OPENAI_URL, find_price
+from summariser.schema import Article, Usage
+from summariser.sentences import number_sentences
+
+MOST_REQUESTS = 50_000
+"""Requests that one batch may have at most, by the protocol."""
+MOST_BYTES = 150_000_000
+"""Bytes of one file; the protocol allows 200 MB."""
+_ENDPOINT: Final = "/v1/chat/completions"
+_WINDOW: Final = "24h"
+_LIMIT = "max_completion_tokens"
+_OK = 200
+
+ENDED = frozenset(("completed", "failed", "expired", "cancelled"))
+"""States that a batch stays in."""
+_WHY_NOT = {
+    "failed": "the endpoint refused the batch",
+    "expired": "the batch expired before it was answered",
+    "cancelled": "the batch was cancelled before it was answered",
+}
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A request that a run would make, and the articles that it is made for."""
+
+    key: str
+    request: Mapping[str, Any]
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BatchState:
+    """How far a batch is.
+
+    Attributes:
+        id: Its id.
+        status: What the endpoint calls it: ``validating``, ``in_progress``, ``completed``, ...
+        total: Requests in it.
+        completed: Those that are answered.
+        failed: Those that came to nothing.
+        submitted: When it was handed in, in ISO 8601.
+        reason: Why it was refused, where it was.
+    """
+
+    id: str
+    status: str
+    total: int
+    completed: int
+    failed: int
+    submitted: str
+    reason: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.status in ENDED
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What was collected of a batch.
+
+    Attributes:
+        state: How far it is.
+        answered: Requests whose answers are in the cache now.
+        unanswered: Why an article has no answer yet, by its id.
+        usage: What the answers took.
+        cost: What that is in US dollars at the batch's own price; None where none is known.
+    """
+
+    state: BatchState
+    answered: int
+    unanswered: Mapping[str, str]
+    usage: Usage
+    cost: float | None
+
+
+@dataclass
+class _Lines:
+    """The lines of a batch's files: answers by key, and reasons by key where there is none."""
+
+    answers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+async def gather_requests(extractor: AskingExtractor, articles: Sequence[Article]) -> list[Pending]:
+    """Return what a run over articles would ask next; nothing is asked.
+
+    Args:
+        extractor: The engine; it asks nothing any more afterwards.
+        articles: The articles. Copies of one text are one request.
+    """
+    requests: dict[str, Mapping[str, Any]] = {}
+    needed_by: dict[str, list[str]] = {}
+    for article in articles:
+        sentences = number_sentences(article.text, title=article.title)
+        for key, request in (await extractor.list_requests(article, sentences)).items():
+            requests.setdefault(key, request)
+            needed_by.setdefault(key, []).append(article.id)
+    return [Pending(key, request, tuple(needed_by[key])) for key, request in requests.items()]
+
+
+class Batches:
+    """Hands in batches at an endpoint, and collects what comes of them.
+
+    Args:
+        config: The settings: model, endpoint, limits, and the cache that answers go to.
+        client: An ``openai.AsyncOpenAI`` of the caller's own; it is not closed here.
+
+    Raises:
+        ConfigError: There is no cache, no model, or neither key nor base URL.
+    """
+
+    def __init__(self, config: Config, *, client: openai.AsyncOpenAI | None = None) -> None:
+        if config.cache is None:
+            raise ConfigError("a batch needs a cache for its answers; name its file with --cache")
+        self._config = config
+        self._own = client is None
+        self._client = client or make_client(config)
+        self._cache = AnswerCache(config.cache)
+        self._notes = BatchNotes(config.cache)
+        self._translator = Translator(
+            model=config.model or "",
+            base_url=config.base_url or OPENAI_URL,
+            keys=list_keys(self._client, config),
+        )
+
+    async def submit(self, pending: Sequence[Pending]) -> list[str]:
+        """Hand in requests, and return the ids of the batches that they are in.
+
+        Args:
+            pending: The requests.
+
+        Raises:
+            BudgetError: The limits leave no room for all of them; none is handed in.
+            ExtractionError: The endpoint cannot be reached, or takes no batches.
+        """
+        lengths = [len(json.dumps(one.request, ensure_ascii=False)) for one in pending]
+        limit = Budget.of(self._config).share(lengths)
+        # One after another: what was handed in before one fails is noted, and can be collected.
+        return [await self._submit(part, limit) for part in _parts(pending, limit)]
+
+    async def state(self, batch: str) -> BatchState:
+        """Return how far a batch is.
+
+        Args:
+            batch: Its id.
+
+        Raises:
+            ConfigError: It was not handed in from here.
+            ExtractionError: The endpoint cannot be reached, or does not know it.
+        """
+        return self._state_of(await self._retrieve(batch), self._notes.read(batch))
+
+    async def fetch(self, batch: str) -> Fetched:
+        """Put the answers of a batch into the cache, and say which articles have none.
+
+        Args:
+            batch: Its id.
+
+        Raises:
+            ConfigError: It was not handed in from here, or the cache cannot be written.
+            ExtractionError: The endpoint cannot be reached, or does not know it.
+        """
+        note = self._notes.read(batch)
+        found = await self._retrieve(batch)
+        state = self._state_of(found, note)
+        lines = _Lines()
+        for name in (found.output_file_id, found.error_file_id):
+            if name:
+                self._read_lines(await self._download(name), note, lines)
+        try:
+            for key, answer in lines.answers.items():
+                self._cache.keep(_exchange(key, note, answer))
+        finally:
+            self._cache.close()
+        usage = sum((_usage_of(answer) for answer in lines.answers.values()), Usage())
+        price = find_price(note.model, note.base_url, batch=True)
+        return Fetched(
+            state=state,
+            answered=len(lines.answers),
+            unanswered=_explain(state, note, lines),
+            usage=usage,
+            cost=None if price is None else price.of(usage),
+        )
+
+    async def aclose(self) -> None:
+        """Close the client, unless it is the caller's own."""
+        if self._own:
+            await self._client.close()
+
+    async def _submit(self, part: Sequence[Pending], limit: int | None) -> str:
+        content = b"".join(_line(one, limit) for one in part)
+        try:
+            file = await self._client.files.create(
+                file=("requests.jsonl", content, "application/jsonl"), purpose="batch"
+            )
+            made = await self._client.batches.create(
+                input_file_id=file.id, endpoint=_ENDPOINT, completion_window=_WINDOW
+            )
+        except (openai.OpenAIError, ValueError) as error:
+            raise self._told(error) from error
+        self._notes.write(
+            BatchNote(
+                id=made.id,
+                model=self._config.model or "",
+                base_url=self._config.base_url,
+                submitted=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+                answer_tokens=limit,
+                requests={one.key: one.articles for one in part},
+            )
+        )
+        return str(made.id)
+
+    async def _retrieve(self, batch: str) -> Any:
+        try:
+            return await self._client.batches.retrieve(batch)
+        except (openai.OpenAIError, ValueError) as error:
+            raise self._told(error) from error
+
+    async def _download(self, name: str) -> str:
+        try:
+            return (await self._client.files.content(name)).text
+        except (openai.OpenAIError, ValueError) as error:
+            raise self._told(error) from error
+
+    def _told(self, error: Exception) -> Exception:
+        if isinstance(error, openai.NotFoundError):
+            host = self._translator.host
+            return ExtractionError(f"{host} has no such batch, or takes none: {self._said(error)}")
+        fault = self._translator.translate(error, article="", timeout=self._config.timeout)
+        return fault.error
+
+    def _said(self, error: openai.APIStatusError) -> str:
+        return self._translator.scrub(" ".join(str(error.message).split()))
+
+    def _state_of(self, found: Any, note: BatchNote) -> BatchState:
+        counts = found.request_counts
+        errors = getattr(found.errors, "data", None) or []
+        reasons = dict.fromkeys(str(error.message) for error in errors if error.message)
+        return BatchState(
+            id=note.id,
+            status=str(found.status),
+            total=len(note.requests),
+            completed=getattr(counts, "completed", 0) or 0,
+            failed=getattr(counts, "failed", 0) or 0,
+            submitted=note.submitted,
+            reason=self._translator.scrub("; ".join(reasons)) or None,
+        )
+
+    def _read_lines(self, text: str, note: BatchNote, lines: _Lines) -> None:
+        for line in text.splitlines():
+            try:
+                held = json.loads(line)
+                key = held["custom_id"]
+            except (ValueError, TypeError, KeyError):
+                continue  # whatever it was about has no line, which is told
+            if key not in note.requests:
+                continue
+            answer = _answer_in(held, note.answer_tokens)
+            if isinstance(answer, str):
+                lines.reasons[key] = self._translator.scrub(" ".join(answer.split()))
+            else:
+                lines.answers[key] = answer
+
+
+def _parts(pending: Sequence[Pending], limit: int | None) -> Iterator[list[Pending]]:
+    """Return the requests in as many parts as there must be batches."""
+    part: list[Pending] = []
+    size = 0
+    for one in pending:
+        length = len(_line(one, limit))
+        if part and (len(part) >= MOST_REQUESTS or size + length > MOST_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(one)
+        size += length
+    if part:
+        yield part
+
+
+def _line(one: Pending, limit: int | None) -> bytes:
+    body = {**one.request, **({} if limit is None else {_LIMIT: limit})}
+    line = {"custom_id": one.key, "method": "POST", "url": _ENDPOINT, "body": body}
+    return json.dumps(line).encode() + b"\n"
+
+
+def _answer_in(line: Mapping[str, Any], limit: int | None) -> Mapping[str, Any] | str:
+    """Return the answer that a line holds, or why it holds none."""
+    response, error = line.get("response"), line.get("error")
+    body = response.get("body") if isinstance(response, dict) else None
+    if isinstance(error, dict):
+        return str(error.get("message") or error.get("code") or "no reason is given")
+    if not isinstance(response, dict) or not isinstance(body, dict):
+        return "the batch has no answer in its place"
+    if response.get("status_code") != _OK:
+        said = body.get("error")
+        message = said.get("message") if isinstance(said, dict) else said
+        return f"{response.get('status_code')}: {message or 'no reason is given'}"
+    choices = body.get("choices")
+    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+        return "the answer is no chat completion"
+    if limit is not None and choices[0].get("finish_reason") == "length":
+        # Without the limit it would be a whole one, so that it is not kept.
+        return "the answer was cut off at the limit of tokens"
+    return body
+
+
+def _exchange(key: str, note: BatchNote, answer: Mapping[str, Any]) -> Exchange:
+    return Exchange(key, note.requests[key][0], answer, 1, {"model": note.model})
+
+
+def _usage_of(answer: Mapping[str, Any]) -> Usage:
+    reported = answer.get("usage")
+    said: Mapping[str, Any] = reported if isinstance(reported, dict) else {}
+    return Usage(
+        requests=1,
+        prompt_tokens=said.get("prompt_tokens") or 0,
+        completion_tokens=said.get("completion_tokens") or 0,
+    )
+
+
+def _explain(state: BatchState, note: BatchNote, lines: _Lines) -> dict[str, str]:
+    """Return why an article has no answer, for each that lacks one."""
+    missing = state.reason or _WHY_NOT.get(state.status, "the batch has no line about it")
+    if not state.ended:
+        missing = f"the batch is not done ({state.status})"
+    reasons: dict[str, str] = {}
+    for key, articles in note.requests.items():
+        if key in lines.answers:
+            continue
+        for article in articles:
+            reasons.setdefault(article, lines.reasons.get(key, missing))
+    return dict(sorted(reasons.items()))
+
+
+def count_tokens(pending: Iterable[Pending]) -> int:
+    """Return roughly how many prompt tokens requests have: one for each four characters."""
+    return sum(-(-len(json.dumps(one.request, ensure_ascii=False)) // 4) for one in pending)
