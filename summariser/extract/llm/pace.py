@@ -44,10 +44,19 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 
 @dataclass
 class _Allowance:
-    """What the endpoint said is left of something, and when it is all there again."""
+    """What the endpoint said is left of something, and when all of it is there again.
+
+    Attributes:
+        left: What is left.
+        full_again: When all of it is there again.
+        full: How much that is; None where it is not told.
+        span: Seconds that it was to be until then.
+    """
 
     left: float
     full_again: float
+    full: float | None
+    span: float
 
 
 class _Ramp:
@@ -109,6 +118,8 @@ class Pace:
         self._answer_time = 0.0
         self._held_until = -math.inf
         self._refusals = 0
+        self._news = 0
+        self._row = asyncio.Lock()
         self._rate: float | None = None
         self._rate_since = 0.0
         self._next = -math.inf
@@ -117,31 +128,42 @@ class Pace:
         # Not for secrets: it only keeps several runs apart.
         self._random = random.Random()  # noqa: S311
 
+    @property
+    def news(self) -> int:
+        """How often everybody was held up so far, or for longer."""
+        return self._news
+
     @asynccontextmanager
-    async def turn(self, tokens: int = 0, *, waited: bool = False) -> AsyncIterator[None]:
+    async def turn(self, tokens: int = 0, *, heard: int | None = None) -> AsyncIterator[None]:
         """Wait until a request may be sent, and keep its place while it is under way.
 
         Args:
             tokens: What its prompt has, roughly.
-            waited: Whether it has been refused and has waited for its own sake already.
+            heard: The `news` that it has waited for already, for its own sake.
         """
         await self._ramp.enter()
         try:
-            await self.wait(tokens, waited=waited)
+            await self.wait(tokens, heard=heard)
             yield
         finally:
             self._ramp.leave()
 
-    async def wait(self, tokens: int = 0, *, waited: bool = False) -> None:
-        """Wait until a request may be sent, and take its place in the row.
+    async def wait(self, tokens: int = 0, *, heard: int | None = None) -> None:
+        """Wait until a request may be sent, one after the other.
 
         Args:
             tokens: What its prompt has, roughly.
-            waited: Whether it has been refused and has waited for its own sake already.
+            heard: The `news` that it has waited for already, for its own sake.
         """
-        pause = self._take_place(tokens, waited=waited)
-        if pause > 0:
-            await self._sleep(pause)
+        async with self._row:
+            while True:
+                news = self._news
+                pause = self._pause(tokens, held=heard != news)
+                if pause > 0:
+                    await self._sleep(pause)
+                if self._news == news:
+                    break
+            self._take(tokens)
 
     def refused(self, seconds: float | None, *, limited: bool = False) -> None:
         """Note that the endpoint refused a request.
@@ -161,7 +183,9 @@ class Pace:
         if news:
             self._slow_down(now, until)
             self._refusals += 1
-        self._held_until = max(self._held_until, until)
+        if until > self._held_until:
+            self._held_until = until
+            self._news += 1
 
     def answered(self, seconds: float = 0.0) -> None:
         """Note that the endpoint answered a request.
@@ -189,21 +213,44 @@ class Pace:
                 continue
             reset = read_duration(headers.get(f"x-ratelimit-reset-{what}"))
             if reset is not None:
-                until = self._clock() + min(reset, self._longest)
-                self._left[what] = _Allowance(left, until)
+                full = _number(headers.get(f"x-ratelimit-limit-{what}"))
+                span = min(reset, self._longest)
+                self._left[what] = _Allowance(left, self._clock() + span, full, span)
 
-    def _take_place(self, tokens: int, *, waited: bool) -> float:
+    def _pause(self, tokens: int, *, held: bool) -> float:
+        """Return the seconds until the next request may be sent."""
         now = self._clock()
         at = max(now, self._next)
-        if self._held_until > now and not waited:
+        if self._held_until > now and held:
             spread = (self._held_until - now) * _JITTER * self._random.random()
             at = max(at, self._held_until + spread)
         for what, amount in (("requests", 1), ("tokens", tokens)):
-            at = max(at, self._spend(what, amount, now))
-        distance = self._distance(at)
-        if distance:
-            self._next = at + distance
+            allowance = self._allowance(what, now)
+            if allowance is not None and allowance.left < amount:
+                at = max(at, allowance.full_again)
         return at - now
+
+    def _take(self, tokens: int) -> None:
+        """Note that a request is sent now."""
+        now = max(self._clock(), self._next)
+        for what, amount in (("requests", 1), ("tokens", tokens)):
+            allowance = self._allowance(what, now)
+            if allowance is not None:
+                allowance.left -= amount
+        distance = self._distance(now)
+        if distance:
+            self._next = now + distance
+
+    def _allowance(self, what: str, now: float) -> _Allowance | None:
+        """Return what is left of something; None where nothing is known."""
+        allowance = self._left.get(what)
+        if allowance is not None and now >= allowance.full_again:
+            if allowance.full is None:
+                del self._left[what]
+                return None
+            # Until the next answer says more.
+            allowance.left, allowance.full_again = allowance.full, now + allowance.span
+        return allowance
 
     def _distance(self, at: float) -> float:
         """Return the seconds to the next request after one that is sent at some moment."""
@@ -225,15 +272,6 @@ class Pace:
         since = max(0.0, moment - self._rate_since)
         steps = (since - _PLATEAU) / _PLATEAU
         return self._rate * (1 + (1 - 1 / _CAUTION) * steps**3)
-
-    def _spend(self, what: str, amount: float, now: float) -> float:
-        """Take an amount of what is left; return when that may be."""
-        allowance = self._left.get(what)
-        if allowance is None or now >= allowance.full_again:
-            self._left.pop(what, None)
-            return now
-        allowance.left -= amount
-        return now if allowance.left >= 0 else allowance.full_again
 
     def _slow_down(self, now: float, until: float) -> None:
         recent = [moment for moment in self._answered if moment > now - _WINDOW]

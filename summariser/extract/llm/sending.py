@@ -44,6 +44,7 @@ class Tally:
         answered: How often each request was answered, by its key.
         reused: Keys of the answers that came from an earlier time.
         because: Why the last request did not do, without a key or the article's text.
+        heard: The `Pace.news` of its last refusal, which it waits for by itself.
     """
 
     attempts: int = 0
@@ -53,6 +54,7 @@ class Tally:
     answered: Counter[str] = field(default_factory=Counter)
     reused: list[str] = field(default_factory=list)
     because: str | None = None
+    heard: int | None = None
 
     def count(self, requests: int, completion: Any = None) -> None:
         """Add requests, and the tokens of their answer where it reports them."""
@@ -206,10 +208,7 @@ class Sender:
         length = self._measure(asked.request)
         async with self._budget.reserve(length, asked.article) as grant:
             try:
-                # What was refused has waited already, for its own sake.
-                async with self._pace.turn(
-                    length // _CHARACTERS_PER_TOKEN, waited=bool(tally.unanswered)
-                ):
+                async with self._pace.turn(length // _CHARACTERS_PER_TOKEN, heard=tally.heard):
                     answer = await self._request(asked, tally, grant.answer_tokens)
             finally:
                 grant.usage = tally.usage.less(before)
@@ -260,7 +259,7 @@ class Sender:
         self, fault: EndpointError, came: Answer | Exception, asked: Exchange, tally: Tally
     ) -> None:
         self._pace.refused(fault.retry_after, limited=fault.limited)
-        tally.because = str(fault)
+        tally.because, tally.heard = str(fault), self._pace.news
         if fault.unsupported is not None:
             # Nothing was read and nothing is paid: another form is tried, as it will be when
             # the run is repeated.
