@@ -71,7 +71,7 @@ async def aextract_articles(
     loaded = articles if isinstance(articles, Loaded) else Loaded(tuple(articles), (), ())
     _check_ids(loaded.articles)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
-    async with _open_engine(engine, settings, client, loaded.articles) as extractor:
+    async with _open_engine(engine, settings, client, loaded.articles) as (extractor, settings):
         _note_run(settings, started)
         reading = Reading(extractor, loaded.articles, on_progress, deadline=settings.deadline)
         outcomes = await reading.outcomes(settings.jobs_of(extractor.engine.name))
@@ -120,7 +120,7 @@ async def astream_extractions(
     """
     settings = _settings_of(config, engine)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
-    async with _open_engine(engine, settings, client) as extractor:
+    async with _open_engine(engine, settings, client) as (extractor, settings):
         _note_run(settings, started)
         reading = Reading(extractor, _each_once(articles), on_progress, deadline=settings.deadline)
         async with aclosing(reading.stream(settings.jobs_of(extractor.engine.name))) as outcomes:
@@ -286,14 +286,18 @@ async def _open_engine(
     settings: Config,
     client: Any,
     articles: Sequence[Article] = (),
-) -> AsyncGenerator[Extractor, None]:
-    """Give the engine to read with; one that is made here is closed at the end."""
+) -> AsyncGenerator[tuple[Extractor, Config], None]:
+    """Give the engine to read with, and the settings that it reads by.
+
+    One that is made here is closed at the end.
+    """
     if engine is not None and not isinstance(engine, str):
-        yield engine
+        yield engine, settings
         return
     extractor = get_extractor(settings, client=client, articles=articles)
     try:
-        yield extractor
+        prepare = getattr(extractor, "prepare", None)  # of a model file, which is loaded first
+        yield extractor, settings if prepare is None else await prepare()
     finally:
         close = getattr(extractor, "aclose", None)
         if close is not None:
