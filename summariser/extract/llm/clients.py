@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import openai
@@ -66,11 +67,21 @@ def make_client(config: Config) -> openai.AsyncOpenAI:
         http_client=openai.DefaultAioHttpClient(
             base_url=url,
             timeout=config.timeout,
+            # What is asked on this machine goes through no proxy.
+            trust_env=not _is_loopback(url),
             limits=httpx2.Limits(
                 max_connections=connections, max_keepalive_connections=connections
             ),
         ),
     )
+
+
+def _is_loopback(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # no address at all, which the client itself will say
+        return False
+    return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 class View(SimpleNamespace):
