@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-_WIDTH, _INNER, _HEADS = 16, 32, 2
+_WIDTH, _INNER, _HEADS = 8, 16, 1
 _TOKENS = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256))]
 _TOKEN_TYPES = [2, 3, 3, *([6] * 256)]
 _TEMPLATE = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}assistant:"

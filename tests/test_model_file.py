@@ -32,8 +32,8 @@ def test_a_model_is_told_from_its_header(model: Path) -> None:
     assert (file.name, file.architecture, file.context_length) == ("made-up.gguf", "llama", 65536)
     assert file.vocabulary == 259
     assert file.size == model.stat().st_size
-    # One layer, two heads of eight numbers, a key and a value of each, two bytes a number.
-    assert file.bytes_per_token == 1 * 2 * 8 * 2 * 2
+    # One layer, one head of eight numbers, a key and a value of each, two bytes a number.
+    assert file.bytes_per_token == 1 * 1 * 8 * 2 * 2
 
 
 def test_a_model_is_known_by_the_hash_of_all_its_bytes(model: Path, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,10 +14,8 @@ from summariser.extract.local.server import (
     library_version,
     see_machine,
 )
-from summariser.extract.local.sizing import choose_size
+from summariser.extract.local.sizing import Size, choose_size
 from summariser.schema import Article, Engine, Extraction, Sentence
-
-_log = logging.getLogger(__name__)
 
 _PATIENCE = 3600.0
 """Seconds that a request may take where no other limit was set: processors read slowly."""
@@ -34,6 +31,10 @@ class LocalModel:
     Args:
         config: Settings whose model is a file, or the identity of one in a recording.
 
+    Attributes:
+        file: The file; None where a recording answers.
+        size: How it is set up; None until it is started.
+
     Raises:
         ConfigError: The file holds no model that can be asked, or llama.cpp is not installed.
     """
@@ -41,16 +42,17 @@ class LocalModel:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._server: LocalServer | None = None
-        self._file: ModelFile | None = None
+        self.file: ModelFile | None = None
+        self.size: Size | None = None
         if config.replay is None:
+            self.file = open_model_file(config.model or "")
             check_installed()
-            self._file = open_model_file(config.model or "")
 
     @property
     def name(self) -> str:
         """The name of the file."""
-        if self._file is not None:
-            return self._file.name
+        if self.file is not None:
+            return self.file.name
         known = read_identity(self._config.model)
         return known[0] if known else str(self._config.model)
 
@@ -58,7 +60,7 @@ class LocalModel:
     def versions(self) -> dict[str, str]:
         """What its answers depend on: llama.cpp, and the file's SHA-256."""
         known = read_identity(self._config.model)
-        sha256 = self._file.sha256 if self._file is not None else known[1] if known else None
+        sha256 = self.file.sha256 if self.file is not None else known[1] if known else None
         versions = {LIBRARY: library_version(), self.name: sha256 and f"sha256:{sha256}"}
         return {name: version for name, version in versions.items() if version is not None}
 
@@ -76,10 +78,10 @@ class LocalModel:
         Raises:
             ConfigError: It cannot be loaded.
         """
-        config, file = self._config, self._file
+        config, file = self._config, self.file
         if file is None:
             return config.with_(base_url=_NOT_STARTED, api_key=None)
-        size = choose_size(file, config, articles, see_machine())
+        self.size = size = choose_size(file, config, articles, see_machine())
         self._server = LocalServer(file, size)
         return config.with_(
             model=file.identity,

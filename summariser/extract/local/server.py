@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import importlib
+import json
 import logging
 import os
 import re
 import secrets
+import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from importlib import metadata, util
-from typing import IO, Any
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from summariser.errors import ConfigError
 from summariser.extract.local.model_file import ModelFile
@@ -23,7 +27,16 @@ _log = logging.getLogger(__name__)
 LIBRARY = "xllamacpp"
 """The packaged llama.cpp, which the extra ``local`` brings."""
 _HOST = "127.0.0.1"
-_SILENT, _ERRORS = 0, 1
+_SILENT = 0
+_PATIENCE = 600.0
+"""Seconds within which a model has to say its first word, or why it does not load."""
+_LOAD = """\
+import sys, xllamacpp
+params = xllamacpp.CommonParams()
+params.model.path, params.verbosity, params.warmup = sys.argv[1], 1, False
+params.n_ctx = 64
+xllamacpp.Server(params)
+"""
 _REASON = re.compile(r"error loading model: (?P<reason>.+)")
 _LONGEST_REASON = 200
 
@@ -56,7 +69,7 @@ def see_machine() -> Machine:
         ConfigError: The packaged llama.cpp is not installed.
     """
     library = _import_library()
-    with _output_of_c():
+    with _c_silenced():
         devices = library.get_device_info()
     cpu = library.ggml_backend_dev_type.GGML_BACKEND_DEVICE_TYPE_CPU
     return look_at_machine(
@@ -82,6 +95,12 @@ class LocalServer:
         self.key = secrets.token_urlsafe()
         self._server = _load(file, size, self.key)
         self.url = f"{self._server.listening_address}/v1"
+        try:
+            # A server that is closed before its first answer never ends.
+            self._say_something(file)
+        except ConfigError:
+            self.close()
+            raise
         _log.info(
             "%s is loaded: %s, %d tokens of context, %d requests at once, threads: %s",
             file.name,
@@ -91,6 +110,25 @@ class LocalServer:
             size.threads or "as llama.cpp sees fit",
         )
 
+    def _say_something(self, file: ModelFile) -> None:
+        """Have the model say one word, and so see to it that it can."""
+        parts = urlsplit(self.url)
+        body = {"messages": [{"role": "user", "content": "?"}], "max_tokens": 1}
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        asked = http.client.HTTPConnection(parts.netloc, timeout=_PATIENCE)
+        with contextlib.closing(asked):
+            try:
+                asked.request("POST", f"{parts.path}/chat/completions", json.dumps(body), headers)
+                answer = asked.getresponse()
+                said = answer.read().decode("utf-8", "replace")
+            except (OSError, http.client.HTTPException) as error:
+                raise ConfigError(f"{file.name} is loaded and does not answer ({error})") from error
+        if answer.status != http.client.OK:
+            raise ConfigError(
+                f"{file.name} is loaded and cannot answer ({said[:_LONGEST_REASON]}): take another "
+                "file"
+            )
+
     def close(self) -> None:
         """Stop answering, and give the memory back."""
         # The library stops the server when the last reference to it goes.
@@ -99,21 +137,14 @@ class LocalServer:
 
 def _load(file: ModelFile, size: Size, key: str) -> Any:
     library = _import_library()
-    # What it complains of goes to standard error, as long as it lives, if it may complain: it is
-    # loaded in silence, and told to speak when that failed.
-    with _output_of_c(), contextlib.suppress(RuntimeError):
-        return library.Server(_parameters(library, file, size, key))
-    with _output_of_c() as said:
+    with _c_silenced():
         try:
-            return library.Server(_parameters(library, file, size, key, verbosity=_ERRORS))
+            return library.Server(_parameters(library, file, size, key))
         except RuntimeError as error:
-            said.seek(0)
-            raise ConfigError(_explain(file, said.read())) from error
+            raise ConfigError(_explain(file)) from error
 
 
-def _parameters(
-    library: Any, file: ModelFile, size: Size, key: str, verbosity: int = _SILENT
-) -> Any:
+def _parameters(library: Any, file: ModelFile, size: Size, key: str) -> Any:
     params = library.CommonParams()
     params.model.path = str(file.path)
     params.model_alias = {file.name}
@@ -131,12 +162,12 @@ def _parameters(
     # Only what is asked for: no pages for browsers, and no view of what is being read.
     params.ui = params.endpoint_slots = False
     params.cors_origins = ""
-    params.verbosity = verbosity
+    params.verbosity = _SILENT
     return params
 
 
-def _explain(file: ModelFile, said: str) -> str:
-    found = [match["reason"].strip() for match in _REASON.finditer(said)]
+def _explain(file: ModelFile) -> str:
+    found = [match["reason"].strip() for match in _REASON.finditer(_complain(file))]
     reason = found[0][:_LONGEST_REASON] if found else "it does not say why"
     if "unknown model architecture" in reason:
         return (
@@ -146,6 +177,25 @@ def _explain(file: ModelFile, said: str) -> str:
     if "corrupted or incomplete" in reason or "failed to load model" in reason:
         return f"{file.name} is cut off or damaged: download it again"
     return f"llama.cpp cannot load {file.name} ({reason}): take another file"
+
+
+def _complain(file: ModelFile) -> str:
+    """Return what llama.cpp says while it fails to load a file.
+
+    It speaks from threads of its own, whenever these come to it: only the end of a process brings
+    all of it, and keeps it off our standard error.
+    """
+    try:
+        return subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", _LOAD, str(file.path)],
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_PATIENCE,
+        ).stderr
+    except (OSError, subprocess.SubprocessError):
+        return ""
 
 
 def _import_library() -> Any:
@@ -160,22 +210,18 @@ def _import_library() -> Any:
 
 
 @contextlib.contextmanager
-def _output_of_c() -> Iterator[IO[str]]:
-    """Keep what C code prints out of the results and the messages.
-
-    Yields:
-        A file that it goes to instead.
-    """
+def _c_silenced() -> Iterator[None]:
+    """Keep what C code prints out of the results and the messages."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+    with Path(os.devnull).open("wb") as nowhere:
         kept = {number: _duplicate(number) for number in (1, 2)}
         try:
             for number, copy in kept.items():
                 if copy is not None:
-                    os.dup2(said.fileno(), number)
-            yield said
+                    os.dup2(nowhere.fileno(), number)
+            yield
         finally:
             for number, copy in kept.items():
                 if copy is not None:

@@ -17,7 +17,8 @@ from summariser.sentences import number_sentences
 _BYTES_PER_TOKEN = 3
 """Of a prompt, from below: English has some four, Chinese three, and few texts less."""
 _LARGE_VOCABULARY = 1000
-"""Tokens of a vocabulary below which there are hardly any but single bytes."""
+"""Tokens of a vocabulary below which there are hardly any but single bytes, of which a space may
+take three."""
 _LEAST_ANSWER = 1024
 _LEAST_CONTEXT = 8192
 _SMALLEST_CONTEXT = 2048
@@ -118,7 +119,7 @@ def _fitting_tokens(file: ModelFile, machine: Machine) -> int | None:
 
 
 def _tokens(file: ModelFile, size: int) -> int:
-    return size if file.vocabulary < _LARGE_VOCABULARY else -(-size // _BYTES_PER_TOKEN)
+    return 2 * size if file.vocabulary < _LARGE_VOCABULARY else -(-size // _BYTES_PER_TOKEN)
 
 
 def _longest_window(config: Config, articles: Sequence[Article]) -> int:
