@@ -243,6 +243,14 @@ def test_a_feed_that_moved_is_still_read_and_its_links_are_relative_to_where(
     assert titles(found) == ["Ferry b"]
     assert found.retrievals[0].url == web.url("/old/feed")
     assert found.retrievals[0].final_url == web.url("/new/feed")
+    assert [(note.article, note.reason) for note in found.notes] == [
+        (
+            web.url("/old/feed"),
+            f"it has moved for good to {web.url('/new/feed')}; name that from now on",
+        )
+    ]
+    web.put("/old/feed", moved("/new/feed", 302))
+    assert collect(web.url("/old/feed")).notes == ()
 
 
 def test_json_that_is_no_feed_is_a_failure(web: WebServer) -> None:

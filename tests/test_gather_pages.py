@@ -79,6 +79,9 @@ def test_a_beginning_beside_a_form_to_subscribe_is_reported(web: WebServer, text
             "<article>",
             "<div>We use cookies, with your consent. <button>Accept</button></div><article>",
         ),
+        story("Cookies", more="Consent to cookies is no consent to a privacy policy.").replace(
+            "<article>", "<button>Accept all</button><article>"
+        ),
         page("Privacy", "The council wants consent for cookies on its pages.", *SENTENCES).replace(
             "<article>", "<button>Accept all</button><article>"
         ),

@@ -139,8 +139,8 @@ def test_a_word_file_is_read_in_order_with_its_tables_and_changes(tmp_path: Path
         table.cell(0, 0).text, table.cell(0, 1).text = "Victims", "None"
         paragraph = document.add_paragraph("The council ")
         space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-        for tag, text in (("del", "delText"), ("ins", "t")):
-            word = "opened" if tag == "del" else "closed"
+        changes = (("del", "delText", "opened"), ("moveFrom", "t", "sold"), ("ins", "t", "closed"))
+        for tag, text, word in changes:
             change = f"<w:{tag} {space}><w:r><w:{text}>{word}</w:{text}></w:r></w:{tag}>"
             paragraph._p.append(parse_xml(change))
         paragraph.add_run(" the ferry.")

@@ -32,13 +32,15 @@ def read_feed(text: str, source: str) -> Listing:
     except ImportError as error:
         raise ConfigError(f"to read feeds, install the extra: {EXTRA}") from error
     # Bytes in a file object: text and plain bytes would be tried as an address and as a path.
-    parsed = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers={
-            "content-type": "application/xml; charset=utf-8",
-            "content-location": source,
-        },
-    )
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": source}
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")), response_headers=headers
+        )
+    # The parser raises whatever its depths raise; one feed must not end the run.
+    except Exception as error:
+        message = f"is a feed that cannot be taken apart ({type(error).__name__})"
+        raise FetchError(message, source=source) from error
     if not parsed.version and not parsed.entries:
         raise FetchError("is no feed that can be read", source=source)
     is_rss = parsed.version.startswith("rss")

@@ -28,6 +28,7 @@ _ACCEPT = (
     "application/feed+json, application/xml;q=0.9, application/pdf;q=0.8, */*;q=0.5"
 )
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
 _ANSWERED = frozenset({200, 203, 304, 404, 410})
 # What may pass if asked again.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -90,7 +91,7 @@ class Fetcher:
         Raises:
             FetchError: It may not be asked, was not reached, or answered something else.
         """
-        answer = await self._follow(url, validators or Validators())
+        answer, moved = await self._follow(url, validators or Validators())
         if answer.status not in _ANSWERED:
             message = _STATUS.get(answer.status, f"is answered with the status {answer.status}")
             raise FetchError(message, source=url, retryable=answer.status in _PASSING)
@@ -102,11 +103,12 @@ class Fetcher:
             content=answer.content,
             content_type=answer.headers.get("content-type"),
             validators=Validators(answer.headers.get("etag"), answer.headers.get("last-modified")),
+            moved=moved,
         )
 
-    async def _follow(self, url: str, validators: Validators) -> _Answer:
-        """Ask an address, and those that it sends on to."""
-        hops = [check_url(url, redact_url(url))]
+    async def _follow(self, url: str, validators: Validators) -> tuple[_Answer, bool]:
+        """Ask an address and those that it sends on to; say whether it does so for good."""
+        hops, for_good = [check_url(url, redact_url(url))], True
         while True:
             headers = {"if-none-match": validators.etag}
             # A time says nothing of another page than the one that it was given for.
@@ -115,7 +117,8 @@ class Fetcher:
             answer = await self._ask(hops[-1], {k: v for k, v in headers.items() if v})
             target = _target_of(answer)
             if target is None:
-                return answer
+                return answer, for_good and len(hops) > 1
+            for_good &= answer.status in _FOR_GOOD
             _check_hops(hops, target, self._settings.max_redirects)
             hops.append(target)
 

@@ -86,6 +86,7 @@ class Retrieval:
         content: The bytes, before any decoding of characters.
         content_type: The header of this name.
         validators: What to ask with the next time.
+        moved: Whether every redirect on the way was said to be for good (301, 308).
     """
 
     url: str
@@ -95,6 +96,7 @@ class Retrieval:
     content: bytes = field(repr=False)
     content_type: str | None = None
     validators: Validators = Validators()
+    moved: bool = False
 
     @property
     def sha256(self) -> str:

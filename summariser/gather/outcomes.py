@@ -39,7 +39,12 @@ def assemble_gathering(
     failures = [_source_failure(surveyed) for surveyed in found if surveyed.error]
     failures += [failure for part in loaded for failure in part.failures]
     failures += [_page_failure(o) for o in outcomes if isinstance(o, Failed)]
-    notes = [*selection.notes, *(note for part in loaded for note in part.notes), *kept.notes]
+    notes = [
+        *_moves(found),
+        *selection.notes,
+        *(note for part in loaded for note in part.notes),
+        *kept.notes,
+    ]
     late = selection.incomplete | {
         o.source for o in outcomes if isinstance(o, Failed) and o.retryable
     }
@@ -131,6 +136,15 @@ class _Kept:
         reason = f"another article has the id {gathered.article.id}, so this one is {name}"
         self.notes.append(LeftOut(article=name, reason=reason))
         return replace(gathered, article=gathered.article.model_copy(update={"id": name}))
+
+
+def _moves(found: Sequence[Surveyed]) -> Iterable[LeftOut]:
+    """Yield a note for each feed and sitemap whose address has changed for good."""
+    for surveyed in found:
+        retrieval = surveyed.retrieval
+        if retrieval is not None and retrieval.moved and not surveyed.is_page:
+            reason = f"it has moved for good to {retrieval.final_url}; name that from now on"
+            yield LeftOut(article=redact_url(surveyed.source.location), reason=reason)
 
 
 def _source_failure(surveyed: Surveyed) -> Failure:

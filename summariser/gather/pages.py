@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from summariser.errors import FetchError
+from summariser.errors import FetchError, LoadError
 from summariser.gather.gathered import Gathered, Retrieval
 from summariser.gather.listing import Item
 from summariser.gather.urls import (
@@ -67,6 +67,17 @@ def read_page(retrieval: Retrieval, listed: Listed) -> Gathered:
         FetchError: A wall stands in its place, or it is nothing that can be read.
         LoadError: It holds no article.
     """
+    try:
+        return _read(retrieval, listed)
+    except LoadError:
+        raise
+    # Parsers raise whatever their depths raise; one page must not end the run.
+    except Exception as error:
+        message = f"cannot be taken apart ({type(error).__name__})"
+        raise LoadError(message, source=retrieval.url) from error
+
+
+def _read(retrieval: Retrieval, listed: Listed) -> Gathered:
     wall = find_redirect_wall(retrieval.url, retrieval.final_url)
     if wall:
         raise FetchError(wall, source=retrieval.url)
