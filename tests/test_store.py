@@ -77,13 +77,23 @@ def test_what_is_withdrawn_is_kept_and_may_return(harbour: Story) -> None:
         "The quay closed."
     ]
     assert harbour.article_facts()[0].withdrawn_at == NOW + days(1)
-    assert harbour.recent_pages(NOW) == ()
     assert harbour.knows(QUAY)
 
     returned = harbour.save_article(found(), NOW + days(3))
     assert (returned.kind, returned.article_id) == ("returned", saved.article_id)
     assert harbour.new_since(NOW + days(2)) == (saved.article_id,)
     assert harbour.article_facts()[0].withdrawn_at is None
+
+
+def test_a_page_that_was_gone_by_mistake_is_asked_again_and_comes_back(harbour: Story) -> None:
+    saved = harbour.save_article(found(), NOW)
+    harbour.withdraw(QUAY, NOW + days(5))
+    assert harbour.recent_pages(NOW + days(5)) == (QUAY,)
+    assert harbour.recent_pages(NOW + days(6)) == ()
+    harbour.see_again(QUAY, NOW + days(7))
+    assert harbour.new_since(NOW + days(6)) == (saved.article_id,)
+    assert harbour.recent_pages(NOW + days(7)) == (QUAY,)
+    assert harbour.recent_pages(NOW + days(8)) == ()
 
 
 def test_a_page_is_known_by_each_of_its_addresses(harbour: Story) -> None:

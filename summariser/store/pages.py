@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from summariser.store.article_ids import make_article_id
 from summariser.store.chunks import in_chunks
@@ -185,22 +185,23 @@ def withdraw(connection: Connection, story: int, url: str, at: dt.datetime) -> s
 
 
 def see_again(connection: Connection, story: int, url: str, at: dt.datetime) -> None:
-    """Note that a page still says what it said."""
+    """Note that a page still says what it said; one that was withdrawn is back."""
     current = _current_of(connection, story, url)
     if current is not None:
-        _change(connection, current.number, {"last_seen": at})
+        back = {"withdrawn_at": None, "current_since": at}
+        changes = {"last_seen": at, **(back if current.withdrawn_at is not None else {})}
+        _change(connection, current.number, changes)
 
 
 def recent_pages(connection: Connection, story: int, since: dt.datetime) -> Sequence[str]:
-    """Return the addresses of pages whose text was new or changed since then, and still stands."""
+    """Return the addresses of pages whose text was new, changed or withdrawn since then."""
     rows = connection.execute(
         select(PAGES.c.url)
         .join(ARTICLES, ARTICLES.c.page_id == PAGES.c.id)
         .where(
             ARTICLES.c.story_id == story,
-            ARTICLES.c.current_since >= since,
+            or_(ARTICLES.c.current_since >= since, ARTICLES.c.withdrawn_at >= since),
             ARTICLES.c.replaced_by.is_(None),
-            ARTICLES.c.withdrawn_at.is_(None),
             PAGES.c.url.is_not(None),
         )
         .order_by(PAGES.c.id)

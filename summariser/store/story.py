@@ -81,7 +81,7 @@ class Story:
             pages.remember_page(connection, self._number, found, at)
 
     def see_again(self, url: str, at: dt.datetime) -> None:
-        """Note that a page still says what it said."""
+        """Note that a page still says what it said; one that was withdrawn is back."""
         with self._database.writing() as connection:
             pages.see_again(connection, self._number, url, at)
 
@@ -131,9 +131,9 @@ class Story:
             return pages.known_of(connection, self._number, urls)
 
     def recent_pages(self, since: dt.datetime) -> tuple[str, ...]:
-        """Return the addresses of pages whose text was new, or changed, since then.
+        """Return the addresses of pages whose text was new, changed or withdrawn since then.
 
-        Those that were withdrawn are left out.
+        A page that was gone is asked again as well, for it may have been so by mistake.
         """
         with self._database.reading() as connection:
             return tuple(pages.recent_pages(connection, self._number, since))
