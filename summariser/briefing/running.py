@@ -86,7 +86,11 @@ def run_briefing(
     """
     world = world or World()
     chosen = edition or choose_edition(settings, world.now())
-    begun = store.briefings.begin(settings.name, chosen, world.now())
+    latest = store.briefings.last(settings.name)
+    begun = None
+    # One that is due before the latest one made has nothing to tell that this one did not.
+    if latest is None or chosen > latest.slot:
+        begun = store.briefings.begin(settings.name, chosen, world.now())
     if begun is None:
         return _not_begun(settings, store, chosen, world)
     made: Briefing | None = None
@@ -95,7 +99,9 @@ def run_briefing(
             begun, made = asyncio.run(_make(settings, store, begun, world))
         else:
             made = _read(store, begun)
-        begun = store.briefings.set_stage(begun, "deliver", world.now())
+        lease = _Lease(store, begun, world)
+        lease.begin("deliver")
+        begun = lease.edition
         tried = send_due(store, settings, world)
         store.briefings.finish(begun, world.now())
     except StoreError:
@@ -109,8 +115,8 @@ def run_briefing(
 
 
 def _not_begun(settings: BriefingSettings, store: Store, edition: str, world: World) -> Ran:
-    found = store.briefings.find(settings.name, edition)
-    if found is None or found.state != "done":
+    latest = store.briefings.last(settings.name)
+    if latest is None or latest.slot < edition:
         return Ran(settings.name, edition, "busy")
     # What did not arrive then may arrive now.
     tried = send_due(store, settings, world)

@@ -60,15 +60,12 @@ class Server:
     def missed(self, now: dt.datetime) -> Iterator[tuple[BriefingSettings, str]]:
         """Yield the briefings whose last edition was due and is not made, with the edition."""
         for settings in self._briefings:
-            if settings.schedule is None or not self._store.briefings.recent(settings.name, 1):
+            latest = self._store.briefings.last(settings.name)
+            if settings.schedule is None or latest is None:
                 continue
             last = find_last(read_schedule(settings.schedule), now)
-            if last is None:
-                continue
-            edition = name_edition(last)
-            made = self._store.briefings.find(settings.name, edition)
-            if made is None or made.state != "done":
-                yield settings, edition
+            if last is not None and name_edition(last) > latest.slot:
+                yield settings, name_edition(last)
 
     def serve(self, stop: threading.Event) -> None:
         """Make briefings as they fall due, until told to stop; what is under way is ended first.
