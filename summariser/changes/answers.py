@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from summariser.changes.citing import Document, name_item
-from summariser.changes.groups import Groups, id_key
+from summariser.changes.groups import Groups
+from summariser.changes.ids import id_key
 from summariser.changes.records import Records
 from summariser.changes.wording import same_party, words
 from summariser.dates import parse_date_value
@@ -42,17 +43,19 @@ class Answers:
         self._records = records
         self._claims = claims
         self._answered: defaultdict[str, list[str]] = defaultdict(list)
+        fresh = {record.id for record in records.fresh if isinstance(record, Denial)}
         for name, claim in claims.new.items():
             for denial in claim.denials:
-                self._answered[denial].append(name)
+                if denial in fresh:
+                    self._answered[denial].append(name)
 
     @property
     def open(self) -> tuple[str, ...]:
         """The denials of the later document that did not stand before and answer no claim there."""
         return tuple(
             record.id
-            for record in self._new.timeline.denial_records
-            if record.id not in self._records.before and record.id not in self._answered
+            for record in self._records.fresh
+            if isinstance(record, Denial) and record.id not in self._answered
         )
 
     def compare(self, name: str) -> Answering:
@@ -61,7 +64,7 @@ class Answers:
         known = set(old.denials)
         result = Answering()
         for denial in self._claims.new[name].denials:
-            before = self._records.before.get(denial)
+            before = self._records.before(denial)
             if before in known:
                 continue
             if before is not None:
@@ -72,7 +75,7 @@ class Answers:
                 result.new.append(denial)
         present = set(self._claims.new[name].denials)
         for denial in old.denials:
-            after = self._records.after.get(denial)
+            after = self._records.after(denial)
             if after is not None and after not in present:
                 result.moved_out.append(denial)
         return result

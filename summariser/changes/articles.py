@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from operator import attrgetter
 
 from summariser.schema import ArticleEntry, Timeline
 
@@ -22,6 +23,7 @@ class Articles:
     Attributes:
         before: Id of the later document -> id of the earlier one.
         after: The same the other way round.
+        steady: Ids under which both documents have the same article with the same text.
         changed: Ids of the later document whose text is another one than before.
         versions: Ids of the later document that are a further version of an article that is
             paired with itself -> the id of that article in the earlier document.
@@ -33,7 +35,8 @@ class Articles:
 
     before: Mapping[str, str]
     after: Mapping[str, str]
-    changed: frozenset[str]
+    steady: AbstractSet[str]
+    changed: AbstractSet[str]
     versions: Mapping[str, str]
     coming: tuple[str, ...]
     gone: tuple[str, ...]
@@ -64,39 +67,38 @@ def match_articles(before: Timeline, after: Timeline) -> Articles:
         (_by_id, _may_be_one),
     ):
         _pair(pairs, (old, new), key, may_pair)
-    changed = {
-        name for name, other in pairs.items() if _differ(old[other].sha256, new[name].sha256)
-    }
-    known = {_address(old[other].url): other for other in pairs.values() if old[other].url}
-    versions = {
-        name: known[address]
-        for name, entry in new.items()
-        if name not in pairs and (address := _address(entry.url)) and address in known
-    }
-    addresses = {_address(entry.url): name for name, entry in old.items() if entry.url}
-    failed = {
-        name: pairs.get(name) or (name if name in old else addresses.get(_address(name)))
-        for name in dict.fromkeys(failure.article for failure in after.failures)
-    }
     back = {other: name for name, other in pairs.items()}
+    left = [name for name in new if name not in pairs]
+    failures = dict.fromkeys(failure.article for failure in after.failures)
+    addresses = _addresses(old) if left or failures else {}
+    versions = {
+        name: addresses[address]
+        for name in left
+        if (address := _address(new[name].url)) and address in addresses
+    }
     return Articles(
         before=pairs,
         after=back,
-        changed=frozenset(changed),
+        steady={n for n, o in pairs.items() if n == o and _same_text(old[o], new[n])},
+        changed={n for n, o in pairs.items() if _differ(old[o].sha256, new[n].sha256)},
         versions=versions,
-        coming=tuple(name for name in new if name not in pairs and name not in versions),
+        coming=tuple(name for name in left if name not in versions),
         gone=tuple(name for name in old if name not in back),
-        failed=failed,
+        failed={
+            name: pairs.get(name) or (name if name in old else addresses.get(_address(name)))
+            for name in failures
+        },
     )
 
 
 def _entries(timeline: Timeline) -> dict[str, ArticleEntry]:
     """Return the entries, empty ones for articles that only records name."""
-    entries = dict(timeline.articles)
-    for record in timeline.records:
-        if record.article not in entries:
-            entries[record.article] = _NOTHING
-    return entries
+    named = set(map(attrgetter("article"), timeline.records)) - timeline.articles.keys()
+    return {**timeline.articles, **dict.fromkeys(sorted(named), _NOTHING)}
+
+
+def _addresses(entries: Mapping[str, ArticleEntry]) -> dict[str | None, str]:
+    return {_address(entry.url): name for name, entry in entries.items() if entry.url}
 
 
 def _is_settled(old: ArticleEntry, new: ArticleEntry) -> bool:
@@ -140,6 +142,11 @@ def _sorted(names: Iterable[str]) -> list[str]:
 
 def _rank(name: str) -> tuple[int, str]:
     return (len(name), name)
+
+
+def _same_text(old: ArticleEntry, new: ArticleEntry) -> bool:
+    """Tell whether two articles are known to have the same text."""
+    return old.sha256 is not None and old.sha256 == new.sha256
 
 
 def _by_text(name: str, entry: ArticleEntry) -> Hashable:
@@ -200,10 +207,8 @@ def _address(url: str | None) -> str | None:
     """Return what is left of an address without scheme, ``www.``, fragment and final slash."""
     if not url:
         return None
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return url.strip()
-    host = parts.netloc.lower().removeprefix("www.")
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{host}{parts.path.rstrip('/')}{query}"
+    # Not taken apart by the rules of addresses: a large story has very many of them.
+    rest = url.strip().partition("#")[0]
+    head, separator, tail = rest.partition("://")
+    host, slash, path = (tail if separator else head).partition("/")
+    return f"{host.lower().removeprefix('www.')}{slash}{path}".rstrip("/")

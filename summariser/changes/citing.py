@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain
+from operator import attrgetter
 
-from summariser.changes.groups import id_key
+from summariser.changes.ids import id_key
 from summariser.schema import (
     ArticleEntry,
     CitedRecord,
     ClaimThread,
+    Denial,
     Event,
     Item,
     ItemName,
@@ -19,6 +23,7 @@ from summariser.schema import (
 
 _NO_DATE = "9999"
 _NOTHING = ArticleEntry()
+_ID = attrgetter("id")
 
 
 class Document:
@@ -27,12 +32,24 @@ class Document:
     Attributes:
         timeline: The document.
         records: Its records by id.
+        alone: Ids of the records that stand in no event or claim, in document order, denials too;
+            none where only denials do.
     """
 
     def __init__(self, timeline: Timeline) -> None:
         """Take the document."""
         self.timeline = timeline
-        self.records: Mapping[str, Record] = {record.id: record for record in timeline.records}
+        records = timeline.records
+        self.records: Mapping[str, Record] = dict(zip(map(_ID, records), records, strict=True))
+        self.alone = self._find_alone()
+
+    def _find_alone(self) -> tuple[str, ...]:
+        groups: list[MergedEvent | ClaimThread] = [*self.timeline.events, *self.timeline.claims]
+        kinds = Counter(map(type, self.timeline.records))
+        if sum(len(group.members) for group in groups) == len(self.records) - kinds[Denial]:
+            return ()  # as in any document that was merged
+        grouped = set(chain.from_iterable(group.members for group in groups))
+        return tuple(name for name in self.records if name not in grouped)
 
     def entry(self, article: str) -> ArticleEntry:
         """Return what is known of an article."""
@@ -46,6 +63,13 @@ class Document:
     def _place(self, record: Record) -> tuple[object, ...]:
         published = self.entry(record.article).published or _NO_DATE
         return (published, id_key(record.article), record.spans[:1], id_key(record.id))
+
+    def find_first(self, names: Iterable[str]) -> Record | None:
+        """Return the record of these ids that was published first."""
+        found = [record for name in names if (record := self.records.get(name)) is not None]
+        if len(found) < 2:
+            return found[0] if found else None
+        return min(found, key=lambda r: (self.entry(r.article).published or _NO_DATE, r.id))
 
     def cite(self, records: Iterable[Record]) -> tuple[CitedRecord, ...]:
         """Return records as evidence, in the order given."""

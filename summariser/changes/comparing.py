@@ -10,7 +10,8 @@ from summariser.changes.citing import Document, item_fields, item_order
 from summariser.changes.corrections import find_corrections
 from summariser.changes.differences import Differences, Moves, regroupings, trace_members
 from summariser.changes.disagreements import Disagreements
-from summariser.changes.groups import Groups, id_key
+from summariser.changes.groups import Groups
+from summariser.changes.ids import id_key
 from summariser.changes.pairing import Pairing, pair_documents
 from summariser.changes.withdrawals import Withdrawals
 from summariser.dates import parse_date_value
@@ -57,7 +58,8 @@ class _Comparison:
         self._at = at.date() if isinstance(at, dt.datetime) else at
         self._disagreements = Disagreements(pairing)
         self._withdrawals = Withdrawals(pairing)
-        self._differences = Differences(pairing, self._disagreements.figures())
+        self._figures = self._disagreements.figures()
+        self._differences = Differences(pairing, self._figures)
         self._answers = Answers((pairing.old, pairing.new), pairing.records, pairing.claims)
         self._answering: dict[str, Answering] = {}
         self._unchanged: list[str] = []
@@ -91,6 +93,9 @@ class _Comparison:
 
     def _event(self, name: str) -> NewItem | ChangedItem | None:
         groups = self._pairing.events
+        if name in groups.settled and self._is_same_event(name):
+            self._unchanged.append(name)
+            return None
         moves = trace_members(name, groups, self._pairing)
         new, before = groups.new[name], groups.before.get(name)
         if before is None:
@@ -100,6 +105,9 @@ class _Comparison:
 
     def _claim(self, name: str) -> NewItem | ChangedItem | None:
         groups = self._pairing.claims
+        if name in groups.settled and self._is_same_claim(name):
+            self._unchanged.append(name)
+            return None
         moves = trace_members(name, groups, self._pairing)
         new, before = groups.new[name], groups.before.get(name)
         if before is None:
@@ -110,6 +118,30 @@ class _Comparison:
             *self._answer_changes(self._answering[name]),
         ]
         return self._paired(new, groups, moves, changes)
+
+    def _is_same_event(self, name: str) -> bool:
+        """Tell at little cost whether an event that rests on the same records is what it was."""
+        groups = self._pairing.events
+        old, new = groups.old[groups.before[name]], groups.new[name]
+        return (
+            old.date == new.date
+            and old.status == new.status
+            and old.text == new.text
+            and name not in self._figures
+        )
+
+    def _is_same_claim(self, name: str) -> bool:
+        """Tell at little cost whether a claim that rests on the same records is what it was."""
+        groups = self._pairing.claims
+        old, new = groups.old[groups.before[name]], groups.new[name]
+        return (
+            old.since == new.since
+            and old.text == new.text
+            and old.sources == new.sources
+            and old.denials == new.denials
+            and self._pairing.records.touched.isdisjoint(new.denials)
+            and name not in self._figures
+        )
 
     def _unpaired(
         self,
@@ -167,9 +199,9 @@ class _Comparison:
     def _unanswered(self) -> Iterator[Unanswered]:
         groups, document = self._pairing.claims, self._pairing.new
         waiting = [claim for claim in groups.new.values() if not claim.denials]
-        for claim in sorted(waiting, key=lambda c: (c.since or "9999", id_key(c.id))):
+        for claim in sorted(waiting, key=lambda c: (c.since or "9999", len(c.id), c.id)):
             before = groups.before.get(claim.id) or self._parted_from(claim)
-            first = document.find(claim.members)[:1]
+            first = document.find_first(claim.members)
             yield Unanswered(
                 before=before,
                 after=claim.id,
@@ -179,13 +211,13 @@ class _Comparison:
                 since=claim.since,
                 days=self._days(claim.since),
                 was_answered=before is not None and bool(groups.old[before].denials),
-                evidence=document.cite(first),
+                evidence=document.cite([first] if first is not None else []),
             )
 
     def _parted_from(self, claim: ClaimThread) -> str | None:
         """Return the claim of the earlier document that one of the later was parted from."""
         records, groups = self._pairing.records.before, self._pairing.claims
-        known = (groups.old_of.get(records.get(member, "")) for member in claim.members)
+        known = (groups.old_of.get(records(member) or "") for member in claim.members)
         return next((name for name in known if name is not None), None)
 
     def _days(self, since: str | None) -> int | None:

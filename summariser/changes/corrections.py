@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from summariser.changes.groups import id_key
+from summariser.changes.ids import id_key
 from summariser.changes.pairing import Pairing
 from summariser.schema import Correction, Denial, Record, Replacement
 
@@ -27,16 +27,18 @@ def find_corrections(pairing: Pairing) -> Iterator[Correction]:
     names = {name for name, _ in moved}
     was: defaultdict[str, list[Record]] = defaultdict(list)
     now: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in pairing.old.timeline.records:
-        if record.id not in pairing.records.after:
-            was[record.article].append(record)
-    for record in pairing.new.timeline.records:
+    for record in pairing.records.gone:
+        was[record.article].append(record)
+    for name in pairing.records.touched:
+        record = pairing.new.records[name]
         if record.article in names:
             now[record.article].append(record)
     claims_of: defaultdict[str, list[str]] = defaultdict(list)
+    denials = pairing.records.touched
     for name, claim in pairing.claims.new.items():
         for denial in claim.denials:
-            claims_of[denial].append(name)
+            if denial in denials:
+                claims_of[denial].append(name)
     finder = _Replacements(pairing, claims_of)
     for after, before in sorted(moved, key=lambda pair: id_key(pair[0])):
         entry = pairing.new.entry(after)
@@ -63,7 +65,7 @@ class _Replacements:
         """Yield the records that were edited, and those that have come."""
         pairing = self._pairing
         for record in pairing.new.find(record.id for record in records):
-            before = pairing.records.before.get(record.id)
+            before = pairing.records.before(record.id)
             if before is not None and record.id not in pairing.records.edited:
                 continue
             cited = pairing.old.cite_ids([before]) if before is not None else ()

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from summariser.changes.figures import find_changes, mask_figures
-from summariser.changes.groups import Groups, sort_ids
+from summariser.changes.groups import Groups
+from summariser.changes.ids import sort_ids
 from summariser.changes.pairing import Pairing
 from summariser.changes.wording import same_party, same_words
 from summariser.dates import Interval, parse_date_value
@@ -50,7 +51,7 @@ def trace_members(
     old_members = groups.old[before].members if before is not None else ()
     fresh, foreign, edited = [], [], {}
     for member in members:
-        known = records.before.get(member)
+        known = records.before(member)
         if known is None:
             fresh.append(member)
             continue
@@ -61,7 +62,7 @@ def trace_members(
             foreign.append(own)
     lost, gone_to = [], []
     for member in old_members:
-        after = records.after.get(member)
+        after = records.after(member)
         own = groups.new_of.get(after) if after is not None else None
         if own is None:
             lost.append(member)

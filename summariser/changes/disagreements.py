@@ -15,7 +15,6 @@ class Disagreements:
     def __init__(self, pairing: Pairing) -> None:
         """Take what is paired."""
         self._pairing = pairing
-        self._group_before = {**pairing.events.before, **pairing.claims.before}
         self._old: defaultdict[object, list[Conflict]] = defaultdict(list)
         for conflict in pairing.old.timeline.conflicts:
             for place in conflict.groups or (conflict.article,):
@@ -27,7 +26,7 @@ class Disagreements:
         if conflict.article is not None:
             places = [self._pairing.articles.before.get(conflict.article)]
         else:
-            places = [self._group_before.get(group) for group in conflict.groups]
+            places = [self._group_before(group) for group in conflict.groups]
         values = {side.value for side in conflict.sides}
         found = [
             other
@@ -45,7 +44,7 @@ class Disagreements:
         """Tell whether nothing that stood before said what a side says."""
         records = self._pairing.records
         if side.records:
-            return all(r not in records.before or r in records.edited for r in side.records)
+            return all(records.before(r) is None or r in records.edited for r in side.records)
         articles = self._pairing.articles
         return all(a not in articles.before or a in articles.changed for a in side.articles)
 
@@ -69,13 +68,12 @@ class Disagreements:
         stood = [side for side in conflict.sides if not self._is_fresh(side)]
         if not fresh or not stood:
             return
-        new = self._pairing.new
-        holders = {
-            owner
-            for record in stood[-1].records
-            if (owner := self._owner(record)) in self._group_before
-        }
-        groups = [group for group in conflict.groups if group in holders]
+        new, told = self._pairing.new, set(stood[-1].records)
+        groups = [
+            group
+            for group in conflict.groups
+            if self._group_before(group) and not told.isdisjoint(self._members(group))
+        ]
         if groups:
             yield (
                 groups[0],
@@ -89,9 +87,12 @@ class Disagreements:
                 ),
             )
 
-    def _owner(self, record: str) -> str | None:
-        events, claims = self._pairing.events, self._pairing.claims
-        return events.new_of.get(record) or claims.new_of.get(record)
+    def _members(self, name: str) -> tuple[str, ...]:
+        group = self._pairing.events.new.get(name) or self._pairing.claims.new.get(name)
+        return group.members if group is not None else ()
+
+    def _group_before(self, name: str) -> str | None:
+        return self._pairing.events.before.get(name) or self._pairing.claims.before.get(name)
 
     def corrections(self) -> Iterator[Correction]:
         """Yield the reports that have come in and say that an earlier one was wrong."""
@@ -118,7 +119,7 @@ class Disagreements:
         if old is not None and old.label == "correction":
             return False
         before = self._pairing.records.before
-        return any(record not in before for side in conflict.sides for record in side.records)
+        return any(before(record) is None for side in conflict.sides for record in side.records)
 
     def _last_fresh(self, conflict: Conflict) -> str:
         before = self._pairing.records.before
@@ -127,7 +128,7 @@ class Disagreements:
             for side in conflict.sides
             for article, record in zip(side.articles, side.records, strict=False)
         ]
-        fresh = [article for article, record in told if record not in before]
+        fresh = [article for article, record in told if before(record) is None]
         return fresh[-1] if fresh else conflict.sides[-1].articles[0]
 
     def find_new(self) -> Iterator[NewConflict]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from summariser.changes.citing import Document
+from summariser.changes.ids import id_key
 from summariser.changes.records import Records
 from summariser.changes.wording import words
-from summariser.schema import Allegation, ClaimThread, Event, MergedEvent, Timeline
+from summariser.schema import Allegation, ClaimThread, Denial, Event, MergedEvent
 
 G = TypeVar("G", MergedEvent, ClaimThread)
-
-_PARTS = re.compile(r"\d+|\D+")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ class Groups(Generic[G]):
         new: The later document's by id.
         before: Id in the later document -> id in the earlier one, of those paired.
         after: The same the other way round.
-        old_of: Id of a record in the earlier document -> id of its group there.
+        settled: Ids in the later document of groups whose records are the same in both.
+        old_of: Id of a record in the earlier document -> id of its group there, of all groups but
+            the settled ones.
         new_of: The same of the later document.
     """
 
@@ -34,21 +36,22 @@ class Groups(Generic[G]):
     new: Mapping[str, G]
     before: Mapping[str, str]
     after: Mapping[str, str]
+    settled: AbstractSet[str]
     old_of: Mapping[str, str]
     new_of: Mapping[str, str]
 
 
-def list_events(timeline: Timeline) -> dict[str, MergedEvent]:
+def list_events(document: Document) -> dict[str, MergedEvent]:
     """Return the events by id; records that stand in no group are each one of their own."""
-    groups = {event.id: event for event in timeline.events}
-    grouped = {member for event in timeline.events for member in event.members}
-    for record in timeline.records:
-        if isinstance(record, Event) and record.id not in grouped:
-            groups[record.id] = MergedEvent(
-                id=record.id,
+    groups = {event.id: event for event in document.timeline.events}
+    for name in document.alone:
+        record = document.records[name]
+        if isinstance(record, Event):
+            groups[name] = MergedEvent(
+                id=name,
                 date=record.date,
                 text=record.text,
-                members=(record.id,),
+                members=(name,),
                 status=record.status,
                 actors=record.actors,
                 time_text=record.time_text,
@@ -56,30 +59,27 @@ def list_events(timeline: Timeline) -> dict[str, MergedEvent]:
     return groups
 
 
-def list_claims(timeline: Timeline) -> dict[str, ClaimThread]:
+def list_claims(document: Document) -> dict[str, ClaimThread]:
     """Return the claims by id; allegations that stand in no group are each one of their own."""
-    groups = {claim.id: claim for claim in timeline.claims}
-    grouped = {member for claim in timeline.claims for member in claim.members}
-    alone = [
-        record
-        for record in timeline.records
-        if isinstance(record, Allegation) and record.id not in grouped
-    ]
+    groups = {claim.id: claim for claim in document.timeline.claims}
     answers: defaultdict[str, list[str]] = defaultdict(list)
-    if alone:
-        for denial in timeline.denial_records:
-            for name in denial.responds_to:
-                answers[name].append(denial.id)
-    for record in alone:
-        groups[record.id] = ClaimThread(
-            id=record.id,
-            text=record.text,
-            members=(record.id,),
-            denials=tuple(answers[record.id]),
-            sources=(record.source,),
-            target=record.target,
-            since=record.date,
-        )
+    for name in document.alone:
+        record = document.records[name]
+        if isinstance(record, Denial):
+            for answered in record.responds_to:
+                answers[answered].append(name)
+    for name in document.alone:
+        record = document.records[name]
+        if isinstance(record, Allegation):
+            groups[name] = ClaimThread(
+                id=name,
+                text=record.text,
+                members=(name,),
+                denials=tuple(answers[name]),
+                sources=(record.source,),
+                target=record.target,
+                since=record.date,
+            )
     return groups
 
 
@@ -99,44 +99,56 @@ def match_groups(
         by_id: Whether an id means something, as it does not where the later document was numbered
             anew.
     """
-    old_of = {member: name for name, group in old.items() for member in group.members}
-    new_of = {member: name for name, group in new.items() for member in group.members}
-    shared = _count_shared(new, records, old_of)
-    pairs = _pair_plain(shared)
+    pairs = _pair_settled(old, new, records)
+    settled = set(pairs)
     taken = set(pairs.values())
-    rows = []
-    for name, counts in shared.items():
-        if name in pairs:
-            continue
-        for other, count in counts.items():
-            if other not in taken:
-                rows.append((_order(old[other], new[name], count, by_id=by_id), other, name))
+    old_of = {m: name for name in old if name not in taken for m in old[name].members}
+    new_of = {m: name for name in new if name not in settled for m in new[name].members}
+    shared = _count_shared(new_of, old_of, records)
+    pairs |= _pair_plain(shared)
+    taken = set(pairs.values())
+    rows = [
+        (_order(old[other], new[name], count, by_id=by_id), other, name)
+        for name, counts in shared.items()
+        if name not in pairs
+        for other, count in counts.items()
+        if other not in taken
+    ]
     rows.sort(key=lambda row: row[0])
     for _, other, name in rows:
         if name not in pairs and other not in taken:
             pairs[name] = other
             taken.add(other)
+    return Groups(old, new, pairs, {o: n for n, o in pairs.items()}, settled, old_of, new_of)
+
+
+def _pair_settled(old: Mapping[str, G], new: Mapping[str, G], records: Records) -> dict[str, str]:
+    """Pair the groups whose records are the same, in the same order, which most mostly are."""
+    by_members = {group.members: name for name, group in old.items()}
+    touched = records.touched
+    pairs = {}
     for name, group in new.items():
-        if not group.members and name in old and not old[name].members and name not in taken:
-            pairs.setdefault(name, name)
-    return Groups(old, new, pairs, {o: n for n, o in pairs.items()}, old_of, new_of)
+        if not group.members:
+            if name in old and not old[name].members:
+                pairs[name] = name
+            continue
+        known = by_members.get(group.members)
+        if known is not None and touched.isdisjoint(group.members):
+            pairs[name] = known
+    return pairs
 
 
 def _count_shared(
-    new: Mapping[str, G], records: Records, old_of: Mapping[str, str]
+    new_of: Mapping[str, str], old_of: Mapping[str, str], records: Records
 ) -> dict[str, dict[str, int]]:
     """Return for each new group that shares records with old ones how many it shares with each."""
     shared: dict[str, dict[str, int]] = {}
-    before = records.before
-    for name, group in new.items():
-        counts: dict[str, int] = {}
-        for member in group.members:
-            known = before.get(member)
-            own = old_of.get(known) if known is not None else None
-            if own is not None:
-                counts[own] = counts.get(own, 0) + 1
-        if counts:
-            shared[name] = counts
+    for member, name in new_of.items():
+        known = records.before(member)
+        own = old_of.get(known) if known is not None else None
+        if own is not None:
+            counts = shared.setdefault(name, {})
+            counts[own] = counts.get(own, 0) + 1
     return shared
 
 
@@ -158,13 +170,3 @@ def _order(old: G, new: G, count: int, *, by_id: bool) -> tuple[object, ...]:
     apart = len(old.members) + len(new.members) - 2 * count
     renamed = by_id and old.id != new.id
     return (-count, renamed, not same_text, apart, id_key(old.id), id_key(new.id))
-
-
-def id_key(name: str) -> tuple[tuple[int, int | str], ...]:
-    """Return a sort key by which ``E9`` comes before ``E10``."""
-    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in _PARTS.findall(name))
-
-
-def sort_ids(names: Iterable[str]) -> tuple[str, ...]:
-    """Return ids in the order of their numbers, each once."""
-    return tuple(sorted(set(names), key=id_key))

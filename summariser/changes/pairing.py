@@ -41,12 +41,13 @@ def pair_documents(before: Timeline, after: Timeline, *, by_id: bool = True) -> 
         by_id: Whether the ids of groups mean something, see `match_groups`.
     """
     articles = match_articles(before, after)
-    records = match_records(before.records, after.records, articles)
+    old, new = Document(before), Document(after)
+    records = match_records(old.records, new.records, articles)
     return Pairing(
-        old=Document(before),
-        new=Document(after),
+        old=old,
+        new=new,
         articles=articles,
         records=records,
-        events=match_groups(list_events(before), list_events(after), records, by_id=by_id),
-        claims=match_groups(list_claims(before), list_claims(after), records, by_id=by_id),
+        events=match_groups(list_events(old), list_events(new), records, by_id=by_id),
+        claims=match_groups(list_claims(old), list_claims(new), records, by_id=by_id),
     )

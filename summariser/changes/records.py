@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 
 from summariser.changes.articles import Articles
 from summariser.changes.wording import likeness, same_party, words
-from summariser.schema import Event, Record, Timeline
+from summariser.schema import Event, Record
+
+_ID = attrgetter("id")
 
 # Chosen by looking at invented articles that were edited and read anew, not tuned.
 _SAME_QUOTES = 0.2
@@ -27,29 +32,51 @@ class Records:
     """The records of two documents, paired.
 
     Attributes:
-        before: Id in the later document -> id in the earlier one.
-        after: The same the other way round.
-        edited: Ids in the later document whose quotes are not what they were.
+        same: Ids of the records that are the same in both documents, under the same ids.
+        moved: Id in the later document -> id in the earlier one, of the others that are paired.
+        moved_to: The same the other way round.
+        edited: Ids in the later document, of those paired, whose quotes are not what they were.
+        fresh: The records of the later document that are not paired.
+        gone: The records of the earlier document that are not paired.
     """
 
-    before: Mapping[str, str]
-    after: Mapping[str, str]
-    edited: frozenset[str]
+    same: AbstractSet[str]
+    moved: Mapping[str, str]
+    moved_to: Mapping[str, str]
+    edited: AbstractSet[str]
+    fresh: tuple[Record, ...]
+    gone: tuple[Record, ...]
+
+    @cached_property
+    def touched(self) -> AbstractSet[str]:
+        """Ids in the later document of all records that are not the same."""
+        return {record.id for record in self.fresh} | self.moved.keys()
+
+    def before(self, name: str) -> str | None:
+        """Return the id that a record of the later document had; None for a new one."""
+        return name if name in self.same else self.moved.get(name)
+
+    def after(self, name: str) -> str | None:
+        """Return the id that a record of the earlier document has; None for one that is gone."""
+        return name if name in self.same else self.moved_to.get(name)
 
 
-def match_records(before: Sequence[Record], after: Sequence[Record], articles: Articles) -> Records:
+def match_records(
+    before: Mapping[str, Record], after: Mapping[str, Record], articles: Articles
+) -> Records:
     """Pair the records of two documents, one to one, each within its article and kind.
 
     Records with the same quotes and text are one, under whatever ids. Of those left, the most alike
     are paired: with the same quotes, with a quote in common, or with quotes that were edited.
 
     Args:
-        before: Records of the earlier document.
+        before: Records of the earlier document by id.
         after: Records of the later one.
         articles: Which article is which.
     """
-    pairs, old_left, new_left = _pair_unmoved(before, after, articles)
-    edited: set[str] = set()
+    same = _find_same(before, after, articles)
+    old_left = [record for name, record in before.items() if name not in same]
+    new_left = [record for name, record in after.items() if name not in same]
     waiting: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in old_left:
         waiting[record.article, record.kind].append(record)
@@ -58,35 +85,40 @@ def match_records(before: Sequence[Record], after: Sequence[Record], articles: A
         article = articles.before.get(record.article) or articles.versions.get(record.article)
         if article is not None and (article, record.kind) in waiting:
             coming[article, record.kind].append(record)
-    for place, new in coming.items():
-        for a, b in _pair_likest(waiting[place], new):
-            pairs[b.id] = a.id
-            if a.quotes != b.quotes:
-                edited.add(b.id)
-    return Records(pairs, {old: new for new, old in pairs.items()}, frozenset(edited))
+    moved = {
+        b.id: a.id for place, new in coming.items() for a, b in _pair_likest(waiting[place], new)
+    }
+    moved_to = {old: new for new, old in moved.items()}
+    return Records(
+        same=same,
+        moved=moved,
+        moved_to=moved_to,
+        edited={new for new, old in moved.items() if before[old].quotes != after[new].quotes},
+        fresh=tuple(sorted((r for r in new_left if r.id not in moved), key=_ID)),
+        gone=tuple(sorted((r for r in old_left if r.id not in moved_to), key=_ID)),
+    )
 
 
-def _pair_unmoved(
-    before: Iterable[Record], after: Iterable[Record], articles: Articles
-) -> tuple[dict[str, str], list[Record], list[Record]]:
-    """Pair the records that kept id, quotes and text; return also those left on both sides."""
-    old = {record.id: record for record in before}
-    pairs: dict[str, str] = {}
-    left: list[Record] = []
-    article_of = articles.before
-    for record in after:
-        known = old.get(record.id)
-        if (
-            known is not None
-            and known.quotes == record.quotes
-            and known.text == record.text
-            and known.kind == record.kind
-            and article_of.get(record.article) == known.article
-        ):
-            pairs[record.id] = record.id
-        else:
-            left.append(record)
-    return pairs, [record for name, record in old.items() if name not in pairs], left
+def _find_same(
+    before: Mapping[str, Record], after: Mapping[str, Record], articles: Articles
+) -> set[str]:
+    """Return the ids under which both documents have the same record of the same article.
+
+    This looks at every record of a story, and so at no more of it than needed: where the text of an
+    article is known to be the same, a record of the same id and text has its quotes there, too.
+    """
+    steady = articles.steady
+    own_id = {name for name, other in articles.before.items() if name == other}
+    known_of = before.get
+    return {
+        name
+        for name, record in after.items()
+        if (known := known_of(name)) is not None
+        and known.text == record.text
+        and known.article == (article := record.article)
+        and (article in steady or (article in own_id and known.quotes == record.quotes))
+        and type(known) is type(record)
+    }
 
 
 def _pair_likest(old: Sequence[Record], new: Sequence[Record]) -> list[tuple[Record, Record]]:
@@ -131,8 +163,3 @@ def _score(one: _Words, other: _Words) -> float:
         return 2 + text
     quotes = likeness(one.quotes, other.quotes)
     return quotes + text if quotes >= _EDITED and text >= _TEXT_OF_EDITED else 0.0
-
-
-def all_records(timeline: Timeline) -> dict[str, Record]:
-    """Return the records of a document by id."""
-    return {record.id: record for record in timeline.records}

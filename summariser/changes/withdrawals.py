@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from summariser.changes.groups import Groups, id_key
+from summariser.changes.groups import Groups
+from summariser.changes.ids import id_key
 from summariser.changes.pairing import Pairing
 from summariser.changes.records import match_records
 from summariser.schema import (
@@ -35,10 +36,10 @@ class Withdrawals:
         self._pairing = pairing
         self._old = pairing.old
         self._failed = {name for name in pairing.articles.failed.values() if name is not None}
-        dropped = pairing.new.timeline.dropped
-        gone = [r for r in self._old.timeline.records if r.id not in pairing.records.after]
-        matched = match_records(gone, dropped, pairing.articles) if dropped and gone else None
-        self._dropped = set(matched.after) if matched else set()
+        gone = {record.id: record for record in pairing.records.gone}
+        dropped = {record.id: record for record in pairing.new.timeline.dropped}
+        found = match_records(gone, dropped, pairing.articles)
+        self._dropped = found.same | found.moved_to.keys()
 
     def reason(self, record: Record) -> WithdrawnReason:
         """Return why a record of the earlier document is not in the later one."""
@@ -77,9 +78,9 @@ class Withdrawals:
         kept = Counter(
             owner
             for member in group.members
-            if (owner := groups.new_of.get(after.get(member, ""))) is not None
+            if (owner := groups.new_of.get(after(member) or "")) is not None
         )
-        lost = [record for record in records if record.id not in after]
+        lost = [record for record in records if after(record.id) is None]
         reasons = {self.reason(record) for record in lost}
         into = min(kept, key=lambda name: (-kept[name], id_key(name)), default=None)
         if into is not None:
@@ -97,8 +98,7 @@ class Withdrawals:
         )
 
     def _find_denials(self) -> Iterator[Withdrawn]:
-        after = self._pairing.records.after
-        gone = [d for d in self._old.timeline.denial_records if d.id not in after]
+        gone = [record for record in self._pairing.records.gone if isinstance(record, Denial)]
         if not gone:
             return
         names = {denial.id for denial in gone}
