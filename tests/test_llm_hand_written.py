@@ -12,16 +12,23 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+import model_server
 import pytest
+from compact_story import packed
 from conftest import NEUTRAL_URL
 from llm_story import NOTHING, RIGHT, Pauses, Served, read, read_one, right
-from model_server import Body, ModelServer, Reply, fails, says
+from model_server import Body, ModelServer, Reply, fails
 
 from summariser.errors import InvalidAnswerError, ModelRejectedError, ModelUnavailableError
 from summariser.schema import Allegation, Article, Denial, Event
 
 # While recording a server of our own, in replay only the address that the recordings have.
 Written = Callable[[Iterable[Reply]], AbstractContextManager[Served]]
+
+
+def says(answer: Body | str, **message: Any) -> Reply:
+    """Return an answer in the form that the prompt asks for."""
+    return model_server.says(packed(answer), **message)
 
 
 @dataclass(frozen=True)

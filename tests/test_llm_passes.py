@@ -51,7 +51,10 @@ def test_a_second_pass_shows_what_was_found_and_keeps_what_is_new() -> None:
     assert second[: len(first)] == first
     listed, asked = second[len(first) :]
     assert listed["role"] == "assistant"
-    assert [next(iter(record)) for record in json.loads(listed["content"])["records"]] == ["did", "acc"]
+    assert [next(iter(record)) for record in json.loads(listed["content"])["records"]] == [
+        "did",
+        "acc",
+    ]
     assert "not in your list yet" in asked["content"]
     assert found.usage.requests == 2
 
