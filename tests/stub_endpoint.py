@@ -93,7 +93,7 @@ class _Endpoint:
         limit, taken = self.settings.limit, self._taken
         if limit is None or not self.settings.told:
             return {}
-        full = taken[0] + 1 - now if taken else 0.0
+        full = taken[-1] + 1 - now if taken else 0.0
         return {
             "x-ratelimit-limit-requests": str(limit),
             "x-ratelimit-remaining-requests": str(limit - len(taken)),
@@ -303,25 +303,19 @@ class StubEndpoint:
         await _serve(self._endpoint, started, stop)
 
 
-class RemoteStub:
-    """The endpoint in a process of its own."""
+class StubControl:
+    """Sets an endpoint that runs elsewhere, and reads what it saw.
 
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - this file
-            [sys.executable, str(Path(__file__).resolve())], stdout=subprocess.PIPE, text=True
-        )
-        assert self._process.stdout is not None
-        self._root = f"http://127.0.0.1:{int(self._process.stdout.readline())}"
+    Args:
+        url: The root of its API.
+    """
 
-    @property
-    def url(self) -> str:
-        """The root of the API."""
-        return f"{self._root}/v1"
+    def __init__(self, url: str) -> None:
+        self.url = url
 
     def set(self, settings: StubSettings) -> None:
         """Set what it does, and let it forget what it saw."""
-        body = json.dumps(dataclasses.asdict(settings)).encode()
-        self._post("/settings", body)
+        self._post("/settings", json.dumps(dataclasses.asdict(settings)).encode())
 
     def report(self) -> StubReport:
         """Return what it saw since it was set."""
@@ -330,9 +324,21 @@ class RemoteStub:
         return StubReport(**found, by_article=by_article)
 
     def _post(self, path: str, body: bytes) -> dict[str, Any]:
-        with urllib.request.urlopen(self._root + path, data=body) as answer:  # noqa: S310 - loopback
+        address = self.url.removesuffix("/v1") + path
+        with urllib.request.urlopen(address, data=body) as answer:  # noqa: S310 - loopback
             found: dict[str, Any] = json.loads(answer.read())
             return found
+
+
+class RemoteStub(StubControl):
+    """The endpoint in a process of its own."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - this file
+            [sys.executable, str(Path(__file__).resolve())], stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout is not None
+        super().__init__(f"http://127.0.0.1:{int(self._process.stdout.readline())}/v1")
 
     def __enter__(self) -> Self:
         return self
