@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 
@@ -371,3 +372,15 @@ def test_without_a_driver_postgresql_says_what_to_install(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(ConfigError, match=r'pip install "summariser\[postgres\]"'):
         open_store("postgresql://host/desk")
+
+
+def test_threads_of_one_process_share_a_store(place: str) -> None:
+    with open_store(place) as store:
+        story = store.story("harbour", create=True, at=NOW)
+
+        def save(number: int) -> str:
+            return story.save_article(found(f"Ship {number} left.", f"{QUAY}/{number}"), NOW).kind
+
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(save, range(24))) == ["new"] * 24
+        assert len(story.articles()) == 24
