@@ -219,7 +219,8 @@ def _render_memory(figures: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     few, many = (figures[str(articles)] for articles in MEMORY)
     for name in ("peak", "end"):
         grown = f"{many[name] - few[name]:+.1f} MB"
-        yield f"Memory, {name}: {few[name]} MB with {MEMORY[0]} articles, {grown} with {MEMORY[1]:,}"
+        articles = f"{MEMORY[0]} articles, {grown} with {MEMORY[1]:,}"
+        yield f"Memory, {name}: {few[name]} MB with {articles}"
     yield ""
 
 

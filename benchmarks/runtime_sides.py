@@ -249,7 +249,7 @@ async def measure(side: str, options: Mapping[str, Any]) -> dict[str, Any]:
 def _resident() -> float:
     """Return the megabytes that this process holds now; 0 where there is no /proc."""
     path = Path("/proc/self/statm")
-    pages = int(path.read_text().split()[1]) if path.exists() else 0
+    pages = int(path.read_bytes().split()[1]) if path.exists() else 0
     return pages * resource.getpagesize() / 2**20
 
 

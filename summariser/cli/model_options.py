@@ -48,8 +48,11 @@ def add_batch(group: argparse._ArgumentGroup) -> None:
 
 
 def add_limits(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say what may be spent."""
-    group = parser.add_argument_group("cost")
+    """Add the options that say what may be spent, of time and of money."""
+    group = parser.add_argument_group("limits")
+    group.add_argument(
+        "--deadline", metavar="SECONDS", type=read_seconds, help="stop then, and keep what is done"
+    )
     group.add_argument(
         "--max-tokens", metavar="N", type=read_count, help="ask for no more than these in all"
     )

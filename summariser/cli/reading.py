@@ -85,6 +85,7 @@ def settings_of_asking(options: argparse.Namespace) -> dict[str, Any]:
         "record": options.record,
         "replay": options.replay,
         "retry_failed": options.retry_failed,
+        "deadline": options.deadline,
         "max_tokens": options.max_tokens,
         "max_cost": options.max_cost,
     }
