@@ -40,6 +40,7 @@ class Progress:
         failed: Those that failed.
         usage: Requests and tokens of what was read, whenever it was asked.
         reused: Answers that were kept from an earlier time and not asked for again.
+        cost: What the usage costs, in US dollars; None where no price is known.
     """
 
     done: int
@@ -47,6 +48,7 @@ class Progress:
     failed: int
     usage: Usage
     reused: int = 0
+    cost: float | None = None
 
 
 OnProgress = Callable[[Progress], None]
@@ -174,7 +176,11 @@ class Reading:
             self._usage += outcome.extraction.usage
         if self._on_progress is not None:
             reused = getattr(self._extractor, "reused", 0)
-            self._on_progress(Progress(self._done, self._total, self._failed, self._usage, reused))
+            price = getattr(self._extractor, "price", None)
+            cost = None if price is None else price.of(self._usage)
+            self._on_progress(
+                Progress(self._done, self._total, self._failed, self._usage, reused, cost)
+            )
         return outcome
 
 
