@@ -7,15 +7,22 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from render_sample import port_timeline
 
+from summariser.cli.logs import speaking_json
 from summariser.cli.progress import progress_bar
-from summariser.reading import Progress
+from summariser.extract.observing import WatchedArticle, WatchedRequest, observed_by, observer
+from summariser.extract.tracing import SpanObserver
+from summariser.reading import OnProgress, Progress
 from summariser.render import render, render_text
-from summariser.schema import Usage
+from summariser.schema import Article, Usage
 
 pty = pytest.importorskip("pty", reason="no pseudo-terminals there")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -114,6 +121,86 @@ def test_the_bar_counts_articles_failures_and_tokens(monkeypatch: pytest.MonkeyP
     shown = COLOUR.sub("", terminal.getvalue())
     assert "2/3" in shown
     assert "1 failed, 4,321 tokens" in shown
+    assert "$" not in shown
+
+
+class _Bar:
+    """A bar on a terminal of its own; what it showed at its end."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *moments: float) -> None:
+        self._terminal = _Terminal()
+        self._moments = iter(moments)
+        monkeypatch.setattr(sys, "stderr", self._terminal)
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setenv("COLUMNS", "140")
+
+    def __call__(self) -> AbstractContextManager[OnProgress | None]:
+        return progress_bar(3, shown=True, clock=lambda: next(self._moments))
+
+    @property
+    def shown(self) -> str:
+        return COLOUR.sub("", self._terminal.getvalue())
+
+
+def watch_an_article(tokens: int, *, read: bool) -> Usage:
+    """Have an article asked about as a run does, and return what it took."""
+    watched = WatchedArticle(Article(id=f"article {tokens}", text="x"))
+    with observer().article(watched):
+        request = WatchedRequest(article=watched.article.id, model="m", number=1)
+        with observer().request(request):
+            request.prompt_tokens, request.completion_tokens = tokens, 1
+        if read:
+            watched.usage = Usage(requests=1, prompt_tokens=tokens, completion_tokens=1)
+    return watched.usage
+
+
+def test_the_bar_shows_rate_and_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    bar = _Bar(monkeypatch, 0.0, 60.0)
+    with bar() as advance:
+        assert advance is not None
+        usage = Usage(requests=2, prompt_tokens=4000, completion_tokens=321)
+        advance(Progress(done=2, total=3, failed=0, usage=usage, cost=0.0123))
+    assert "2.0 a minute, 4,321 tokens, $0.0123" in bar.shown
+
+
+def test_the_bar_counts_with_every_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    bar = _Bar(monkeypatch, 0.0, 1.0)
+    with bar():
+        request = WatchedRequest(article="a", model="m", number=1)
+        with observer().request(request):
+            request.prompt_tokens, request.completion_tokens = 1000, 200
+    assert "1,200 tokens" in bar.shown
+
+
+def test_the_bar_counts_each_token_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    bar = _Bar(monkeypatch, 0.0, 1.0, 2.0, 3.0)
+    with bar() as advance:
+        assert advance is not None
+        usage = watch_an_article(499, read=True)
+        advance(Progress(done=1, total=3, failed=0, usage=usage))
+        # What came to nothing was paid for all the same.
+        watch_an_article(299, read=False)
+    assert "800 tokens" in bar.shown
+
+
+def test_who_watches_already_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(kept))
+    bar = _Bar(monkeypatch, 0.0, 1.0)
+    with observed_by(SpanObserver(provider.get_tracer("test"))), bar():
+        watch_an_article(7, read=True)
+        observer().reused("another", "m")
+    provider.shutdown()
+    names = [span.name for span in kept.get_finished_spans()]
+    assert names == ["chat m", "summariser article"]
+
+
+def test_no_bar_beside_lines_of_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    bar = _Bar(monkeypatch)
+    with speaking_json(as_json=True), bar() as advance:
+        assert advance is None
+    assert bar.shown == ""
 
 
 def test_no_bar_without_a_terminal_or_when_it_is_not_wanted(

@@ -56,6 +56,11 @@ def say_traceback() -> None:
         _print(traceback.format_exc().rstrip("\n"))
 
 
+def speaks_json() -> bool:
+    """Return whether lines on standard error are JSON now."""
+    return _AS_JSON.get()
+
+
 @contextlib.contextmanager
 def speaking_json(*, as_json: bool) -> Iterator[None]:
     """Have every line on standard error be a JSON object, if asked for.
