@@ -157,6 +157,22 @@ def test_faults_that_may_pass_are_tried_again_and_others_not(web: WebServer) -> 
     assert "refused to programs like this one" in reasons(found)[web.url("/c")]
 
 
+def test_a_host_that_does_not_answer_is_told() -> None:
+    with WebServer() as web:
+        url = web.url("/a")
+    for respect_robots in (True, False):
+        found = collect(url, respect_robots=respect_robots)
+        assert reasons(found)[url] == "the address is of a host that does not answer"
+
+
+def test_a_robots_txt_that_never_ends_is_told_for_what_it_is(web: WebServer) -> None:
+    put_stories(web, "a")
+    web.put("/robots.txt", Answer("", hang=True))
+    assert reasons(collect(web.url("/a"), timeout=0.2))[web.url("/a")] == (
+        "the address is not asked for, since its robots.txt was not there in full within 0.2 seconds"
+    )
+
+
 def test_a_failing_host_keeps_no_other_from_being_read(web: WebServer) -> None:
     put_stories(web, "a")
     web.put("/feed", Answer(rss("Post", (web.url("/a", "courier.example"), "A", ""))))
@@ -165,4 +181,4 @@ def test_a_failing_host_keeps_no_other_from_being_read(web: WebServer) -> None:
     sources = [web.url("/a", "post.example"), web.url("/feed", "courier.example")]
     found = collect(*sources, allow_hosts=names)
     assert titles(found) == ["Ferry a"]
-    assert "robots.txt of its host could not be read (500)" in found.failures[0].reason
+    assert "its robots.txt could not be read (500)" in found.failures[0].reason

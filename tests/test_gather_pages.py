@@ -35,6 +35,7 @@ def linked_data(fields: str) -> str:
         '"isAccessibleForFree": "False"',
         '"isAccessibleForFree": "http://schema.org/False"',
         '"hasPart": {"@type": "WebPageElement", "isAccessibleForFree": "False"}',
+        '"isAccessibleForFree": false, "url": "/page"',
     ],
 )
 def test_a_page_that_says_that_it_is_not_free_is_reported(web: WebServer, fields: str) -> None:
@@ -44,6 +45,11 @@ def test_a_page_that_says_that_it_is_not_free_is_reported(web: WebServer, fields
 
 def test_a_page_that_says_that_it_is_free_is_read(web: WebServer) -> None:
     assert reason_for(web, story("Ferry", head=linked_data('"isAccessibleForFree": true'))) is None
+
+
+def test_what_a_page_says_of_other_articles_is_not_about_it(web: WebServer) -> None:
+    fields = '"isAccessibleForFree": false, "url": "https://post.example/other"'
+    assert reason_for(web, story("Ferry", head=linked_data(fields))) is None
 
 
 SUBSCRIBE = "<form action='/login'><p>Subscribe to read on</p><input type='password'></form>"
@@ -105,6 +111,12 @@ def test_a_page_that_asks_for_consent_is_reported(web: WebServer) -> None:
     web.put("/consent?back=/a", story("A long and very readable text about consent"))
     why = reasons(collect(web.url("/a")))[web.url("/a")]
     assert why.startswith("the page leads to a page that asks for consent first")
+
+
+def test_an_article_about_consent_is_read(web: WebServer) -> None:
+    web.put("/a", moved("/news/age-of-consent-bill", 302))
+    web.put("/news/age-of-consent-bill", story("The bill on the age of consent"))
+    assert len(collect(web.url("/a")).items) == 1
 
 
 def test_a_test_for_humans_is_reported(web: WebServer) -> None:

@@ -29,6 +29,7 @@ _ACCEPT = (
 )
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
+_NO_TEXT = frozenset({"image", "video", "audio", "font"})
 _ANSWERED = frozenset({200, 203, 304, 404, 410})
 # What may pass if asked again.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -175,13 +176,14 @@ class Fetcher:
             message = "is no web address that can be understood"
             raise FetchError(message, source=url) from error
         except (httpx2.HTTPError, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
-            raise FetchError(_fault(error), source=url, retryable=True) from error
+            raise _fault(error, url) from error
 
     async def _exchange(self, url: str, headers: Mapping[str, str]) -> _Answer:
         async with self._client.stream("GET", url, headers=dict(headers)) as response:
             content = b""
             limit = self._settings.max_bytes
             if response.status_code in {200, 203}:
+                _check_kind(response.headers.get("content-type", ""), url)
                 content = await read_body(
                     response.aiter_raw(),
                     response.headers.get("content-encoding", ""),
@@ -242,6 +244,17 @@ def _check_hops(hops: list[str], target: str, most: int) -> None:
         raise FetchError(f"leads on and on, more than {most} times", source=hops[0])
 
 
+def _check_kind(content_type: str, url: str) -> None:
+    """Check that an answer may be text before its bytes are asked for.
+
+    Raises:
+        FetchError: It is a picture, a film or a recording.
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind.partition("/")[0] in _NO_TEXT:
+        raise FetchError(f"is {kind} and no page", source=url)
+
+
 def _wanted_pause(answer: _Answer, around: Surroundings) -> float | None:
     """Return the seconds that a server wants to be left alone (RFC 9110, 10.2.3)."""
     given = answer.headers.get("retry-after", "").strip()
@@ -256,9 +269,15 @@ def _wanted_pause(answer: _Answer, around: Surroundings) -> float | None:
     return max(0.0, (moment - around.now()).total_seconds())
 
 
-def _fault(error: Exception) -> str:
-    """Return what is wrong with a connection."""
+def _fault(error: Exception, url: str) -> FetchError:
+    """Return what is wrong with a connection; of a host, if all of its addresses share it."""
     text = " ".join(str(error).split())
+    about_host = None
     if "CERTIFICATE_VERIFY_FAILED" in text:
-        return "has a host whose certificate does not hold"
-    return f"could not be had: {text[:200] or type(error).__name__}"
+        about_host = "has a host whose certificate does not hold"
+    elif type(error).__name__ == "ConnectError":
+        about_host = "is of a host that does not answer"
+    if about_host is not None:
+        return FetchError(about_host, source=host_of(url), retryable=True)
+    message = f"could not be had: {text[:200] or type(error).__name__}"
+    return FetchError(message, source=url, retryable=True)

@@ -118,7 +118,7 @@ def _read_html(retrieval: Retrieval) -> tuple[Mapping[str, object], Mapping[str,
     url = retrieval.url
     charset = charset_of(retrieval.content_type)
     tree = parse_page(retrieval.content, url, charset=charset)
-    wall = find_declared_wall(tree)
+    wall = find_declared_wall(tree, retrieval.final_url)
     if wall is None:
         whole = deepcopy(tree)
         page = read_parsed_page(tree, url, url=retrieval.final_url)

@@ -81,9 +81,12 @@ class Robots:
             status, content = await self._ask(where)
         except FetchError as error:
             # Unreachable is as good as forbidden (2.3.1.4).
+            if error.source == where:
+                message = f"is not asked for, since its robots.txt {error}"
+                error = FetchError(message, source=where, retryable=error.retryable)
             return Rules(self._product, error=error)
         if status == 429 or status >= 500:
-            message = f"is not asked for: robots.txt of its host could not be read ({status})"
+            message = f"is not asked for, since its robots.txt could not be read ({status})"
             return Rules(self._product, error=FetchError(message, source=where, retryable=True))
         if status != 200:
             return Rules(self._product)  # none there, or none for us: all is allowed (2.3.1.3)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from summariser.gather.urls import is_front_page, site_of
+from summariser.gather.urls import canonicalise_url, is_front_page, join_url, site_of
 from summariser.load.page_reasons import read_linked_data
 
 # Characters of text up to which a page that asks for something counts as nothing but the asking.
@@ -44,7 +44,7 @@ _AGREE = re.compile(
     re.IGNORECASE,
 )
 _CONSENT_PLACE = re.compile(
-    r"(?:^|[./_-])(?:consent|cookie-?wall|privacy-?(?:wall|gate)|gdpr)(?:$|[./_-])", re.IGNORECASE
+    r"(?:^|[./])(?:consent|cookie-?wall|privacy-?(?:wall|gate)|gdpr)(?:$|[./])", re.IGNORECASE
 )
 _CHALLENGE = re.compile(
     r"\b(?:captcha|are you (?:a )?(?:human|robot)|verify(?:ing)? (?:that )?you are (?:a )?human"
@@ -66,12 +66,28 @@ def find_redirect_wall(asked: str, final: str) -> str | None:
     return None
 
 
-def find_declared_wall(tree: HtmlElement) -> str | None:
-    """Return that a page says of itself that it is not free to read, None if it does not."""
+def find_declared_wall(tree: HtmlElement, url: str) -> str | None:
+    """Return that a page says of itself that it is not free to read, None if it does not.
+
+    Args:
+        tree: The page.
+        url: Its address; what the page says of articles at other addresses is not about it.
+    """
+    stated = tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
+    own = {canonicalise_url(join_url(url, address) or url) for address in (url, *stated)}
     for item in read_linked_data(tree):
         if _is_article(item) and _is_not_free(item):
-            return "is for subscribers, as it says itself, and may not be there in full"
+            named = {canonicalise_url(join_url(url, address) or "") for address in _urls(item)}
+            if not named or named & own:
+                return "is for subscribers, as it says itself, and may not be there in full"
     return None
+
+
+def _urls(item: Mapping[str, Any]) -> list[str]:
+    """Return the addresses that structured data give for an article."""
+    page = item.get("mainEntityOfPage")
+    given = [item.get("url"), page.get("@id") if isinstance(page, dict) else page]
+    return [address for address in given if isinstance(address, str) and address.strip()]
 
 
 def _is_article(item: Mapping[str, Any]) -> bool:
