@@ -168,9 +168,8 @@ def test_a_host_that_does_not_answer_is_told() -> None:
 def test_a_robots_txt_that_never_ends_is_told_for_what_it_is(web: WebServer) -> None:
     put_stories(web, "a")
     web.put("/robots.txt", Answer("", hang=True))
-    assert reasons(collect(web.url("/a"), timeout=0.2))[web.url("/a")] == (
-        "the address is not asked for, since its robots.txt was not there in full within 0.2 seconds"
-    )
+    why = reasons(collect(web.url("/a"), timeout=0.2))[web.url("/a")]
+    assert "since its robots.txt was not there in full within 0.2 seconds" in why
 
 
 def test_a_failing_host_keeps_no_other_from_being_read(web: WebServer) -> None:
