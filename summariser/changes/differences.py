@@ -46,6 +46,8 @@ def trace_members(
     name: str, groups: Groups[MergedEvent] | Groups[ClaimThread], pairing: Pairing
 ) -> Moves:
     """Return where the members of a group of the later document come from."""
+    if name in groups.settled:
+        return Moves((), {}, (), (), ())
     records, before = pairing.records, groups.before.get(name)
     members = groups.new[name].members
     old_members = groups.old[before].members if before is not None else ()
