@@ -31,6 +31,7 @@ class Mails:
     password: str = ""
     port: int = 0
     trust: ssl.SSLContext | None = None
+    authority: bytes = b""
 
     async def handle_RCPT(  # noqa: N802 - the library's own signature
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -72,6 +73,7 @@ def mail_server(
         authority = trustme.CA()
         mails.trust = ssl.create_default_context()
         authority.configure_trust(mails.trust)
+        mails.authority = authority.cert_pem.bytes()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
         if security == "tls":

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from summariser.briefing import run_briefing
+from summariser.briefing.beginning import Beginning, begin_file
 from summariser.briefing.checks import check_briefing
 from summariser.briefing.due import find_next, read_schedule
 from summariser.briefing.running import Ran, choose_edition, name_edition
@@ -51,14 +52,35 @@ def _place(found: BriefingsFile, options: argparse.Namespace) -> str:
 
 def _init(options: argparse.Namespace) -> int:
     path = Path(options.output or options.file)
+    text = _begin(options) if options.name or options.source else example_file()
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(example_file())
+            file.write(text)
     except FileExistsError:
         say(f"{path} is there already and was left as it is; name another with --file")
         return Exit.USAGE
-    say(f"wrote {path}: say there what you follow, then 'summarise briefing check'")
+    following = "summarise briefing run" if options.source else "summarise briefing check"
+    say(f"wrote {path}; next: '{following}'")
     return Exit.OK
+
+
+def _begin(options: argparse.Namespace) -> str:
+    if not (options.name and options.source):
+        raise ConfigError("init wants a name and a --source, or neither for a file to fill in")
+    return begin_file(
+        Beginning(
+            name=options.name,
+            sources=tuple(options.source),
+            words=tuple(options.word or ()),
+            at=options.at,
+            time_zone=options.time_zone,
+            mail_to=tuple(options.mail_to or ()),
+            mail_server=options.mail_server,
+            mail_user=options.mail_user,
+            mail_from=options.mail_from,
+            allow_hosts=tuple(options.allow_host or ()),
+        )
+    )
 
 
 def _check(chosen: list[BriefingSettings], options: argparse.Namespace, place: str) -> int:

@@ -16,7 +16,7 @@ def _briefing_options(parser: argparse.ArgumentParser) -> None:
         help="init: write a file to begin with; check: is everything in it right; list: when each "
         "is due and how it fared; run: make one; serve: make each when it is due, until stopped",
     )
-    parser.add_argument("name", metavar="NAME", nargs="?", help="which briefing (run, check, list)")
+    parser.add_argument("name", metavar="NAME", nargs="?", help="which briefing; init: its name")
     group = parser.add_argument_group("where")
     group.add_argument(
         "--file",
@@ -29,6 +29,28 @@ def _briefing_options(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="path or address of the store (default: the file's, else SUMMARISE_STORE, else a file "
         "in your data folder)",
+    )
+    group = parser.add_argument_group("init (without these, a file with every setting explained)")
+    group.add_argument(
+        "--source", metavar="URL", action="append", help="a page, feed or folder; repeatable"
+    )
+    group.add_argument(
+        "--word", metavar="WORD", action="append", help="articles with this word; repeatable"
+    )
+    group.add_argument("--at", metavar="HH:MM", default="07:00", help="every day at (07:00)")
+    group.add_argument("--time-zone", metavar="ZONE", help="as Europe/Lisbon (default: yours)")
+    group.add_argument(
+        "--mail-to", metavar="ADDRESS", action="append", help="send it there; repeatable"
+    )
+    group.add_argument("--mail-server", metavar="HOST[:PORT]", help="through this server")
+    group.add_argument(
+        "--mail-user",
+        metavar="USER",
+        help="who logs in there, with the password that is in SMTP_PASSWORD",
+    )
+    group.add_argument("--mail-from", metavar="ADDRESS", help="default: the first --mail-to")
+    group.add_argument(
+        "--allow-host", metavar="HOST", action="append", help="a private host that may be asked"
     )
     group = parser.add_argument_group("run")
     group.add_argument(
