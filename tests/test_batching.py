@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from batch_server import BatchServer
+from hybrid_story import judging
 from llm_story import ARTICLE, LINES, NOTHING, RIGHT, right
 from model_server import Body, Reply, fails, says
 
@@ -291,10 +292,28 @@ def test_settings_that_do_not_fit_a_batch_are_refused(
 def test_an_engine_that_asks_nobody_has_no_batch(
     story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("spacy")
     command = [str(story), "--engine", "embedded", "--batch", "--cache", str(cache)]
     assert main(command) == Exit.USAGE
     assert "a batch needs a model at an endpoint" in capsys.readouterr().err
+
+
+def test_the_hybrid_engine_hands_in_what_it_would_ask(
+    story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(request: Body) -> Reply:
+        reply = judging()(request)
+        assert isinstance(reply, Reply)
+        return reply
+
+    options = ["--engine", "hybrid"]
+    with BatchServer(answer, states=["completed"]) as server:
+        assert _read(server, story / "a0.md", cache, "--batch", *options) == Exit.OK
+        assert len(server.lines) == 2
+        assert _batch(cache, "fetch", "batch_1") == Exit.OK
+        capsys.readouterr()
+        assert _read(server, story / "a0.md", cache, *options) == Exit.OK
+        assert server.requests == []
+    assert _records(capsys.readouterr().out)
 
 
 def test_an_endpoint_without_batches_is_named(

@@ -121,6 +121,15 @@ def test_a_limit_of_cost_is_kept_at_the_models_price() -> None:
     assert extractor.price.of(Usage()) == 0
 
 
+def test_a_batch_has_the_price_that_the_list_gives_it_or_none() -> None:
+    ordinary, batch = find_price("gpt-4o-mini"), find_price("gpt-4o-mini", batch=True)
+    assert ordinary is not None
+    assert batch is not None
+    million = Usage(prompt_tokens=1_000_000, completion_tokens=1_000_000)
+    assert 0 < batch.of(million) < ordinary.of(million)
+    assert find_price("my-own-model", "http://127.0.0.1:9/v1", batch=True) is None
+
+
 def test_the_document_says_what_each_article_took() -> None:
     wrong = right(event={"sentences": [99]})
     with ModelServer([_says(wrong, 1500, 100), _says(RIGHT, 1700, 200), says(RIGHT)]) as server:
