@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from summariser.render.changes_outline import Entry, Line, Quoted, outline_changes
+from summariser.render.changes_outline import Entry, Line, outline_changes
+from summariser.render.changes_quotes import Quoted
 from summariser.render.markdown import escape_markdown, link
 from summariser.schema import Changes
 

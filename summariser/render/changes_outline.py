@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from summariser.render.changes_quotes import Place, Quoted, quote_records
 from summariser.render.changes_wording import (
     change_line,
     id_words,
@@ -30,7 +31,7 @@ from summariser.schema import (
     ChangedItem,
     ChangeKind,
     Changes,
-    CitedRecord,
+    Conflict,
     ConflictSide,
     Correction,
     NewConflict,
@@ -42,22 +43,6 @@ from summariser.schema import (
 
 _REGROUPED: frozenset[ChangeKind] = frozenset({"joined", "split", "regrouped", "answer_moved"})
 _REPORTED: frozenset[ChangeKind] = frozenset({"reported", "unreported", "answer_repeated"})
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a quote stands: in words, and its address where it has one."""
-
-    name: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Quoted:
-    """A verbatim quote, on one line, and where it stands."""
-
-    words: str
-    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -138,7 +123,7 @@ def outline_changes(changes: Changes) -> ChangesOutline:
         summary=tuple(_summary(changes)),
         warning=_warning(changes),
         nothing=_nothing(changes) if changes.empty else "",
-        sections=sections,
+        sections=() if changes.empty else sections,
     )
 
 
@@ -290,7 +275,7 @@ def _correction(correction: Correction) -> Entry:
         where.append(f"published {date_words(correction.published[:10])}")
     place = ", ".join(part for part in where if part)
     if correction.conflict is not None:
-        said = [_side_line(side) for side in correction.conflict.sides]
+        said = [_side_line(correction.conflict, side) for side in correction.conflict.sides]
         reason = plain_text(correction.conflict.reason)
         return Entry(
             id=id_words(correction.before, correction.after),
@@ -329,15 +314,16 @@ def _conflict(new: NewConflict) -> Entry:
         id=id_words(new.before, conflict.id),
         text=f"{head[:1].upper()}{head[1:]}: {LABELS[conflict.label]} ({groups})",
         facts=(plain_text(conflict.reason),),
-        lines=tuple(_side_line(side) for side in conflict.sides),
+        lines=tuple(_side_line(conflict, side) for side in conflict.sides),
     )
 
 
-def _side_line(side: ConflictSide) -> Line:
+def _side_line(conflict: Conflict, side: ConflictSide) -> Line:
     places = tuple(Place(plain_text(article), "") for article in dict.fromkeys(side.articles))
     published = f" (published {date_words(side.published[:10])})" if side.published else ""
+    value = plain_text(side.value)
     return Line(
-        label=f"{plain_text(side.value)}{published}",
+        label=f"{date_words(value) if conflict.about == 'date' else value}{published}",
         new=(Quoted(plain_text(side.quotes[0]), places),),
     )
 
@@ -379,20 +365,3 @@ def _article(change: ArticleChange) -> Entry:
         text=plain_text(change.title or "") or name,
         facts=tuple(fact for fact in facts if fact),
     )
-
-
-def quote_records(cited: Iterable[CitedRecord]) -> tuple[Quoted, ...]:
-    """Return the quotes of records, each once, with all the places where it stands.
-
-    Args:
-        cited: The records.
-    """
-    places: dict[str, dict[Place, None]] = {}
-    for record in cited:
-        day = date_words(record.published[:10]) if record.published else ""
-        where = (plain_text(record.outlet or ""), day, plain_text(record.article))
-        name = ", ".join(part for part in where if part)
-        place = Place(name, plain_text(record.url or ""))
-        for quote in record.quotes:
-            places.setdefault(plain_text(quote), {})[place] = None
-    return tuple(Quoted(words, tuple(where)) for words, where in places.items())

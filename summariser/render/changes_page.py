@@ -22,11 +22,10 @@ from summariser.render.changes_outline import (
     ChangesOutline,
     Entry,
     Line,
-    Place,
-    Quoted,
     Section,
     outline_changes,
 )
+from summariser.render.changes_quotes import Place, Quoted
 from summariser.render.wording import number_words
 from summariser.schema import Changes
 

@@ -16,10 +16,10 @@ from summariser.render.changes_outline import (
     ChangesOutline,
     Entry,
     Line,
-    Quoted,
     Section,
     outline_changes,
 )
+from summariser.render.changes_quotes import Quoted
 from summariser.render.terminal import PLAIN_WIDTH
 from summariser.render.wording import number_words
 from summariser.schema import Changes
