@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
-from llm_story import ARTICLE, NOTHING, Pauses, read
-from model_server import Body, ModelServer, Reply, fails, says
+from llm_story import ARTICLE, NOTHING, numbered
+from model_server import ModelServer, Reply, fails, says
 
-from summariser.extract.llm.pace import Pace, read_duration
+from summariser.config import Config
+from summariser.errors import ModelUnavailableError
+from summariser.extract.llm import LLMExtractor
+from summariser.extract.llm.pace import FIRST, Pace, read_duration
 
 
 class Clock:
-    """A clock that only sleeping moves."""
+    """A clock that only sleeping moves; it remembers how long each sleep was to last."""
 
     def __init__(self) -> None:
         self.now = 100.0
+        self.slept: list[float] = []
 
     def __call__(self) -> float:
         return self.now
 
     async def sleep(self, seconds: float) -> None:
-        self.now += seconds
+        self.slept.append(seconds)
+        until = self.now + seconds
+        await asyncio.sleep(0)
+        self.now = max(self.now, until)
 
 
 @pytest.fixture
@@ -101,30 +109,175 @@ def test_the_durations_of_rate_limit_headers(value: str | None, seconds: float |
     assert read_duration(value) == seconds
 
 
-def test_articles_that_were_not_refused_wait_for_one_that_was() -> None:
-    copy = ARTICLE.model_copy(update={"id": "copy", "text": f"{ARTICLE.text}\n\nMore."})
-    refused: list[Body] = []
-
-    def answer(body: Body) -> Reply:
-        if not refused:
-            refused.append(body)
-            return fails(429, "slow down", retry_after="30")
-        return says(NOTHING)
-
-    pauses = Pauses()
-    with ModelServer(answer) as server:
-        read(server, ARTICLE, copy, pauses=pauses, window=3)
-    # The one that was refused pauses for itself; of the three requests that come after the first
-    # two, none is sent before the time is over.
-    assert len(server.requests) == 6
-    assert len([pause for pause in pauses if pause >= 29]) == 4
+def _extractor(server: ModelServer, clock: Clock, **settings: Any) -> LLMExtractor:
+    config = Config(model="hand-written", base_url=server.url, **settings)
+    return LLMExtractor(config, sleep=clock.sleep, clock=clock)
 
 
-def test_the_headers_of_an_endpoint_set_the_pace() -> None:
+@pytest.mark.parametrize(
+    ("refusal", "least", "most"),
+    [
+        (fails(429, "slow down", retry_after="30"), 30, 33),
+        (fails(503, "busy", retry_after="30"), 30, 33),
+        # One that does not say how long holds the others for a second.
+        (fails(429, "slow down"), 1, 1.1),
+        (fails(429, "slow down", retry_after="400"), 60, 66),
+    ],
+)
+def test_articles_that_were_not_refused_wait_for_one_that_was(
+    clock: Clock, refusal: Reply, least: float, most: float
+) -> None:
+    other = ARTICLE.model_copy(update={"id": "other"})
+
+    async def read_both(server: ModelServer) -> None:
+        extractor = _extractor(server, clock, attempts=1)
+        with pytest.raises(ModelUnavailableError):
+            await extractor.extract(ARTICLE, numbered())
+        assert clock.slept == []
+        await extractor.extract(other, numbered(other))
+        await extractor.aclose()
+
+    with ModelServer([refusal, says(NOTHING)]) as server:
+        asyncio.run(read_both(server))
+    (pause,) = clock.slept
+    assert least <= pause <= most
+
+
+def test_a_fault_that_is_no_limit_holds_nobody_else(clock: Clock) -> None:
+    async def read_both(server: ModelServer) -> None:
+        extractor = _extractor(server, clock, attempts=1)
+        with pytest.raises(ModelUnavailableError):
+            await extractor.extract(ARTICLE, numbered())
+        await extractor.extract(ARTICLE, numbered())
+        await extractor.aclose()
+
+    with ModelServer([fails(500, "oops"), says(NOTHING)]) as server:
+        asyncio.run(read_both(server))
+    assert clock.slept == []
+
+
+def test_the_headers_of_an_endpoint_set_the_pace(clock: Clock) -> None:
     limits = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "7s"}
-    pauses = Pauses()
+
+    async def read(server: ModelServer) -> None:
+        extractor = _extractor(server, clock, window=3)
+        await extractor.extract(ARTICLE, numbered())
+        await extractor.aclose()
+
     with ModelServer(lambda _: Reply(body=says(NOTHING).body, headers=limits)) as server:
-        read(server, ARTICLE, pauses=pauses, window=3)
+        asyncio.run(read(server))
     assert len(server.requests) == 2
-    assert len(pauses) == 1
-    assert 6.5 <= pauses[0] <= 7
+    assert clock.slept == [pytest.approx(7)]
+
+
+def test_what_was_refused_waits_for_itself_and_not_twice(clock: Clock) -> None:
+    async def read(server: ModelServer) -> None:
+        extractor = _extractor(server, clock)
+        await extractor.extract(ARTICLE, numbered())
+        await extractor.aclose()
+
+    with ModelServer([fails(429, "slow down", retry_after="5"), says(NOTHING)]) as server:
+        asyncio.run(read(server))
+    assert clock.slept == [5.0]
+
+
+class Line:
+    """Requests that take a turn each and stay until they are answered."""
+
+    def __init__(self, pace: Pace, count: int) -> None:
+        self.pace = pace
+        self.sent: list[int] = []
+        self.done = [asyncio.Event() for _ in range(count)]
+        self.tasks = [asyncio.create_task(self._go(number)) for number in range(count)]
+
+    async def _go(self, number: int) -> None:
+        async with self.pace.turn():
+            self.sent.append(number)
+            await self.done[number].wait()
+            self.pace.answered()
+
+    async def settle(self) -> list[int]:
+        for _ in range(50):
+            await asyncio.sleep(0)
+        return self.sent
+
+    async def answer(self, *numbers: int) -> list[int]:
+        for number in numbers:
+            self.done[number].set()
+        return await self.settle()
+
+    async def stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+
+def test_few_requests_are_under_way_at_first_and_each_answer_lets_one_more(pace: Pace) -> None:
+    async def run() -> None:
+        line = Line(pace, 60)
+        assert await line.settle() == list(range(FIRST))
+        # Two for one: the place that is free, and one more.
+        assert len(await line.answer(0)) == FIRST + 2
+        assert len(await line.answer(*range(1, FIRST))) == 3 * FIRST
+        assert line.sent == list(range(3 * FIRST))
+        await line.stop()
+
+    asyncio.run(run())
+
+
+def test_a_request_that_is_given_up_leaves_its_place_to_another(pace: Pace) -> None:
+    async def run() -> None:
+        line = Line(pace, FIRST + 3)
+        await line.settle()
+        line.tasks[FIRST].cancel()  # one that waits
+        line.tasks[0].cancel()  # one that is under way
+        assert (await line.settle())[FIRST:] == [FIRST + 1]
+        await line.stop()
+        # All places are free again.
+        again = Line(pace, FIRST)
+        assert len(await again.settle()) == FIRST
+        await again.stop()
+
+    asyncio.run(run())
+
+
+def test_a_refusal_stops_those_that_had_been_told_to_wait_for_less(
+    pace: Pace, clock: Clock
+) -> None:
+    async def run() -> None:
+        pace.told({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "2s"})
+        waiting = asyncio.create_task(pace.wait())
+        await asyncio.sleep(0)
+        pace.refused(50)
+        await waiting
+
+    asyncio.run(run())
+    assert clock.now >= 150
+
+
+def test_the_pace_is_found_again_where_a_limit_is_lifted(pace: Pace, clock: Clock) -> None:
+    for _ in range(20):
+        clock.now += 0.1
+        pace.answered()
+    pace.refused(0)
+    distances = []
+    for _ in range(4):
+        _wait(pace, clock)
+        distances.append(_wait(pace, clock))
+        clock.now += 20
+    assert distances[0] == pytest.approx(0.11, rel=0.05)
+    assert distances[1] == pytest.approx(0.1, rel=0.1)
+    assert distances[3] < distances[1] / 5
+
+
+def test_refusals_that_say_nothing_hold_longer_each_time_until_one_is_answered(
+    pace: Pace, clock: Clock
+) -> None:
+    held = []
+    for _ in range(4):
+        pace.refused(None, limited=True)
+        held.append(_wait(pace, clock))
+    pace.answered()
+    pace.refused(None, limited=True)
+    held.append(_wait(pace, clock))
+    assert [pytest.approx(seconds, rel=0.1) for seconds in (1, 2, 4, 8, 1)] == held

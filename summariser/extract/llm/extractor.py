@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -15,7 +16,7 @@ from summariser.extract.evidence import resolve
 from summariser.extract.llm.asking import AskingExtractor, PlannedRequest
 from summariser.extract.llm.endpoint import Endpoint, Question, answer_model
 from summariser.extract.llm.forms import FORMS, form_of
-from summariser.extract.llm.pace import Sleep
+from summariser.extract.llm.pace import Clock, Sleep
 from summariser.extract.llm.passes import (
     alleged_in,
     brought_new,
@@ -47,12 +48,20 @@ class LLMExtractor(AskingExtractor):
         config: The settings; ``model`` must be named.
         client: An ``openai.AsyncOpenAI`` of the caller's own; it is not closed here.
         sleep: What to pause with between attempts.
+        clock: Seconds that only grow; what pauses and the deadline are reckoned by.
 
     Raises:
         ConfigError: No model is named, no key or base URL is given, or the prompt does not fit.
     """
 
-    def __init__(self, config: Config, *, client: Any = None, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        config: Config,
+        *,
+        client: Any = None,
+        sleep: Sleep = asyncio.sleep,
+        clock: Clock = time.monotonic,
+    ) -> None:
         self._form = form_of(config.chosen_prompt)
         self._requests = Requests(config, self._form.read_example)
         if config.passes > 1 and not self._requests.prompt.more:
@@ -61,7 +70,7 @@ class LLMExtractor(AskingExtractor):
                 f"does ({PROMPTS['llm']}), or --passes 1"
             )
         self._config = config
-        super().__init__(Endpoint(config, client, sleep))
+        super().__init__(Endpoint(config, client, sleep, clock))
 
     @property
     def engine(self) -> Engine:
