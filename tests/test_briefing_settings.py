@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from summariser.briefing.settings import (
     read_secret,
 )
 from summariser.errors import ConfigError
+from summariser.schema import json_schema
 from summariser.schema.briefing_settings import FileDelivery, ScheduleSettings
 
 # A Sunday.
@@ -109,6 +112,13 @@ def test_the_file_to_begin_with_can_be_read(tmp_path: Path) -> None:
     (delivery,) = briefing.deliver
     assert isinstance(delivery, FileDelivery)
     assert delivery.folder == str(tmp_path / "briefings")
+
+
+def test_the_file_to_begin_with_fits_its_json_schema() -> None:
+    document = tomllib.loads(example_file())
+    jsonschema.validate(document, json_schema("briefings"))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**document, "colour": "red"}, json_schema("briefings"))
 
 
 def test_every_setting_of_the_first_file_that_is_commented_out_is_one(tmp_path: Path) -> None:

@@ -31,9 +31,10 @@ def _read_source(value: Any) -> Any:
     return {"location": value} if isinstance(value, str) else value
 
 
-Sources = Annotated[
-    tuple[Annotated[SourceSettings, BeforeValidator(_read_source)], ...], Field(min_length=1)
+_OneSource = Annotated[
+    SourceSettings, BeforeValidator(_read_source, json_schema_input_type=str | SourceSettings)
 ]
+Sources = Annotated[tuple[_OneSource, ...], Field(min_length=1)]
 
 
 class FilterSettings(Frozen):

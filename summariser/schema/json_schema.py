@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from summariser.errors import ConfigError
 from summariser.schema.answer import ArticleAnswer
 from summariser.schema.article import Article, Sentence
+from summariser.schema.briefing import Briefing
+from summariser.schema.briefing_settings import BriefingsFile
 from summariser.schema.changes import Changes
 from summariser.schema.conflicts import Conflict
 from summariser.schema.explanation import Explanation
@@ -29,6 +31,8 @@ PUBLISHED: dict[str, type[BaseModel]] = {
     "allegation": Allegation,
     "article": Article,
     "article-answer": ArticleAnswer,
+    "briefing": Briefing,
+    "briefings": BriefingsFile,
     "changes": Changes,
     "claim-thread": ClaimThread,
     "conflict": Conflict,
@@ -44,6 +48,8 @@ PUBLISHED: dict[str, type[BaseModel]] = {
     "timeline": Timeline,
 }
 """Name of a published schema -> the type it is made from."""
+WRITTEN_BY_PEOPLE = frozenset({"briefings"})
+"""Schemas of files that people write and this package only reads."""
 
 
 def json_schema(name: str) -> dict[str, Any]:
@@ -59,7 +65,11 @@ def json_schema(name: str) -> dict[str, Any]:
         model = PUBLISHED[name]
     except KeyError:
         raise ConfigError(f"no schema {name!r}; there are: {', '.join(PUBLISHED)}") from None
-    body = model.model_json_schema(mode="serialization")
+    # What people write leaves out whatever has a default; what is written here holds everything.
+    mode: Literal["validation", "serialization"] = (
+        "validation" if name in WRITTEN_BY_PEOPLE else "serialization"
+    )
+    body = model.model_json_schema(mode=mode)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:summariser:schema:{name}:{SCHEMA_VERSION}",
