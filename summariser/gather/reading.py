@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from summariser.errors import FetchError, LoadError
 from summariser.gather.fetching import Fetcher
-from summariser.gather.gathered import Gathered, Gone, Memory, Unchanged
+from summariser.gather.gathered import Gathered, Gone, Memory, Retrieval, Unchanged
 from summariser.gather.pages import Listed, read_page
 from summariser.gather.selecting import Chosen
 
@@ -33,25 +33,41 @@ Outcome = Gathered | Unchanged | Gone | Failed
 async def read_pages(
     pages: Sequence[Chosen], fetcher: Fetcher | None, memory: Memory | None
 ) -> list[Outcome]:
-    """Return what came of each page, in the order of the pages."""
-    return await asyncio.gather(*(_read(chosen, fetcher, memory) for chosen in pages))
+    """Return what came of each page, in the order of the pages.
+
+    All are asked before the first is taken apart: that takes its time, in which nothing else
+    would be heard, and what comes late would count as not there.
+    """
+    answers = await asyncio.gather(*(_ask(chosen, fetcher, memory) for chosen in pages))
+    return [_read(chosen, answer, memory) for chosen, answer in zip(pages, answers, strict=True)]
 
 
-async def _read(chosen: Chosen, fetcher: Fetcher | None, memory: Memory | None) -> Outcome:
-    url, source, retrieval = chosen.listed.url, chosen.listed.source, chosen.retrieval
+async def _ask(
+    chosen: Chosen, fetcher: Fetcher | None, memory: Memory | None
+) -> Retrieval | LoadError:
+    if chosen.retrieval is not None:
+        return chosen.retrieval
+    assert fetcher is not None  # noqa: S101 - made wherever there is an address
+    url = chosen.listed.url
     try:
-        if retrieval is None:
-            assert fetcher is not None  # noqa: S101 - made wherever there is an address
-            validators = memory.validators(url) if memory is not None and chosen.known else None
-            retrieval = await fetcher.fetch(url, validators)
-        if retrieval.status == 304:
-            return Unchanged(url, source)
-        if retrieval.status != 200:
-            if chosen.known:
-                return Gone(url, source)
-            message = f"is not there ({retrieval.status})"
-            return Failed(url, source, FetchError(message, source=url))
-        return read_page(retrieval, _with_earlier(chosen, memory))
+        validators = memory.validators(url) if memory is not None and chosen.known else None
+        return await fetcher.fetch(url, validators)
+    except LoadError as error:
+        return error
+
+
+def _read(chosen: Chosen, answer: Retrieval | LoadError, memory: Memory | None) -> Outcome:
+    url, source = chosen.listed.url, chosen.listed.source
+    if isinstance(answer, LoadError):
+        return Failed(url, source, answer)
+    if answer.status == 304:
+        return Unchanged(url, source)
+    if answer.status != 200 and chosen.known:
+        return Gone(url, source)
+    if answer.status != 200:
+        return Failed(url, source, FetchError(f"is not there ({answer.status})", source=url))
+    try:
+        return read_page(answer, _with_earlier(chosen, memory))
     except LoadError as error:
         return Failed(url, source, error)
 

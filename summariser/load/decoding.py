@@ -88,6 +88,11 @@ def _wide_encoding(data: bytes) -> str | None:
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
+def is_decodable(data: bytes, encoding: str) -> bool:
+    """Return whether bytes may be text in an encoding."""
+    return _declared(data, encoding) is not None
+
+
 def _declared(data: bytes, declared: str | None) -> str | None:
     if not declared:
         return None

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
 from summariser.errors import LoadError
-from summariser.load.decoding import decode_text
+from summariser.load.decoding import decode_text, is_decodable
 from summariser.load.hidden import drop_hidden
 from summariser.load.page_reasons import (
     ADDRESS,
@@ -82,7 +82,9 @@ def read_web_page(data: bytes, source: str, *, charset: str | None = None) -> di
 
 def parse_page(data: bytes, source: str, *, charset: str | None = None) -> HtmlElement:
     """Return a page as a tree; takes and raises what `read_web_page` does."""
-    text = decode_text(data, source, declared=charset or _declared_charset(data))
+    # A server often names one encoding for all of its pages, whatever they are in.
+    fits = charset is not None and is_decodable(data, charset)
+    text = decode_text(data, source, declared=charset if fits else _declared_charset(data))
     try:
         # lxml refuses text that declares an encoding of its own.
         tree = trafilatura.load_html(_XML_DECLARATION.sub("", text, count=1))
