@@ -112,6 +112,10 @@ def test_a_recheck_keeps_the_date_and_outlet_that_only_the_feed_knew(web: WebSer
     assert (other.published, other.outlet) == (one.published, one.outlet)
     assert (other.published, other.outlet) == ("2031-05-05T23:30:00-05:00", "The Orlen Post")
     assert again.items[0].reasons["published"] == "as it was read before"
+    # A memory that cannot say what it was is at least not told otherwise.
+    known.articles.clear()
+    (item,) = collect(web.url("/feed"), memory=known, recheck=[url]).items
+    assert (item.article.published, item.article.outlet) == (None, None)
 
 
 def test_a_page_is_read_again_when_its_feed_says_that_it_was_updated(web: WebServer) -> None:

@@ -49,7 +49,8 @@ class Listed:
         item: What the source says of it.
         feed_title: The title of the feed.
         feed_url: The address of the feed.
-        earlier: The article as it was read before, where it was.
+        known: Whether the page was read before.
+        earlier: The article as it was read then, where memory can say it.
     """
 
     url: str
@@ -57,6 +58,7 @@ class Listed:
     item: Item | None = None
     feed_title: str | None = None
     feed_url: str | None = None
+    known: bool = False
     earlier: Article | None = None
 
 
@@ -210,5 +212,9 @@ def _choose_outlet(
         reasons["outlet"] = "the title of the feed, which is of the same site"
     elif listed.earlier is not None and listed.earlier.outlet:
         values["outlet"], reasons["outlet"] = listed.earlier.outlet, _BEFORE
+    elif listed.known and listed.item is None:
+        # Its host must not take the place of what its feed, which is not heard now, said before.
+        values["outlet"] = None
+        reasons["outlet"] = "none: the page names none, and its feed was not read this time"
     else:
         values["outlet"], reasons["outlet"] = site_of(url), ADDRESS

@@ -74,7 +74,8 @@ def _read(chosen: Chosen, answer: Retrieval | LoadError, memory: Memory | None) 
 
 def _with_earlier(chosen: Chosen, memory: Memory | None) -> Listed:
     """Return a page with what it was before, where memory can say it."""
-    article_at = getattr(memory, "article_at", None)
-    if not chosen.known or article_at is None:
+    if not chosen.known:
         return chosen.listed
-    return replace(chosen.listed, earlier=article_at(chosen.listed.url))
+    article_at = getattr(memory, "article_at", None)
+    earlier = article_at(chosen.listed.url) if article_at is not None else None
+    return replace(chosen.listed, known=True, earlier=earlier)
