@@ -365,6 +365,9 @@ def test_reports_that_newly_contradict_each_other() -> None:
     changes = compare(before, after)
     assert [(new.before, new.conflict.about) for new in changes.new_conflicts] == [(None, "date")]
     assert compare(after, after).new_conflicts == ()
+    # What comes of other groups alone, and not of a report, is no news.
+    unseen = after.model_copy(update={"conflicts": ()})
+    assert compare(unseen, after).new_conflicts == ()
 
 
 def test_what_a_person_sets_is_told_as_set_by_hand() -> None:
