@@ -158,6 +158,38 @@ def test_answers_that_do_not_do_are_asked_again_in_the_next_batch(
     assert len(_records(capsys.readouterr().out)) == 12
 
 
+def test_what_is_in_a_batch_already_is_not_handed_in_again(
+    story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with BatchServer(lambda _: says(RIGHT), states=["in_progress", "completed"]) as server:
+        _read(server, story / "a0.md", cache, "--batch")
+        capsys.readouterr()
+        assert _read(server, story / "a0.md", cache, "--batch") == Exit.OK
+        shown = capsys.readouterr()
+        assert shown.out == ""
+        assert "1 request not handed in again" in shown.err
+        assert _read(server, story, cache, "--batch") == Exit.OK
+        shown = capsys.readouterr()
+        assert shown.out == "batch_2\n"
+        assert "3 requests about 3 articles handed in" in shown.err
+        assert len(server.lines) == 4
+        _batch(cache, "fetch", "batch_1")
+        _batch(cache, "fetch", "batch_2")
+        assert _read(server, story, cache) == Exit.OK
+        assert server.requests == []
+
+
+def test_what_a_batch_did_not_answer_can_be_handed_in_again(
+    story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with BatchServer(lambda _: fails(500, "oh no"), states=["completed"]) as server:
+        _read(server, story, cache, "--batch")
+        assert _batch(cache, "fetch", "batch_1") == Exit.PARTIAL
+        capsys.readouterr()
+        assert _read(server, story, cache, "--batch") == Exit.OK
+    assert capsys.readouterr().out == "batch_2\n"
+
+
 def test_windows_and_passes_are_handed_in_one_after_the_other(
     story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

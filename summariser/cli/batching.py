@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 import sys
+from collections import Counter
 from dataclasses import asdict
 
 from summariser.cli.exits import Exit
@@ -49,12 +50,18 @@ def submit_batch(loaded: Loaded, config: Config) -> Exit:
     for failure in loaded.failures:
         say(f"not loaded: {plain_text(failure.article)}: {plain_text(failure.reason)}")
     try:
-        pending, ids = asyncio.run(_submit(loaded, config))
+        pending, waiting, ids = asyncio.run(_submit(loaded, config))
     except BudgetError as error:
         say(f"{error}; nothing was handed in", level="error")
         return Exit.BUDGET
+    for batch, count in waiting.items():
+        say(
+            f"{number_words(count, 'request')} not handed in again: {batch} has what was asked "
+            f"before, and is not collected yet (summarise batch fetch {batch})"
+        )
     if not pending:
-        say("nothing to hand in: every answer is kept already; run it without --batch")
+        if not waiting:
+            say("nothing to hand in: every answer is kept already; run it without --batch")
         return Exit.OK
     articles = {article for one in pending for article in one.articles}
     say(
@@ -95,7 +102,8 @@ def run_batch(options: argparse.Namespace) -> int:
     return Exit.OK
 
 
-async def _submit(loaded: Loaded, config: Config) -> tuple[list[Pending], list[str]]:
+async def _submit(loaded: Loaded, config: Config) -> tuple[list[Pending], Counter[str], list[str]]:
+    """Return what was handed in, how much is in batches already, and the ids of the new ones."""
     extractor = get_extractor(config)
     if not isinstance(extractor, AskingExtractor):
         raise ConfigError(
@@ -105,7 +113,10 @@ async def _submit(loaded: Loaded, config: Config) -> tuple[list[Pending], list[s
         batches = Batches(config)
         try:
             pending = await gather_requests(extractor, loaded.articles)
-            return pending, await batches.submit(pending)
+            known = batches.under_way()
+            waiting = Counter(known[one.key] for one in pending if one.key in known)
+            fresh = [one for one in pending if one.key not in known]
+            return fresh, waiting, await batches.submit(fresh)
         finally:
             await batches.aclose()
     finally:

@@ -26,6 +26,7 @@ class BatchNote:
         submitted: When, in ISO 8601.
         answer_tokens: Tokens that each answer may have; None where there is no limit.
         requests: The articles that each request is for, by the request's key.
+        collected: Whether all that will ever come of it is in the cache.
     """
 
     id: str
@@ -34,6 +35,7 @@ class BatchNote:
     submitted: str
     answer_tokens: int | None
     requests: Mapping[str, tuple[str, ...]]
+    collected: bool = False
 
 
 class BatchNotes:
@@ -88,6 +90,11 @@ class BatchNotes:
             return BatchNote(**held, requests=requests)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise ConfigError(f"{path} is no note of a batch; submit anew") from error
+
+    def under_way(self) -> dict[str, str]:
+        """Return the batch that each request is in, by its key, of those not collected yet."""
+        notes = (self.read(batch) for batch in self.ids())
+        return {key: note.id for note in notes if not note.collected for key in note.requests}
 
     def ids(self) -> list[str]:
         """Return the ids of all batches that are noted, the earliest first."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import openai
@@ -151,6 +151,13 @@ class Batches:
             keys=list_keys(self._client, config),
         )
 
+    def under_way(self) -> dict[str, str]:
+        """Return the batch that each request is in, by its key, of those not collected yet.
+
+        To hand them in again would be to pay for them twice.
+        """
+        return self._notes.under_way()
+
     async def submit(self, pending: Sequence[Pending]) -> list[str]:
         """Hand in requests, and return the ids of the batches that they are in.
 
@@ -200,6 +207,8 @@ class Batches:
                 self._cache.keep(_exchange(key, note, answer))
         finally:
             self._cache.close()
+        if state.ended:
+            self._notes.write(replace(note, collected=True))
         usage = sum((_usage_of(answer) for answer in lines.answers.values()), Usage())
         price = find_price(note.model, note.base_url, batch=True)
         return Fetched(
