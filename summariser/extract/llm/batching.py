@@ -21,7 +21,7 @@ from summariser.exchanges import AnswerCache, Exchange
 from summariser.extract.llm.asking import AskingExtractor
 from summariser.extract.llm.batch_notes import BatchNote, BatchNotes
 from summariser.extract.llm.budget import Budget
-from summariser.extract.llm.clients import list_keys, make_client
+from summariser.extract.llm.clients import hide_key, list_keys, make_client
 from summariser.extract.llm.faults import Translator
 from summariser.extract.llm.prices import OPENAI_URL, find_price
 from summariser.schema import Article, Usage
@@ -255,7 +255,7 @@ class Batches:
 
     async def _download(self, name: str) -> str:
         try:
-            return (await self._client.files.content(name)).text
+            return hide_key((await self._client.files.content(name)).text, self._client.api_key)
         except (openai.OpenAIError, ValueError) as error:
             raise self._told(error) from error
 

@@ -19,6 +19,8 @@ from summariser.extract.llm.prices import OPENAI_URL
 
 # A local server asks for no key, but the client will not start without one.
 _NO_KEY = "none"
+_SHORTEST_KEY = 8
+"""What is shorter is a word like any other, and no key."""
 _PATH = "/chat/completions"
 _BY_KEY = {"bearer_auth": True}
 _CONNECTIONS = 1000
@@ -148,8 +150,23 @@ async def request_completion(
         read_headers(error.response.headers)
         raise
     read_headers(response.headers)
-    answer = json.loads(response.content)
+    answer = json.loads(hide_key(response.text, client.api_key))
     return Answer(View.of(answer), answer) if isinstance(answer, dict) else Answer(None)
+
+
+def hide_key(answer: str, key: str) -> str:
+    """Return an answer's text without the key, should the endpoint repeat it.
+
+    Answers are kept, recorded and printed: what never comes in never comes out.
+
+    Args:
+        answer: JSON.
+        key: The key that was asked with.
+    """
+    if len(key) >= _SHORTEST_KEY:
+        for form in (key, key.replace("/", "\\/")):
+            answer = answer.replace(form, "[key]")
+    return answer
 
 
 def borrow_client(client: Any, config: Config) -> Any:
