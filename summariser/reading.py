@@ -157,7 +157,7 @@ class Reading:
             return _failed(article, error)
         except Exception as error:  # noqa: BLE001 - one article's surprise must not lose the others'
             _log.exception("unexpected error while reading %s", article.id)
-            return _failed(article, error)
+            return _failed(article, error, getattr(self._extractor, "scrub", str))
 
     def _stopped(self, article: Article) -> ExtractionError | None:
         """Return why no further article is begun, if none is."""
@@ -184,9 +184,9 @@ class Reading:
         return outcome
 
 
-def _failed(article: Article, error: Exception) -> Outcome:
+def _failed(article: Article, error: Exception, scrub: Callable[[str], str] = str) -> Outcome:
     expected = isinstance(error, ExtractionError)
-    reason = str(error) if expected else f"unexpected {type(error).__name__}: {error}"
+    reason = str(error) if expected else scrub(f"unexpected {type(error).__name__}: {error}")
     return Outcome(
         failure=Failure(
             article=article.id, stage="extract", reason=reason, error=type(error).__name__

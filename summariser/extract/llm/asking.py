@@ -134,6 +134,10 @@ class AskingExtractor(ABC):
         """Answers so far that were kept from an earlier time."""
         return self._endpoint.reused
 
+    def scrub(self, text: str) -> str:
+        """Return a text with every key in it replaced."""
+        return self._endpoint.scrub(text)
+
     @abstractmethod
     async def extract(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:
         """Return what the article reports.

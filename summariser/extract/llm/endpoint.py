@@ -162,6 +162,7 @@ class Endpoint:
         self._time = TimeLeft(config.deadline, clock)
         terms = Terms(config.timeout, self._time, self._exchanges, Budget.of(config), pace)
         self._sender = Sender(self._client, translator, terms)
+        self.scrub = translator.scrub
         self._dialect = _Dialect()
         self._phrasings: dict[tuple[int, type[ArticleAnswer]], Phrasing] = {}
 
