@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from summariser.load.drafts import MAX_SIZE
 from summariser.load.extras import import_library
 
 _PAGE_KINDS = frozenset({"text/html", "application/xhtml+xml"})
+# Bytes of the blank lines after a record, which do not count to it.
+_BLANK = 4
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
 
@@ -49,12 +52,15 @@ def read_archive(stream: BinaryIO, source: str) -> Iterator[ArchivedPage]:
         LoadError: The archive is broken from some place on, or is none.
     """
     warcio = import_library("warcio.archiveiterator", "WARC", source)
-    number = 0
+    number = end = 0
     try:
-        for number, record in enumerate(warcio.ArchiveIterator(stream), start=1):
+        records = warcio.ArchiveIterator(stream)
+        for number, record in enumerate(records, start=1):
             page = _page(record, number)
+            end = records.get_record_offset() + records.get_record_length()
             if page is not None:
                 yield page
+        _check_end(stream, end)
     # The library raises whatever its depths raise; what was read before is kept.
     except Exception as error:
         where = f" after record {number}" if number else ""
@@ -62,6 +68,16 @@ def read_archive(stream: BinaryIO, source: str) -> Iterator[ArchivedPage]:
         raise LoadError(message, source=source) from error
     if not number:
         raise LoadError("is a web archive without any record", source=source)
+
+
+def _check_end(stream: BinaryIO, end: int) -> None:
+    """Check that a file goes no further than its last record.
+
+    Raises:
+        EOFError: It does: what follows is cut off within its head, of which warcio says nothing.
+    """
+    if stream.seekable() and stream.seek(0, io.SEEK_END) > end + _BLANK:
+        raise EOFError("the archive ends within a record")
 
 
 def _page(record: Any, number: int) -> ArchivedPage | None:
