@@ -107,10 +107,7 @@ async def astream_extractions(
 
     Args:
         articles: The articles, from a list or a generator.
-        engine: As of `aextract_articles`, and so are the others.
-        client: A client of the caller's own.
-        config: Settings.
-        on_progress: Called after each article, in the order in which they end.
+        engine, client, config, on_progress: As `aextract_articles` takes them.
 
     Yields:
         For each article its extraction, its failure, or both where a part of it failed.

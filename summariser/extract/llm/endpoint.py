@@ -159,8 +159,9 @@ class Endpoint:
             retry_failed=config.retry_failed,
             secrets=keys,
         )
+        budget = Budget.of(config)
         self._time = TimeLeft(config.deadline, clock)
-        terms = Terms(config.timeout, self._time, self._exchanges, Budget.of(config), pace)
+        terms = Terms(config.timeout, self._time, self._exchanges, budget, pace)
         self._sender = Sender(self._client, translator, terms)
         self.scrub = translator.scrub
         self._dialect = _Dialect()
