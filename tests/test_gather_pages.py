@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from gather_story import SENTENCES, collect, put_stories, reasons, story
-from test_load_documents import make_pdf
+from pdf_writer import make_pdf
 from web_server import Answer, WebServer, moved, page, rss
 
 
@@ -81,6 +81,9 @@ def test_a_beginning_beside_a_form_to_subscribe_is_reported(web: WebServer, text
             "<article>", "<a href='/abo'>Subscribe</a><article>"
         ),
         story("Ferry").replace("</article>", f"</article>{SUBSCRIBE}"),
+        page("Ferry", *SENTENCES, head=linked_data('"isAccessibleForFree": "True"')).replace(
+            "</article>", f"</article>{SUBSCRIBE}"
+        ),
         story("Ferry").replace(
             "<article>",
             "<div>We use cookies, with your consent. <button>Accept</button></div><article>",

@@ -101,6 +101,12 @@ def _is_not_free(item: Mapping[str, Any]) -> bool:
     return str(item.get("isAccessibleForFree", "")).strip().lower() in _NOT_FREE
 
 
+def _is_declared_free(tree: HtmlElement) -> bool:
+    """Return whether a page says of itself that it is free to read."""
+    stated = [str(item.get("isAccessibleForFree", "")).lower() for item in read_linked_data(tree)]
+    return any(value.rpartition("/")[2] == "true" for value in stated)
+
+
 def find_wall(tree: HtmlElement, text: str) -> str | None:
     """Return what a page asks for where its article should be, None if it is the article.
 
@@ -120,7 +126,7 @@ def find_wall(tree: HtmlElement, text: str) -> str | None:
     # One such word may stand in any short article; those of a wall are about nothing else.
     if len(_CONSENT.findall(shown)) >= _CONSENT_WORDS and _AGREE.search(asking):
         return "asks for consent instead of showing the article"
-    if _SUBSCRIBE.search(asking) and _is_beginning(tree, text):
+    if _SUBSCRIBE.search(asking) and _is_beginning(tree, text) and not _is_declared_free(tree):
         return "shows a short beginning beside a form to subscribe: it is for subscribers"
     return None
 
