@@ -190,6 +190,29 @@ def test_what_a_batch_did_not_answer_can_be_handed_in_again(
     assert capsys.readouterr().out == "batch_2\n"
 
 
+def test_kept_answers_that_came_to_nothing_are_handed_in_anew_on_request(
+    story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    article, again = story / "a0.md", ["--batch", "--retry-failed"]
+    with BatchServer(lambda _: says("no JSON"), states=["completed"]) as server:
+        _read(server, article, cache, "--batch")
+        _batch(cache, "fetch", "batch_1")
+        # The answer is not given up yet: what asks again leads on from it.
+        _read(server, article, cache, *again)
+        assert len(server.lines) == 2
+        assert len(server.lines[1]["body"]["messages"]) > len(server.lines[0]["body"]["messages"])
+        _batch(cache, "fetch", "batch_2")
+        assert _read(server, article, cache) == Exit.ERROR
+        asked = len(server.requests)
+        _read(server, article, cache, "--batch")
+        assert len(server.lines) == 2
+        _read(server, article, cache, *again)
+        assert len(server.lines) == 3
+        assert server.lines[2] == server.lines[0]
+        assert len(server.requests) == asked
+    capsys.readouterr()
+
+
 def test_windows_and_passes_are_handed_in_one_after_the_other(
     story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -64,6 +64,8 @@ class KeptExchanges:
 
     def forget(self, key: str) -> None:
         """Drop the exchange with a key from every store."""
+        if self.withheld:
+            return  # what is to be asked next may lead on from it
         for store in self.stores:
             store.forget(key)
 
