@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from merge_story import allegation, event, story
+from sqlalchemy import func, select
 from store_places import PLACES, make_place
 from store_story import NOW, QUAY, answer, days, found
 
@@ -18,6 +19,7 @@ from summariser.errors import StoreError
 from summariser.merge import merge
 from summariser.schema import Article, Extraction
 from summariser.store import Found, SourceReport, Store, Story, Validators, open_store
+from summariser.store.tables import METADATA
 
 
 @pytest.fixture(params=PLACES)
@@ -419,3 +421,64 @@ def test_a_story_says_what_each_page_last_said(
     versions = kept.article_facts()
     assert len(versions) == sum(map(len, said.values()))
     assert len({version.id for version in versions}) == len(versions)
+
+
+def test_a_story_that_is_forgotten_leaves_nothing_and_takes_nothing_from_others(
+    store: Store, harbour: Story
+) -> None:
+    bridge = store.story("bridge", create=True, at=NOW)
+    shared = found("Both tell this.", f"{QUAY}/both")
+    kept = {}
+    for story_of in (harbour, bridge):
+        saved = story_of.save_article(shared, NOW)
+        (article,) = story_of.articles()
+        story_of.save_extraction(article, "embedded", Extraction(article=article.id))
+        briefing = store.briefings.begin(story_of.name, "slot", NOW)
+        assert briefing is not None
+        run = story_of.save_timeline(
+            merge(story(event("a.e1", "It closed."))), NOW, briefing=briefing.id
+        )
+        store.briefings.save(briefing, {"lead": story_of.name}, {"md": story_of.name})
+        store.deliveries.add(briefing.id, "mail", story_of.name, NOW)
+        kept[story_of.name] = (saved.article_id, run)
+    harbour.save_article(found("Only the harbour tells this: zanzibar."), NOW)
+    harbour.note_source(SourceReport("feed"), NOW)
+
+    store.forget("harbour")
+
+    assert [each.name for each in store.stories()] == ["bridge"]
+    assert store.briefings.find("harbour", "slot") is None
+    assert [each.key for each in store.deliveries.due(NOW)] == ["bridge"]
+    name, run = kept["bridge"]
+    (article,) = bridge.articles()
+    assert (article.id, article.text) == (name, "Both tell this.")
+    original = bridge.original(name)
+    assert original is not None
+    assert original.content == b"<p>Both tell this.</p>"
+    assert bridge.extraction(article, "embedded") is not None
+    assert [each.id for each in bridge.runs()] == [run]
+    with store.database.reading() as connection:
+        left = {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar()
+            for table in METADATA.sorted_tables
+        }
+    assert left.pop("sources") == 0
+    assert set(left.values()) <= {1, 2}, left
+    assert (left["texts"], left["originals"], left["extractions"]) == (1, 1, 1)
+    again = store.story("harbour", create=True, at=NOW)
+    assert not again.knows(QUAY)
+    with pytest.raises(StoreError, match="no story 'quay'"):
+        store.forget("quay")
+
+
+def test_a_file_has_nothing_left_of_a_story_that_was_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    with open_store(path) as store:
+        store.story("harbour", create=True, at=NOW).save_article(
+            found(outlet="The Zanzibar Gazette"), NOW
+        )
+        store.story("bridge", create=True, at=NOW)
+        files = [path, path.with_name("store.sqlite-wal")]
+        assert any(b"Zanzibar" in each.read_bytes() for each in files)
+        store.forget("harbour")
+        assert not any(b"Zanzibar" in each.read_bytes() for each in files)

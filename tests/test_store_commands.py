@@ -235,3 +235,14 @@ def test_a_copy_counts_its_rows(tmp_path: Path) -> None:
     with open_store(tmp_path / "a.sqlite") as store:
         store.story("harbour", create=True, at=NOW)
         assert copy_store(store, tmp_path / "b.sqlite") == 1
+
+
+def test_a_story_is_forgotten_on_request(
+    ids: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(ids) == 3
+    assert main(["stories", "--forget", "harbour"]) == Exit.OK
+    assert capsys.readouterr().err == "summarise: harbour: forgotten\n"
+    assert "no stories yet" in printed(capsys, "stories")
+    assert main(["stories", "--forget", "harbour"]) == Exit.ERROR
+    assert "no story 'harbour'" in capsys.readouterr().err

@@ -27,16 +27,21 @@ from summariser.store import Store, Story, choose_store, copy_store, open_store
 
 
 def run_stories(options: argparse.Namespace) -> int:
-    """Print the stories of the store, or copy it.
+    """Print the stories of the store, copy it, or forget one of them.
 
     Raises:
-        StoreError: There is no store, or it cannot be read, or not copied.
+        StoreError: There is no store or no such story, or it cannot be read, copied or written.
     """
     with _open(options) as store:
         if options.copy_to is not None:
             rows = copy_store(store, options.copy_to)
             if not options.quiet:
                 say(f"{number_words(rows, 'row')} copied; name the new store in SUMMARISE_STORE")
+            return Exit.OK
+        if options.forget is not None:
+            store.forget(options.forget)
+            if not options.quiet:
+                say(f"{options.forget}: forgotten")
             return Exit.OK
         stories = store.stories()
         told = describe_stories(stories, store.location)

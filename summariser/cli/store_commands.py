@@ -29,6 +29,11 @@ def _stories_options(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="copy the whole store to this path or address, where there is none yet",
     )
+    group.add_argument(
+        "--forget",
+        metavar="STORY",
+        help="delete this story with everything that was kept of it",
+    )
     parser.add_argument("--json", action="store_true", help="for programs")
 
 

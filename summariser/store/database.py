@@ -89,6 +89,31 @@ class Database:
             finally:
                 self._ambient.connection = None
 
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """Yield a connection to a SQLite file for statements that stand in no transaction.
+
+        Raises:
+            StoreError: One of them fails.
+        """
+        with (
+            self.explained(),
+            self.engine.connect().execution_options(alone=True) as connection,
+        ):
+            yield connection
+
+    def tidy(self) -> None:
+        """Give the room of what was deleted back, and leave nothing of it in a SQLite file.
+
+        Raises:
+            StoreError: The database is in use.
+        """
+        if not self.is_sqlite:
+            return  # PostgreSQL does so by itself, in time
+        with self.alone() as connection:
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.exec_driver_sql(statement)
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -121,6 +146,8 @@ class Database:
                 cursor.execute("PRAGMA foreign_keys = ON")
                 # With the write-ahead log a process that is killed loses nothing.
                 cursor.execute("PRAGMA synchronous = NORMAL")
+                # What is deleted is overwritten, even where the file cannot be tidied at once.
+                cursor.execute("PRAGMA secure_delete = ON")
             else:
                 cursor.execute(f"SET lock_timeout = {round(self._wait * 1000)}")
                 connection.commit()
@@ -159,7 +186,7 @@ def _isolation(*, writing: bool) -> str:
 
 
 def _begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
+    options = connection.get_execution_options()
+    if connection.dialect.name == "sqlite" and not options.get("alone"):
         # A transaction that begins as a reader may find, when it writes, that another was faster.
-        writing = connection.get_execution_options().get("writing")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")

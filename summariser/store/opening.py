@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import time
 from pathlib import Path
 
-from sqlalchemy import create_engine
-from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import NoSuchModuleError, OperationalError
 
 from summariser.errors import ConfigError, StoreError
 from summariser.store.database import Database
@@ -121,26 +119,20 @@ def _connect(location: Location, wait: float) -> Database:
 def _use_write_ahead_log(database: Database, wait: float) -> None:
     """Have readers and the writer not wait for each other; the file remembers it."""
     until = time.monotonic() + wait
-    with database.explained(), database.engine.connect() as connection:
-        cursor = connection.connection.cursor()
-        try:
-            # Where two open a new file at once SQLite refuses one of them, however long it may
-            # wait otherwise.
-            while not _switch(cursor, last=time.monotonic() >= until):
-                time.sleep(_PAUSE)
-        finally:
-            cursor.close()
+    with database.alone() as connection:
+        # Where two open a new file at once SQLite refuses one of them, however long it may wait
+        # otherwise.
+        while not _switch(connection, last=time.monotonic() >= until):
+            time.sleep(_PAUSE)
 
 
-def _switch(cursor: DBAPICursor, *, last: bool) -> bool:
+def _switch(connection: Connection, *, last: bool) -> bool:
     try:
-        cursor.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.OperationalError as error:
-        if last or "locked" not in str(error):
-            raise DBAPIError(None, None, error) from error
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+    except OperationalError as error:
+        if last or "locked" not in str(error.orig):
+            raise
         return False
-    except sqlite3.DatabaseError as error:
-        raise DBAPIError(None, None, error) from error
     return True
 
 

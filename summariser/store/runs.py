@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from summariser.errors import StoreError
 from summariser.schema import Article, Extraction, Timeline
@@ -29,7 +29,7 @@ def fingerprint(article: Article) -> str:
 
 
 def find_extractions(
-    connection: Connection, articles: Iterable[Article], engine: str
+    connection: Connection, story: int, articles: Iterable[Article], engine: str
 ) -> Mapping[str, Extraction]:
     """Return what an engine has read before, by the articles' ids."""
     names = {fingerprint(article): article.id for article in articles}
@@ -37,7 +37,9 @@ def find_extractions(
     for chunk in in_chunks(names):
         rows = connection.execute(
             select(EXTRACTIONS).where(
-                EXTRACTIONS.c.fingerprint.in_(chunk), EXTRACTIONS.c.engine == engine
+                EXTRACTIONS.c.story_id == story,
+                EXTRACTIONS.c.fingerprint.in_(chunk),
+                EXTRACTIONS.c.engine == engine,
             )
         )
         for row in rows:
@@ -46,17 +48,13 @@ def find_extractions(
 
 
 def save_extraction(
-    connection: Connection, article: Article, engine: str, extraction: Extraction
+    connection: Connection, story: int, article: Article, engine: str, extraction: Extraction
 ) -> None:
     """Keep what an engine read in an article, in place of what was kept of it before."""
-    name = fingerprint(article)
-    connection.execute(
-        EXTRACTIONS.delete().where(
-            EXTRACTIONS.c.fingerprint == name, EXTRACTIONS.c.engine == engine
-        )
-    )
-    body = pack(model_bytes(extraction))
-    connection.execute(EXTRACTIONS.insert(), {"fingerprint": name, "engine": engine, "body": body})
+    key = {"story_id": story, "fingerprint": fingerprint(article), "engine": engine}
+    same = and_(*(EXTRACTIONS.c[name] == value for name, value in key.items()))
+    connection.execute(EXTRACTIONS.delete().where(same))
+    connection.execute(EXTRACTIONS.insert(), {**key, "body": pack(model_bytes(extraction))})
 
 
 def save_timeline(connection: Connection, story: int, timeline: Timeline, at: dt.datetime) -> int:

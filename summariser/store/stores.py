@@ -14,6 +14,7 @@ from summariser.store.briefings import Briefings
 from summariser.store.columns import plain
 from summariser.store.database import Database
 from summariser.store.deliveries import Deliveries
+from summariser.store.forgetting import forget_story
 from summariser.store.story import Story
 from summariser.store.tables import ARTICLES, STORIES, TIMELINES
 from summariser.store.values import StorySummary
@@ -87,6 +88,22 @@ class Store:
             names = ", ".join(story.name for story in self.stories()) or "none at all"
             raise StoreError(f"the store has no story {name!r}; there are: {names}")
         return Story(self.database, number, name)
+
+    def forget(self, name: str) -> None:
+        """Delete a story with all that was kept of it, and the briefings that were made of it.
+
+        Texts and original bytes that another story has as well stay. A SQLite file is written anew,
+        so that nothing of the story is left in it.
+
+        Raises:
+            StoreError: There is no such story.
+        """
+        self.story(name)
+        with self.database.writing() as connection:
+            number = _number_of(connection, plain(name))
+            if number is not None:
+                forget_story(connection, number)
+        self.database.tidy()
 
     def _create(self, name: str, at: dt.datetime) -> int:
         with self.database.writing() as connection:

@@ -200,12 +200,12 @@ class Story:
     def extractions(self, given: Iterable[Article], engine: str) -> Mapping[str, Extraction]:
         """Return the same for many articles at once, by id; only those that were read."""
         with self._database.reading() as connection:
-            return runs.find_extractions(connection, given, engine)
+            return runs.find_extractions(connection, self._number, given, engine)
 
     def save_extraction(self, article: Article, engine: str, extraction: Extraction) -> None:
         """Keep what an engine has read in an article."""
         with self._database.writing() as connection:
-            runs.save_extraction(connection, article, engine, extraction)
+            runs.save_extraction(connection, self._number, article, engine, extraction)
 
     # Timelines.
 

@@ -130,10 +130,11 @@ Index(
 EXTRACTIONS = Table(
     "extractions",
     METADATA,
+    Column("story_id", ForeignKey("stories.id"), nullable=False),
     Column("fingerprint", PlainText, nullable=False),
     Column("engine", PlainText, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("fingerprint", "engine"),
+    PrimaryKeyConstraint("story_id", "fingerprint", "engine"),
 )
 
 TIMELINES = Table(

@@ -120,10 +120,11 @@ def _create_articles() -> None:
     )
     op.create_table(
         "extractions",
+        sa.Column("story_id", sa.Integer, sa.ForeignKey("stories.id"), nullable=False),
         sa.Column("fingerprint", sa.Text, nullable=False),
         sa.Column("engine", sa.Text, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
-        sa.PrimaryKeyConstraint("fingerprint", "engine"),
+        sa.PrimaryKeyConstraint("story_id", "fingerprint", "engine"),
     )
 
 
