@@ -12,9 +12,7 @@ from importlib import metadata
 from typing import Any
 
 from summariser.config import Config, EngineName
-from summariser.errors import (
-    ConfigError,
-)
+from summariser.errors import ConfigError
 from summariser.exchanges import Recording
 from summariser.extract import Extractor, get_extractor, get_pair_judge
 from summariser.load import Loaded
@@ -27,15 +25,7 @@ from summariser.merge import (
     read_overrides,
 )
 from summariser.reading import OnProgress, Outcome, Reading
-from summariser.schema import (
-    Article,
-    ArticleEntry,
-    Attempt,
-    Engine,
-    Run,
-    Timeline,
-    Usage,
-)
+from summariser.schema import Article, ArticleEntry, Attempt, Engine, Run, Timeline, Usage
 
 _log = logging.getLogger(__name__)
 
@@ -107,7 +97,10 @@ async def astream_extractions(
 
     Args:
         articles: The articles, from a list or a generator.
-        engine, client, config, on_progress: As `aextract_articles` takes them.
+        engine: As `aextract_articles` takes it, and so are the others.
+        client: A client of the caller's own.
+        config: Settings.
+        on_progress: Called after each article, in the order in which they end.
 
     Yields:
         For each article its extraction, its failure, or both where a part of it failed.
