@@ -306,6 +306,7 @@ def test_who_watches_is_told_of_articles_requests_and_answers_kept(tmp_path: Pat
     busy, unread, right = watching.requests
     assert (busy.status, busy.error, busy.because) == (503, "ModelUnavailableError", None)
     assert "busy" in (unread.because or "")
+    assert right.because == "an answer that could not be read"
     assert unread.status == right.status == 200
     assert (right.finish_reason, right.completion_tokens) == ("stop", 20)
     assert watching.kept == ["bramfield m"] * 2

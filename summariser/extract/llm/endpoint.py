@@ -230,6 +230,7 @@ class Endpoint:
                     phrasing.read(completion)
                 except _UNREADABLE as error:
                     body = phrasing.ask_again(body, completion, error)
+                    question.tally.because = _because(question)
                     raise
 
     def _phrasing(self, dialect: _Dialect, model: type[ArticleAnswer]) -> Phrasing:
@@ -322,6 +323,13 @@ class Endpoint:
         else:
             return error
         return type(error)(text, article=error.article)
+
+
+def _because(question: Question) -> str:
+    """Return why the last answer did not do, without the article's words."""
+    faults = question.readings[-1].faults if question.readings else ()
+    reasons = dict.fromkeys(fault.counted for fault in faults if fault.told is not None)
+    return ", ".join(reasons) or "an answer that could not be read"
 
 
 def _text_of(completion: Any) -> str | None:
