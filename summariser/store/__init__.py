@@ -9,7 +9,6 @@ try:
     from summariser.store.copying import copy_store
     from summariser.store.deliveries import Deliveries
     from summariser.store.location import VARIABLE, choose_store
-    from summariser.store.migrating import find_version, migrate, newest_version
     from summariser.store.opening import open_database, open_store
     from summariser.store.stores import Store
     from summariser.store.story import Story
@@ -32,11 +31,9 @@ try:
         Validators,
     )
 except ModuleNotFoundError as error:
-    if error.name not in {"sqlalchemy", "alembic"}:
+    if error.name != "sqlalchemy":
         raise
-    raise ConfigError(
-        f'the store needs {error.name}: pip install "summariser[briefings]"'
-    ) from error
+    raise ConfigError('the store needs sqlalchemy: pip install "summariser[briefings]"') from error
 
 __all__ = [
     "VARIABLE",
@@ -62,9 +59,6 @@ __all__ = [
     "Validators",
     "choose_store",
     "copy_store",
-    "find_version",
-    "migrate",
-    "newest_version",
     "open_database",
     "open_store",
 ]

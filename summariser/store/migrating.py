@@ -5,29 +5,10 @@ from __future__ import annotations
 from alembic import command
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import Connection, column, inspect, select, table
 
 from summariser.errors import StoreError
 from summariser.store.database import Database
-from summariser.store.tables import METADATA
-
-VERSION_TABLE = "store_version"
-"""Not Alembic's usual name: a PostgreSQL database may hold another program's tables as well."""
-
-
-def newest_version() -> str:
-    """Return the name of the newest migration that this program knows."""
-    return str(ScriptDirectory.from_config(_configure()).get_current_head())
-
-
-def find_version(database: Database) -> str | None:
-    """Return the migration that the store is at; None where it has no tables yet.
-
-    Raises:
-        StoreError: It cannot be read, or holds the tables of another program.
-    """
-    with database.reading() as connection:
-        return _version_of(connection, database)
+from summariser.store.versions import VERSION_TABLE, version_of
 
 
 def migrate(database: Database, version: str = "head") -> None:
@@ -43,7 +24,7 @@ def migrate(database: Database, version: str = "head") -> None:
         StoreError: A newer program has written the store, or it cannot be written.
     """
     with database.writing() as connection:
-        before = _version_of(connection, database)
+        before = version_of(connection, database)
         known = {script.revision for script in _scripts()}
         if before is not None and before not in known:
             raise StoreError(
@@ -70,19 +51,3 @@ def _configure() -> Config:
 
 def _scripts() -> list[Script]:
     return list(ScriptDirectory.from_config(_configure()).walk_revisions())
-
-
-def _version_of(connection: Connection, database: Database) -> str | None:
-    names = set(inspect(connection).get_table_names())
-    if VERSION_TABLE in names:
-        found = connection.execute(
-            select(column("version_num")).select_from(table(VERSION_TABLE))
-        ).scalar()
-        return None if found is None else str(found)
-    foreign = names if database.is_sqlite else names & METADATA.tables.keys()
-    if foreign:
-        raise StoreError(
-            f"{database.shown} is no store: it holds the tables of another program "
-            f"({', '.join(sorted(foreign)[:3])}); name another"
-        )
-    return None

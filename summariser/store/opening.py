@@ -13,8 +13,8 @@ from sqlalchemy.exc import NoSuchModuleError, OperationalError
 from summariser.errors import ConfigError, StoreError
 from summariser.store.database import Database
 from summariser.store.location import Location, read_location
-from summariser.store.migrating import find_version, migrate, newest_version
 from summariser.store.stores import Store
+from summariser.store.versions import NEWEST, find_version
 
 WAIT = 30.0
 """Seconds to wait for another process's write."""
@@ -68,8 +68,16 @@ def _bring_up(database: Database, *, create: bool) -> None:
     version = find_version(database)
     if version is None and not create:
         raise _missing(database.shown)
-    if version != newest_version():
-        migrate(database)
+    if version == NEWEST:
+        return
+    # Imported only where tables are to be changed: it takes as long to load as all else here.
+    try:
+        from summariser.store.migrating import migrate  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f'the store needs {error.name}: pip install "summariser[briefings]"'
+        ) from error
+    migrate(database)
 
 
 def _missing(shown: str) -> StoreError:
