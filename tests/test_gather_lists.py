@@ -12,6 +12,7 @@ from gather_story import collect, put_stories, reasons, titles
 from web_server import Answer, WebServer, moved, rss
 
 from summariser.gather import Source
+from summariser.gather.listing import read_date
 
 
 @pytest.fixture
@@ -134,6 +135,25 @@ def test_entities_are_not_read(web: WebServer, doctype: str, body: str, encoding
     web.put("/feed", Answer((doctype + body).encode(encoding), "application/xml"))
     (failure,) = collect(web.url("/feed")).failures
     assert failure.reason == "the address is XML that declares entities, which are not read"
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("2031-05-05", "2031-05-05"),
+        ("20310505", "2031-05-05"),
+        ("2031-05-05T23:30:00-05:00", "2031-05-05T23:30:00-05:00"),
+        ("2031-05-05T08:00:00Z", "2031-05-05T08:00:00+00:00"),
+        ("Mon, 05 May 2031 23:30:00 EST", "2031-05-05T23:30:00-05:00"),
+        ("2031-05", None),
+        ("yesterday", None),
+        (20310505, None),
+    ],
+)
+def test_dates_of_lists_keep_their_offset_and_gain_no_precision(
+    given: object, day: str | None
+) -> None:
+    assert read_date(given) == day
 
 
 def sitemap(*entries: str) -> str:

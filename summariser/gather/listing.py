@@ -61,11 +61,11 @@ def read_date(value: object) -> str | None:
     if not isinstance(value, str) or not value.strip():
         return None
     text = value.strip()
-    for parse in (dt.date.fromisoformat, dt.datetime.fromisoformat):
-        try:
-            return parse(text).isoformat()
-        except ValueError:
-            continue
+    is_day = ":" not in text
+    try:
+        return (dt.date if is_day else dt.datetime).fromisoformat(text).isoformat()
+    except ValueError:
+        pass
     try:
         return email.utils.parsedate_to_datetime(text).isoformat()
     except ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from summariser.errors import FetchError
@@ -22,48 +21,35 @@ def read_sitemap(text: str, source: str) -> Listing:
         FetchError: It cannot be read.
     """
     root = parse_xml(text, source)
-    entries = [entry for entry in root if _name(entry) in {"url", "sitemap"}]
-    dated = sorted(
-        ((_date_of(entry), entry) for entry in entries),
-        key=lambda pair: -_seconds(pair[0]),
-    )
+    items = [_item(entry, source) for entry in root if _name(entry) in {"url", "sitemap"}]
+    found = sorted(filter(None, items), key=_age)
     if _name(root) == "sitemapindex":
-        maps = [_location(entry, source) for _, entry in dated]
-        named = [Source(url, "sitemap") for url in maps if url]
-        return Listing("index of sitemaps", sources=tuple(named[:_MOST_MAPS]))
-    items = [_item(entry, source) for _, entry in dated]
-    found = tuple(item for item in items if item is not None)
-    return Listing("sitemap", found, without_address=len(items) - len(found))
+        maps = tuple(Source(item.url, "sitemap") for item in found[:_MOST_MAPS])
+        return Listing("index of sitemaps", sources=maps)
+    return Listing("sitemap", tuple(found), without_address=len(items) - len(found))
 
 
 def _item(entry: Any, source: str) -> Item | None:
-    url = _location(entry, source)
+    """Return a page or a sitemap as a sitemap lists it; sitemaps are large: each is read once."""
+    children = {_name(child): child for child in entry}
+    location = _text(children.get("loc"))
+    url = join_url(source, location) if location else None
     if url is None:
         return None
-    news = next(_within(entry, "news"), entry)
-    publication = next(_within(news, "publication"), None)
+    news = {_name(child): child for child in children.get("news", ())}
+    publication = {_name(child): child for child in news.get("publication", ())}
     return Item(
         url=url,
-        title=_text(news, "title"),
-        published=read_date(_text(news, "publication_date")),
-        updated=read_date(_text(entry, "lastmod")),
-        outlet=None if publication is None else _text(publication, "name"),
+        title=_text(news.get("title")),
+        published=read_date(_text(news.get("publication_date"))),
+        updated=read_date(_text(children.get("lastmod"))),
+        outlet=_text(publication.get("name")),
     )
 
 
-def _location(entry: Any, source: str) -> str | None:
-    location = _text(entry, "loc")
-    return join_url(source, location) if location else None
-
-
-def _date_of(entry: Any) -> str | None:
-    news = next(_within(entry, "news"), entry)
-    return read_date(_text(news, "publication_date")) or read_date(_text(entry, "lastmod"))
-
-
-def _seconds(date: str | None) -> float:
-    moment = read_moment(date)
-    return moment.timestamp() if moment else float("-inf")
+def _age(item: Item) -> float:
+    moment = read_moment(item.published or item.updated)
+    return -moment.timestamp() if moment else float("inf")
 
 
 def read_opml(text: str, source: str) -> Listing:
@@ -88,10 +74,5 @@ def _name(element: Any) -> str:
     return str(element.tag).rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def _within(element: Any, name: str) -> Iterator[Any]:
-    return (child for child in element if _name(child) == name)
-
-
-def _text(element: Any, name: str) -> str | None:
-    found = next(_within(element, name), None)
-    return None if found is None else " ".join("".join(found.itertext()).split()) or None
+def _text(element: Any) -> str | None:
+    return None if element is None else " ".join((element.text or "").split()) or None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from summariser.gather.gathered import RECHECK, Memory, Retrieval
@@ -87,10 +87,11 @@ def _select_listed(surveyed: Surveyed, rules: _Rules, selection: Selection) -> N
     if listing is None:
         return
     over = twice = 0
-    known_urls = _known(listing.items, rules.memory)
+    keys = {item.url: canonicalise_url(item.url) for item in listing.items}
+    known_urls = _known(keys, rules.memory)
     feed_url = surveyed.retrieval.final_url if surveyed.retrieval else None
     for item in listing.items:
-        key = canonicalise_url(item.url)
+        key = keys[item.url]
         known = item.url in known_urls or key in known_urls
         if key in rules.taken:
             twice += 1
@@ -112,11 +113,11 @@ def _select_listed(surveyed: Surveyed, rules: _Rules, selection: Selection) -> N
     _note(selection, surveyed.name, listing.without_address, "its items have no address")
 
 
-def _known(items: Sequence[Item], memory: Memory | None) -> Collection[str]:
-    """Return the addresses that are known, of items as they are listed and as they are compared."""
+def _known(keys: Mapping[str, str], memory: Memory | None) -> Collection[str]:
+    """Return the addresses that are known, of pages as they are listed and as they are compared."""
     if memory is None:
         return ()
-    urls = list(dict.fromkeys(u for item in items for u in (item.url, canonicalise_url(item.url))))
+    urls = list(dict.fromkeys(url for pair in keys.items() for url in pair))
     # A sitemap lists tens of thousands: a store that can tell of all at once is asked so.
     knows_all = getattr(memory, "knows_all", None)
     if knows_all is not None:

@@ -23,6 +23,8 @@ _TRACKING = re.compile(
 )
 # Names of hosts that only say for which device a page is made.
 _DEVICE = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
+# Paths in which there is nothing to normalise, as those of most pages.
+_PLAIN_PATH = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]*)+")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
@@ -62,8 +64,11 @@ def redact_url(url: str) -> str:
 
 def join_url(base: str, reference: str) -> str | None:
     """Return the absolute address that a reference means on a page, None where it means none."""
+    reference = reference.strip()
+    if reference.startswith(("http://", "https://")):
+        return reference
     try:
-        return urljoin(base, reference.strip())
+        return urljoin(base, reference)
     except ValueError:
         return None
 
@@ -82,7 +87,9 @@ def canonicalise_url(url: str) -> str:
         return url
     if parts.scheme.lower() not in _PORTS or netloc is None:
         return url
-    path = quote(_escape(_without_dots(_escape(parts.path))), safe="/%:@!$&'()*+,;=~-._")
+    path = parts.path
+    if not _PLAIN_PATH.fullmatch(path):
+        path = quote(_escape(_without_dots(_escape(path))), safe="/%:@!$&'()*+,;=~-._")
     kept = [
         pair
         for pair in parts.query.split("&")
