@@ -21,6 +21,7 @@ def test_every_prompt_that_is_shipped_loads_and_its_examples_fit() -> None:
         "extract.v2",
         "extract.v3",
         "hybrid.v1",
+        "lead.v1",
         "pairs.v1",
     ]
     for name in ("extract.v1", "extract.v2", "extract.v3"):
