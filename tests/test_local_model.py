@@ -17,12 +17,15 @@ from urllib.parse import urlsplit
 import pytest
 from gguf_writer import write_model
 from llm_story import ARTICLE, numbered
+from model_server import ModelServer, fails
 
 from summariser.cli import main
 from summariser.cli.exits import Exit
 from summariser.config import Config
 from summariser.errors import ConfigError
-from summariser.extract import get_extractor
+from summariser.extract import get_extractor, get_lead_writer
+from summariser.extract.leads import Fact
+from summariser.extract.llm.clients import make_client
 from summariser.extract.local import LocalExtractor, LocalModel
 from summariser.extract.local.model_file import ModelFile, open_model_file
 from summariser.extract.local.sizing import Machine, Size, choose_size
@@ -236,6 +239,40 @@ def test_doctor_says_why_it_does_not_load(
     assert main(["doctor", "-m", str(path)]) == Exit.ERROR
     shown = capsys.readouterr().out
     assert "ready      no: the installed llama.cpp does not know the architecture" in shown
+
+
+def test_a_lead_is_asked_for_like_anything_else(model: Path) -> None:
+    async def write() -> Any:
+        writer = get_lead_writer(Config(model=str(model)))
+        try:
+            return await writer.write([Fact("The board resigned.")]), writer.price
+        finally:
+            await writer.aclose()
+
+    written, price = asyncio.run(write())
+    assert written.usage.requests >= 1
+    assert price is None
+
+
+def test_no_proxy_sees_what_is_asked(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ModelServer(lambda _: fails(500, "this is the proxy")) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url.removesuffix("/v1"))
+
+        async def write() -> Any:
+            writer = get_lead_writer(Config(model=str(model)))
+            try:
+                return await writer.write([Fact("The board resigned.")])
+            finally:
+                await writer.aclose()
+
+        assert asyncio.run(write()).usage.prompt_tokens > 0
+    assert proxy.requests == []
+
+
+def test_what_cannot_ask_a_file_does_not_ask_openai_in_its_place(model: Path) -> None:
+    with pytest.raises(ConfigError, match="is a model file, and this needs an endpoint"):
+        make_client(Config(model=str(model), api_key="sk-of-somebody"))
 
 
 def large(model: Path) -> ModelFile:

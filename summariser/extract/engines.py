@@ -11,12 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from summariser.config import Config
 from summariser.errors import ConfigError
 from summariser.extract.languages import check_language, is_english, name_language
-from summariser.extract.local import (
-    LocalExtractor,
-    LocalJudge,
-    names_model_file,
-    read_identity,
-)
+from summariser.extract.local import LocalAsker, LocalExtractor, answers_from_file
 from summariser.schema import Article, Engine, Extraction, Sentence
 
 if TYPE_CHECKING:
@@ -96,18 +91,11 @@ def get_pair_judge(
     """
     make = importlib.import_module("summariser.extract.llm").PairJudge
     judge: PairJudge
-    if client is None and _is_local(config):
-        judge = cast("PairJudge", LocalJudge(config, partial(make, published=published)))
+    if client is None and answers_from_file(config):
+        judge = cast("PairJudge", LocalAsker(config, partial(make, published=published)))
     else:
         judge = make(config, client=client, published=published)
     return judge
-
-
-def _is_local(config: Config) -> bool:
-    """Return whether a file of the caller's own answers, or did when it was recorded."""
-    if config.replay is not None:
-        return read_identity(config.model) is not None
-    return names_model_file(config)
 
 
 def _choose_asking(
@@ -116,7 +104,7 @@ def _choose_asking(
     client: Any,
     articles: Sequence[Article],
 ) -> Extractor:
-    if client is not None or not _is_local(config):
+    if client is not None or not answers_from_file(config):
         return make(config, client)
     return LocalExtractor(config, articles, partial(make, client=None))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from summariser.config import Config
+from summariser.extract.local import LocalAsker, answers_from_file
 from summariser.schema import Usage
 
 
@@ -77,6 +78,7 @@ def get_lead_writer(config: Config, *, client: Any = None) -> Writer:
     Raises:
         ConfigError: No model is named, or no key or base URL is given.
     """
-    module = importlib.import_module("summariser.extract.llm.lead")
-    writer: Writer = module.LeadWriter(config, client=client)
-    return writer
+    make: Callable[..., Writer] = importlib.import_module("summariser.extract.llm.lead").LeadWriter
+    if client is None and answers_from_file(config):
+        return LocalAsker(config, make)
+    return make(config, client=client)

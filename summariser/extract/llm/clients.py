@@ -16,6 +16,7 @@ from openai.types.chat import ChatCompletion
 from summariser.config import Config
 from summariser.errors import ConfigError
 from summariser.extract.llm.prices import OPENAI_URL
+from summariser.extract.local import names_model_file
 
 # A local server asks for no key, but the client will not start without one.
 _NO_KEY = "none"
@@ -52,6 +53,11 @@ def make_client(config: Config) -> openai.AsyncOpenAI:
     Raises:
         ConfigError: There is no key and no address, or the address is none.
     """
+    if names_model_file(config):
+        # Where a key is set, OpenAI would be asked in its place.
+        raise ConfigError(
+            f"{config.model} is a model file, and this needs an endpoint: name one (--base-url)"
+        )
     if not config.api_key and not config.base_url:
         raise ConfigError("no key for the endpoint; set OPENAI_API_KEY, or --base-url for a server")
     url = config.base_url or OPENAI_URL

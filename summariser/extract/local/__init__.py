@@ -3,7 +3,13 @@
 Nothing of llama.cpp is imported before a model is loaded.
 """
 
-from summariser.extract.local.extractor import LocalExtractor, LocalJudge, LocalModel
-from summariser.extract.local.model_file import names_model_file, read_identity
+from summariser.extract.local.extractor import LocalAsker, LocalExtractor, LocalModel
+from summariser.extract.local.model_file import answers_from_file, names_model_file
 
-__all__ = ["LocalExtractor", "LocalJudge", "LocalModel", "names_model_file", "read_identity"]
+__all__ = [
+    "LocalAsker",
+    "LocalExtractor",
+    "LocalModel",
+    "answers_from_file",
+    "names_model_file",
+]

@@ -1,4 +1,4 @@
-"""An engine, and a judge, that ask a model file as they would ask any other endpoint."""
+"""What asks a model file as it would ask any other endpoint: an engine, a judge, a writer."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class LocalModel:
     @property
     def planned(self) -> Config:
         """The settings to plan requests with; nothing can be asked with them."""
-        return self._config.with_(base_url=_NOT_STARTED, api_key=None)
+        return self._config.with_(model=self.name, base_url=_NOT_STARTED, api_key=None)
 
     def start(self, articles: Sequence[Article] = ()) -> Config:
         """Load the model, unless a recording answers, and return the settings to ask it with.
@@ -158,12 +158,12 @@ class LocalExtractor:
         return getattr(self._inner, name)
 
 
-class LocalJudge:
-    """Asks a model file about pairs of records; loads it when it is first asked.
+class LocalAsker:
+    """Asks a model file about something else than an article; loads it when it is first asked.
 
     Args:
         config: Settings whose model is a file.
-        make: Makes the judge, given settings with an endpoint.
+        make: Makes what asks, given settings with an endpoint.
 
     Raises:
         ConfigError: The file holds no model that can be asked, or the settings do not fit.
@@ -173,16 +173,23 @@ class LocalJudge:
         self._model = LocalModel(config)
         self._make = make
         self._inner = make(self._model.planned)
+        self._ready = False
 
     async def judge(self, pairs: Any) -> Any:
-        """Return what the model says of the pairs.
+        """Return what the model says of pairs of records.
 
         Raises:
             ConfigError: It cannot be loaded.
         """
-        await self._inner.aclose()
-        self._inner = self._make(self._model.start())
-        return await self._inner.judge(pairs)
+        return await (await self._prepared()).judge(pairs)
+
+    async def write(self, facts: Any) -> Any:
+        """Return the lead that the model writes from facts.
+
+        Raises:
+            ConfigError: It cannot be loaded.
+        """
+        return await (await self._prepared()).write(facts)
 
     @property
     def price(self) -> Any:
@@ -195,3 +202,10 @@ class LocalJudge:
             await self._inner.aclose()
         finally:
             self._model.close()
+
+    async def _prepared(self) -> Any:
+        if not self._ready:
+            await self._inner.aclose()
+            self._inner = self._make(self._model.start())
+            self._ready = True
+        return self._inner

@@ -123,6 +123,17 @@ def names_model_file(config: Config) -> bool:
     return is_there or name.casefold().endswith(_ENDING)
 
 
+def answers_from_file(config: Config) -> bool:
+    """Return whether a model file answers, or did when what is replayed was recorded.
+
+    Args:
+        config: The settings.
+    """
+    if config.replay is not None:
+        return read_identity(config.model) is not None
+    return names_model_file(config)
+
+
 def read_identity(model: str | None) -> tuple[str, str] | None:
     """Return file name and SHA-256 of what `ModelFile.identity` gave; None for other names.
 
