@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gather_story import collect, put_stories, reasons, titles
+from gather_story import collect, put_stories, reasons, story, titles
 from web_server import Answer, WebServer, moved, rss
 
 from summariser.gather import Source
@@ -112,6 +112,16 @@ def test_a_page_may_name_its_feed(web: WebServer) -> None:
     found = collect(Source(web.url("/home"), "feed"))
     assert titles(found) == ["Ferry a", "Ferry b"]
     assert [report.source for report in found.reports] == [web.url("/home")]
+
+
+def test_who_names_a_site_means_its_feed(web: WebServer) -> None:
+    web.put("/feed", Answer(atom(web)))
+    link = '<link rel="alternate" type="application/atom+xml" href="/feed">'
+    web.put("/", story("Front page", head=link))
+    assert titles(collect(web.url())) == ["Ferry a", "Ferry b"]
+    assert titles(collect(Source(web.url(), "page"))) == ["Front page"]
+    web.put("/", story("Front page"))
+    assert titles(collect(web.url())) == ["Front page"]
 
 
 LAUGHS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from summariser.gather.feeds import is_json_feed, read_feed, read_json, read_jso
 from summariser.gather.gathered import Source, SourceKind
 from summariser.gather.listing import Listing
 from summariser.gather.maps import read_opml, read_sitemap
-from summariser.gather.urls import join_url
+from summariser.gather.urls import is_front_page, join_url
 from summariser.gather.xml import decode_xml, read_xml_text, root_of
 
 _READERS: dict[str, Callable[[str, str], Listing]] = {
@@ -61,15 +62,28 @@ def read_listing(
         return None
     root = _find_root(content, content_type, source)
     reader = _READERS.get(root)
-    if reader is None and kind == "feed":
-        return _feed_of_page(content, source)
     if reader is None:
-        _expect_page(kind, source)
-        return None
+        return _read_page_as(kind, content, source)
     listing = reader(read_xml_text(content, content_type, source), source)
     if kind in _NAMES and _NAMES[kind] not in listing.kind and listing.kind != "index of sitemaps":
         raise FetchError(f"is a {listing.kind} and no {_NAMES[kind]}", source=source)
     return listing
+
+
+def _read_page_as(kind: SourceKind, content: bytes, source: str) -> Listing | None:
+    """Return the feed that a page names, where its feed is meant; None where it is itself.
+
+    Raises:
+        FetchError: It is not what is expected.
+    """
+    if kind == "feed":
+        return _feed_of_page(content, source)
+    if kind == "auto" and is_front_page(source):
+        # Who names a site as a whole means its news, and not the words of its front page.
+        with contextlib.suppress(FetchError):
+            return _feed_of_page(content, source)
+    _expect_page(kind, source)
+    return None
 
 
 def _find_root(content: bytes, content_type: str | None, source: str) -> str:
