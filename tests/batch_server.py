@@ -32,6 +32,8 @@ class _Batch:
 class BatchServer:
     """Takes batches and single requests, both answered by one function.
 
+    While ``silent`` it makes batches, but closes the connection without saying their ids.
+
     Args:
         answer: Answers a request's body.
         states: What a batch is in one look after the other; the last stays.
@@ -51,6 +53,7 @@ class BatchServer:
         self.lines: list[Body] = []
         self.created: list[Body] = []
         self.keys: set[str] = set()
+        self.silent = False
         self._answer = answer
         self._states = list(states)
         self._refusal = refusal
@@ -79,7 +82,7 @@ class BatchServer:
         self._thread.join()
         self._http.server_close()
 
-    def post(self, path: str, kind: str, content: bytes) -> tuple[int, str]:
+    def post(self, path: str, kind: str, content: bytes) -> tuple[int, str] | None:
         if path == "/v1/chat/completions":
             body = json.loads(content)
             self.requests.append(body)
@@ -94,8 +97,14 @@ class BatchServer:
                 f"batch_{len(self._batches) + 1}", body["input_file_id"], list(self._states)
             )
             self._batches[batch.id] = batch
+            if self.silent:
+                return None
             return 200, json.dumps(self._shown(batch))
         return 404, json.dumps({"error": {"message": f"no such path: {path}"}})
+
+    def forget_batches(self) -> None:
+        """Forget all batches, as if none had been made."""
+        self._batches.clear()
 
     def get(self, path: str) -> tuple[int, str]:
         parts = path.removeprefix("/v1/").split("/")
@@ -104,6 +113,9 @@ class BatchServer:
             if len(batch.states) > 1:
                 batch.states.pop(0)
             return 200, json.dumps(self._shown(batch))
+        if path.partition("?")[0] == "/v1/batches":
+            data = [self._shown(batch) for batch in self._batches.values()]
+            return 200, json.dumps({"object": "list", "data": data, "has_more": False})
         if parts[0] == "files" and parts[-1] == "content" and parts[1] in self._files:
             return 200, self._files[parts[1]]
         return 404, json.dumps({"error": {"message": f"no such thing: {parts[-1]}"}})
@@ -184,10 +196,14 @@ class BatchServer:
             def do_GET(self) -> None:
                 self._send(lambda: server.get(self.path))
 
-            def _send(self, answer: Callable[[], tuple[int, str]]) -> None:
+            def _send(self, answer: Callable[[], tuple[int, str] | None]) -> None:
                 with server._lock:
                     server.keys.add(self.headers.get("authorization", ""))
-                    status, text = answer()
+                    answered = answer()
+                if answered is None:
+                    self.close_connection = True
+                    return
+                status, text = answered
                 data = text.encode()
                 self.send_response(status)
                 self.send_header("content-type", "application/json")

@@ -70,16 +70,8 @@ def test_a_run_after_a_batch_asks_nothing_and_says_what_it_would_have_said(
         # What is handed in is what a run asks, to the letter.
         assert [line["body"] for line in server.lines] == sorted(asked, key=_number)
         assert len({line["custom_id"] for line in server.lines}) == 4
-        assert {(line["method"], line["url"]) for line in server.lines} == {
-            ("POST", "/v1/chat/completions")
-        }
-        assert server.created == [
-            {
-                "input_file_id": "file-1",
-                "endpoint": "/v1/chat/completions",
-                "completion_window": "24h",
-            }
-        ]
+        assert {line["url"] for line in server.lines} == {"/v1/chat/completions"}
+        assert server.created[0]["endpoint"] == "/v1/chat/completions"
         assert _batch(cache, "fetch", "batch_1", "--wait", "--every", "0.001") == Exit.OK
         shown = capsys.readouterr()
         assert "batch_1: completed, 4 of 4 requests answered" in shown.out
@@ -175,6 +167,30 @@ def test_what_is_in_a_batch_already_is_not_handed_in_again(
         assert len(server.lines) == 4
         _batch(cache, "fetch", "batch_1")
         _batch(cache, "fetch", "batch_2")
+        assert _read(server, story, cache) == Exit.OK
+        assert server.requests == []
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_a_batch_whose_id_never_came_is_found_again_or_handed_in_anew(
+    story: Path,
+    cache: Path,
+    made: bool,  # noqa: FBT001 - whether the endpoint made it
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with BatchServer(lambda _: says(RIGHT), states=["completed"]) as server:
+        server.silent = True
+        assert _read(server, story, cache, "--batch") == Exit.PROVIDER
+        server.silent = False
+        if not made:
+            server.forget_batches()
+        assert _batch(cache, "status") == Exit.OK
+        assert "No batch" in capsys.readouterr().out
+        assert _read(server, story, cache, "--batch") == Exit.OK
+        shown = capsys.readouterr()
+        assert len(server.lines) == (4 if made else 8)
+        assert ("not handed in again: batch_1" in shown.err) is made
+        assert _batch(cache, "fetch", "batch_1") == Exit.OK
         assert _read(server, story, cache) == Exit.OK
         assert server.requests == []
 

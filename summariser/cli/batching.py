@@ -113,7 +113,7 @@ async def _submit(loaded: Loaded, config: Config) -> tuple[list[Pending], Counte
         batches = Batches(config)
         try:
             pending = await gather_requests(extractor, loaded.articles)
-            known = batches.under_way()
+            known = await batches.under_way()
             waiting = Counter(known[one.key] for one in pending if one.key in known)
             fresh = [one for one in pending if one.key not in known]
             return fresh, waiting, await batches.submit(fresh)

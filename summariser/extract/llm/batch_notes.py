@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from summariser.errors import ConfigError
@@ -27,6 +27,7 @@ class BatchNote:
         answer_tokens: Tokens that each answer may have; None where there is no limit.
         requests: The articles that each request is for, by the request's key.
         collected: Whether all that will ever come of it is in the cache.
+        confirmed: Whether its id is known; without that, ``id`` is that of the file handed in.
     """
 
     id: str
@@ -36,6 +37,7 @@ class BatchNote:
     answer_tokens: int | None
     requests: Mapping[str, tuple[str, ...]]
     collected: bool = False
+    confirmed: bool = True
 
 
 class BatchNotes:
@@ -91,19 +93,42 @@ class BatchNotes:
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise ConfigError(f"{path} is no note of a batch; submit anew") from error
 
+    def confirm(self, note: BatchNote, batch: str) -> None:
+        """Note the id of a batch that was not known before.
+
+        Args:
+            note: What was noted without it.
+            batch: The id.
+
+        Raises:
+            ConfigError: The folder cannot be written.
+        """
+        self.write(replace(note, id=batch, confirmed=True))
+        self.remove(note)
+
+    def remove(self, note: BatchNote) -> None:
+        """Drop a note."""
+        self._path(note.id).unlink(missing_ok=True)
+
+    def unconfirmed(self) -> list[BatchNote]:
+        """Return the notes of batches whose ids are not known."""
+        return [note for note in self._all() if not note.confirmed]
+
     def under_way(self) -> dict[str, str]:
         """Return the batch that each request is in, by its key, of those not collected yet."""
-        notes = (self.read(batch) for batch in self.ids())
-        return {key: note.id for note in notes if not note.collected for key in note.requests}
+        notes = [note for note in self._all() if not note.collected]
+        return {key: note.id for note in notes for key in note.requests}
 
     def ids(self) -> list[str]:
         """Return the ids of all batches that are noted, the earliest first."""
+        return [note.id for note in self._all() if note.confirmed]
+
+    def _all(self) -> list[BatchNote]:
         notes = []
         for path in self._folder.glob("*.json"):
             with contextlib.suppress(ConfigError):
-                note = self.read(path.stem)
-                notes.append((note.submitted, note.id))
-        return [batch for _, batch in sorted(notes)]
+                notes.append(self.read(path.stem))
+        return sorted(notes, key=lambda note: (note.submitted, note.id))
 
     def _path(self, batch: str) -> Path:
         if not _ID.fullmatch(batch) or batch.startswith("."):

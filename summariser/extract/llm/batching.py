@@ -19,6 +19,7 @@ from summariser.config import Config
 from summariser.errors import ConfigError, ExtractionError
 from summariser.exchanges import AnswerCache, Exchange
 from summariser.extract.llm.asking import AskingExtractor
+from summariser.extract.llm.batch_lines import answer_in
 from summariser.extract.llm.batch_notes import BatchNote, BatchNotes
 from summariser.extract.llm.budget import Budget
 from summariser.extract.llm.clients import hide_key, list_keys, make_client
@@ -34,7 +35,6 @@ MOST_BYTES = 150_000_000
 _ENDPOINT: Final = "/v1/chat/completions"
 _WINDOW: Final = "24h"
 _LIMIT = "max_completion_tokens"
-_OK = 200
 
 ENDED = frozenset(("completed", "failed", "expired", "cancelled"))
 """States that a batch stays in."""
@@ -151,11 +151,18 @@ class Batches:
             keys=list_keys(self._client, config),
         )
 
-    def under_way(self) -> dict[str, str]:
+    async def under_way(self) -> dict[str, str]:
         """Return the batch that each request is in, by its key, of those not collected yet.
 
-        To hand them in again would be to pay for them twice.
+        To hand them in again would be to pay for them twice. A batch whose id never came, as the
+        run was killed or the connection broke, is looked up by its file.
+
+        Raises:
+            ExtractionError: The endpoint cannot be reached.
         """
+        for note in self._notes.unconfirmed():
+            if note.base_url == self._config.base_url:
+                await self._confirm(note)
         return self._notes.under_way()
 
     async def submit(self, pending: Sequence[Pending]) -> list[str]:
@@ -226,26 +233,44 @@ class Batches:
 
     async def _submit(self, part: Sequence[Pending], limit: int | None) -> str:
         content = b"".join(_line(one, limit) for one in part)
+        note = None
         try:
             file = await self._client.files.create(
                 file=("requests.jsonl", content, "application/jsonl"), purpose="batch"
             )
-            made = await self._client.batches.create(
-                input_file_id=file.id, endpoint=_ENDPOINT, completion_window=_WINDOW
-            )
-        except (openai.OpenAIError, ValueError) as error:
-            raise self._told(error) from error
-        self._notes.write(
-            BatchNote(
-                id=made.id,
+            # Noted before: from here on it may be paid for, whatever happens to this run.
+            note = BatchNote(
+                id=file.id,
                 model=self._config.model or "",
                 base_url=self._config.base_url,
                 submitted=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
                 answer_tokens=limit,
                 requests={one.key: one.articles for one in part},
+                confirmed=False,
             )
-        )
+            self._notes.write(note)
+            made = await self._client.batches.create(
+                input_file_id=file.id, endpoint=_ENDPOINT, completion_window=_WINDOW
+            )
+        except openai.APIStatusError as error:
+            if note is not None:
+                self._notes.remove(note)
+            raise self._told(error) from error
+        except (openai.OpenAIError, ValueError) as error:
+            raise self._told(error) from error
+        self._notes.confirm(note, str(made.id))
         return str(made.id)
+
+    async def _confirm(self, note: BatchNote) -> None:
+        """Look for the batch of a note that has only the file's id; without one, drop the note."""
+        try:
+            async for found in self._client.batches.list(limit=100):
+                if found.input_file_id == note.id:
+                    self._notes.confirm(note, found.id)
+                    return
+        except (openai.OpenAIError, ValueError) as error:
+            raise self._told(error) from error
+        self._notes.remove(note)
 
     async def _retrieve(self, batch: str) -> Any:
         try:
@@ -292,7 +317,7 @@ class Batches:
                 continue  # whatever it was about has no line, which is told
             if key not in note.requests:
                 continue
-            answer = _answer_in(held, note.answer_tokens)
+            answer = answer_in(held, note.answer_tokens)
             if isinstance(answer, str):
                 lines.reasons[key] = self._translator.scrub(" ".join(answer.split()))
             else:
@@ -318,27 +343,6 @@ def _line(one: Pending, limit: int | None) -> bytes:
     body = {**one.request, **({} if limit is None else {_LIMIT: limit})}
     line = {"custom_id": one.key, "method": "POST", "url": _ENDPOINT, "body": body}
     return json.dumps(line).encode() + b"\n"
-
-
-def _answer_in(line: Mapping[str, Any], limit: int | None) -> Mapping[str, Any] | str:
-    """Return the answer that a line holds, or why it holds none."""
-    response, error = line.get("response"), line.get("error")
-    body = response.get("body") if isinstance(response, dict) else None
-    if isinstance(error, dict):
-        return str(error.get("message") or error.get("code") or "no reason is given")
-    if not isinstance(response, dict) or not isinstance(body, dict):
-        return "the batch has no answer in its place"
-    if response.get("status_code") != _OK:
-        said = body.get("error")
-        message = said.get("message") if isinstance(said, dict) else said
-        return f"{response.get('status_code')}: {message or 'no reason is given'}"
-    choices = body.get("choices")
-    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-        return "the answer is no chat completion"
-    if limit is not None and choices[0].get("finish_reason") == "length":
-        # Without the limit it would be a whole one, so that it is not kept.
-        return "the answer was cut off at the limit of tokens"
-    return body
 
 
 def _exchange(key: str, note: BatchNote, answer: Mapping[str, Any]) -> Exchange:
