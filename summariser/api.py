@@ -197,7 +197,7 @@ async def ajudge_pairs(
     if not pairs:
         return timeline
     published = {name: entry.published for name, entry in timeline.articles.items()}
-    judge = get_pair_judge(_leave(settings, timeline.run), client=client, published=published)
+    judge = get_pair_judge(limits_left(settings, timeline.run), client=client, published=published)
     try:
         said = await judge.judge(pairs)
     finally:
@@ -223,7 +223,7 @@ def judge_pairs(
     return asyncio.run(ajudge_pairs(timeline, client=client, config=config))
 
 
-def _leave(config: Config, run: Run) -> Config:
+def limits_left(config: Config, run: Run) -> Config:
     """Return the settings with the limits that a run leaves."""
     tokens, cost, deadline = config.max_tokens, config.max_cost, config.deadline
     if tokens is not None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from briefing_world import HOST, Affair, Script, Told, follow
 from receivers import HookServer, Mails, mail_server
+from store_places import PLACES, make_place
 from web_server import Answer, WebServer, moved, page
 
 from summariser.briefing import Ran, run_briefing
@@ -73,9 +74,9 @@ def affair() -> Iterator[Affair]:
         yield affair
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(str(tmp_path / "store.sqlite")) as store:
+@pytest.fixture(params=PLACES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with make_place(request.param, tmp_path) as place, open_store(place) as store:
         yield store
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from summariser.api import aextract_articles
+from summariser.api import aextract_articles, limits_left
 from summariser.briefing.composing import find_threads, write_lead
 from summariser.briefing.finding import Finds
 from summariser.briefing.leading import write_checked_lead
@@ -159,7 +159,7 @@ class Maker:
         asks = config.model is not None and config.chosen_engine != "embedded"
         if not (asks and changes.has_news and self._settings.engine.write_lead):
             return by_template, run, ()
-        writer = get_lead_writer(config, client=self._world.client)
+        writer = get_lead_writer(limits_left(config, run), client=self._world.client)
         try:
             led = await write_checked_lead(changes, writer)
         finally:
