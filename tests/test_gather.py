@@ -164,6 +164,16 @@ def test_a_feed_is_read_whole_again_where_a_page_failed_or_did_not_fit(web: WebS
     assert titles(collect(web.url("/feed"), memory=known, max_pages=2)) == ["Ferry c"]
 
 
+def test_a_known_page_is_known_however_its_feed_decorates_the_address(web: WebServer) -> None:
+    (url,) = put_stories(web, "a")
+    known = Known()
+    known.learn(collect(url, memory=known))
+    web.put("/feed", Answer(rss("Post", (f"{url}?utm_source=rss&utm_term=7", "A", ""))))
+    web.forget()
+    assert not collect(web.url("/feed"), memory=known).items
+    assert web.paths() == ["/feed"]
+
+
 def test_a_page_that_was_never_there_is_a_failure_and_not_gone(web: WebServer) -> None:
     web.put("/feed", feed_of(web, "missing"))
     found = collect(web.url("/feed"), web.url("/nowhere"))

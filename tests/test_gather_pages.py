@@ -164,6 +164,12 @@ def test_what_is_no_page_is_reported(web: WebServer, content: bytes, kind: str, 
     assert why in reasons(collect(web.url("/a")))[web.url("/a")]
 
 
+def test_a_film_is_refused_before_its_bytes_are_asked_for(web: WebServer) -> None:
+    web.put("/a", Answer(bytes(200_000), "video/mp4"))
+    found = collect(web.url("/a"), max_bytes=1000)
+    assert reasons(found)[web.url("/a")] == "the address is video/mp4 and no page"
+
+
 def test_documents_are_read_as_they_are_from_files(web: WebServer) -> None:
     web.put("/report", Answer(make_pdf(SENTENCES), "application/pdf"))
     web.put("/note", Answer("\n\n".join(SENTENCES), "text/plain"))
