@@ -11,6 +11,8 @@ from operator import attrgetter
 from summariser.schema import ArticleEntry, Timeline
 
 _NOTHING = ArticleEntry()
+_END = 24
+"""Characters at the end of an address by which it is looked for among very many."""
 
 Key = Callable[[str, ArticleEntry], Hashable]
 """The id and entry of an article in, what it is known by out; None where it has none."""
@@ -56,9 +58,68 @@ def match_articles(before: Timeline, after: Timeline) -> Articles:
         after: The later one.
     """
     old, new = _entries(before), _entries(after)
-    pairs = {
-        name: name for name, entry in new.items() if name in old and _is_settled(old[name], entry)
-    }
+    same = _find_same(old, new)
+    settled = set(same)
+    old_left = {name: entry for name, entry in old.items() if name not in settled}
+    new_left = {name: entry for name, entry in new.items() if name not in settled}
+    moved = _pair_left(old_left, new_left)
+    pairs = {**dict(zip(same, same, strict=True)), **moved}
+    left = [name for name in new_left if name not in moved]
+    taken = set(moved.values())
+    failures = dict.fromkeys(failure.article for failure in after.failures)
+    wanted = {_address(name) for name in failures}
+    wanted |= {_address(new[name].url) for name in left}
+    addresses = _find_addresses(old, wanted - {None})
+    versions = {n: addresses[a] for n in left if (a := _address(new[n].url)) in addresses}
+    steady = {name for name in same if new[name].sha256 is not None}
+    return Articles(
+        before=pairs,
+        after={other: name for name, other in pairs.items()},
+        steady=steady | {n for n, o in moved.items() if n == o and _same_text(old[o], new[n])},
+        changed={n for n, o in moved.items() if _differ(old[o].sha256, new[n].sha256)},
+        versions=versions,
+        coming=tuple(name for name in left if name not in versions),
+        gone=tuple(name for name in old_left if name not in taken),
+        failed={
+            name: pairs.get(name) or (name if name in old else addresses.get(_address(name)))
+            for name in failures
+        },
+    )
+
+
+def _find_same(old: Mapping[str, ArticleEntry], new: Mapping[str, ArticleEntry]) -> list[str]:
+    """Return the ids under which both documents have an article and say the same of it."""
+    known_of = old.get
+    return [
+        name
+        for name, entry in new.items()
+        if (known := known_of(name)) is not None
+        and known.sha256 == entry.sha256
+        and known.url == entry.url
+        and known.outlet == entry.outlet
+        and known.published == entry.published
+        and known.title == entry.title
+    ]
+
+
+def _find_addresses(
+    entries: Mapping[str, ArticleEntry], wanted: AbstractSet[str | None]
+) -> dict[str | None, str]:
+    """Return the articles that have one of the addresses."""
+    # Comparing ends is much cheaper than levelling every address of a large story.
+    ends = tuple(address[-_END:] for address in wanted if address)
+    if not ends:
+        return {}
+    found = {}
+    for name, entry in entries.items():
+        if entry.url and entry.url.partition("#")[0].rstrip("/").endswith(ends):
+            found[_address(entry.url)] = name
+    return {address: name for address, name in found.items() if address in wanted}
+
+
+def _pair_left(old: Mapping[str, ArticleEntry], new: Mapping[str, ArticleEntry]) -> dict[str, str]:
+    """Pair the articles of which two documents do not say the same."""
+    pairs: dict[str, str] = {}
     for key, may_pair in (
         (_by_text, _same_outlet),
         (_by_text_alone, _same_outlet),
@@ -67,48 +128,15 @@ def match_articles(before: Timeline, after: Timeline) -> Articles:
         (_by_id, _may_be_one),
     ):
         _pair(pairs, (old, new), key, may_pair)
-    back = {other: name for name, other in pairs.items()}
-    left = [name for name in new if name not in pairs]
-    failures = dict.fromkeys(failure.article for failure in after.failures)
-    addresses = _addresses(old) if left or failures else {}
-    versions = {
-        name: addresses[address]
-        for name in left
-        if (address := _address(new[name].url)) and address in addresses
-    }
-    return Articles(
-        before=pairs,
-        after=back,
-        steady={n for n, o in pairs.items() if n == o and _same_text(old[o], new[n])},
-        changed={n for n, o in pairs.items() if _differ(old[o].sha256, new[n].sha256)},
-        versions=versions,
-        coming=tuple(name for name in left if name not in versions),
-        gone=tuple(name for name in old if name not in back),
-        failed={
-            name: pairs.get(name) or (name if name in old else addresses.get(_address(name)))
-            for name in failures
-        },
-    )
+    return pairs
 
 
-def _entries(timeline: Timeline) -> dict[str, ArticleEntry]:
+def _entries(timeline: Timeline) -> Mapping[str, ArticleEntry]:
     """Return the entries, empty ones for articles that only records name."""
     named = set(map(attrgetter("article"), timeline.records)) - timeline.articles.keys()
+    if not named:
+        return timeline.articles
     return {**timeline.articles, **dict.fromkeys(sorted(named), _NOTHING)}
-
-
-def _addresses(entries: Mapping[str, ArticleEntry]) -> dict[str | None, str]:
-    return {_address(entry.url): name for name, entry in entries.items() if entry.url}
-
-
-def _is_settled(old: ArticleEntry, new: ArticleEntry) -> bool:
-    return (
-        old.sha256 == new.sha256
-        and old.url == new.url
-        and old.outlet == new.outlet
-        and old.published == new.published
-        and old.title == new.title
-    )
 
 
 def _pair(

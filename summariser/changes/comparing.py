@@ -62,13 +62,16 @@ class _Comparison:
         self._differences = Differences(pairing, self._figures)
         self._answers = Answers((pairing.old, pairing.new), pairing.records, pairing.claims)
         self._answering: dict[str, Answering] = {}
-        self._unchanged: list[str] = []
+        self._unchanged: set[str] = set()
 
     def changes(self, *, described: bool) -> Changes:
         """Return all that changed."""
         pairing = self._pairing
-        events = [self._event(name) for name in pairing.events.new]
-        claims = [self._claim(name) for name in pairing.claims.new]
+        same = self._find_same_events() | self._find_same_claims()
+        events = [self._event(name) for name in pairing.events.new if name not in same]
+        claims = [self._claim(name) for name in pairing.claims.new if name not in same]
+        ids = (*pairing.events.new, *pairing.claims.new)
+        unchanged = tuple(name for name in ids if name in same or name in self._unchanged)
         changed = [item for item in (*events, *claims) if isinstance(item, ChangedItem)]
         new_answers = [name for one in self._answering.values() for name in one.new]
         report = [*find_corrections(pairing), *self._disagreements.corrections()]
@@ -87,15 +90,12 @@ class _Comparison:
             withdrawn=tuple(item for item in gone if not _is_unseen(item)),
             unseen=tuple(item for item in gone if _is_unseen(item)),
             unanswered=tuple(self._unanswered()),
-            unchanged=tuple(self._unchanged),
+            unchanged=unchanged,
             **_article_changes(pairing),
         )
 
     def _event(self, name: str) -> NewItem | ChangedItem | None:
         groups = self._pairing.events
-        if name in groups.settled and self._is_same_event(name):
-            self._unchanged.append(name)
-            return None
         moves = trace_members(name, groups, self._pairing)
         new, before = groups.new[name], groups.before.get(name)
         if before is None:
@@ -105,9 +105,6 @@ class _Comparison:
 
     def _claim(self, name: str) -> NewItem | ChangedItem | None:
         groups = self._pairing.claims
-        if name in groups.settled and self._is_same_claim(name):
-            self._unchanged.append(name)
-            return None
         moves = trace_members(name, groups, self._pairing)
         new, before = groups.new[name], groups.before.get(name)
         if before is None:
@@ -119,29 +116,36 @@ class _Comparison:
         ]
         return self._paired(new, groups, moves, changes)
 
-    def _is_same_event(self, name: str) -> bool:
-        """Tell at little cost whether an event that rests on the same records is what it was."""
-        groups = self._pairing.events
-        old, new = groups.old[groups.before[name]], groups.new[name]
-        return (
-            old.date == new.date
-            and old.status == new.status
-            and old.text == new.text
-            and name not in self._figures
-        )
+    def _find_same_events(self) -> set[str]:
+        """Return the ids of the events that rest on the same records and say the same.
 
-    def _is_same_claim(self, name: str) -> bool:
-        """Tell at little cost whether a claim that rests on the same records is what it was."""
-        groups = self._pairing.claims
-        old, new = groups.old[groups.before[name]], groups.new[name]
-        return (
-            old.since == new.since
-            and old.text == new.text
+        Most of a large story is so, and this looks at all of it.
+        """
+        groups = self._pairing.events
+        olds, before, settled = groups.old, groups.before, groups.settled
+        return {
+            name
+            for name, new in groups.new.items()
+            if name in settled
+            and (old := olds[before[name]]).text == new.text
+            and old.date == new.date
+            and old.status == new.status
+        } - self._figures.keys()
+
+    def _find_same_claims(self) -> set[str]:
+        """Return the ids of the claims that rest on the same records and have the same answers."""
+        groups, touched = self._pairing.claims, self._pairing.records.touched
+        olds, before, settled = groups.old, groups.before, groups.settled
+        return {
+            name
+            for name, new in groups.new.items()
+            if name in settled
+            and (old := olds[before[name]]).text == new.text
+            and old.since == new.since
             and old.sources == new.sources
             and old.denials == new.denials
-            and self._pairing.records.touched.isdisjoint(new.denials)
-            and name not in self._figures
-        )
+            and touched.isdisjoint(new.denials)
+        } - self._figures.keys()
 
     def _unpaired(
         self,
@@ -178,7 +182,7 @@ class _Comparison:
                 *regroupings(moves, groups, continues=True),
             ]
         if not changes:
-            self._unchanged.append(new.id)
+            self._unchanged.add(new.id)
             return None
         fields = item_fields(new, self._pairing.new)
         return ChangedItem.model_validate(fields | {"before": before, "changes": changes})

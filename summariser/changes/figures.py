@@ -48,6 +48,8 @@ _FIGURE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_ANY = re.compile(rf"\d|\b(?:{_NUMBER}|dozen|hundred|thousand|million|billion)\b", re.IGNORECASE)
+"""Tells at little cost whether a text may hold a figure."""
 _WORD = re.compile(r"[^\W\d_]+")
 _SKIPPED = word_set(
     """
@@ -128,6 +130,8 @@ def read_figures(text: str) -> list[Figure]:
     Years, days of a month, times of day, ages and figures that are part of a name are left out, and
     so are figures of which nothing tells what they count. Number words are read in English.
     """
+    if not _ANY.search(text):
+        return []
     found = []
     for match in _FIGURE.finditer(text):
         value = _value(match)
