@@ -221,6 +221,8 @@ def _join_runs(runs: Sequence[Run]) -> Run:
         usage=sum((run.usage for run in runs), Usage()),
         notes=tuple(dict.fromkeys(note for run in runs for note in run.notes)),
         by_article={k: v for run in runs for k, v in run.by_article.items()},
+        cost_by_article={k: v for run in runs for k, v in run.cost_by_article.items()},
+        attempts={k: v for run in runs for k, v in run.attempts.items()},
         cost=sum(known) if len(known) == len(costs) else None,
         started=agreed(lambda run: run.started),
         seconds=agreed(lambda run: run.seconds),
