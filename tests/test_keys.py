@@ -185,8 +185,8 @@ def test_no_answer_brings_the_key_to_light(
 def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     given = Config.from_environment
 
-    def from_environment(**settings: Any) -> Config:
-        return given(**settings).with_(max_wait=0.001, attempts=2)
+    def from_environment(*environ: Any, **settings: Any) -> Config:
+        return given(*environ, **settings).with_(max_wait=0.001, attempts=2)
 
     monkeypatch.setattr(Config, "from_environment", from_environment)
 
@@ -244,6 +244,30 @@ def test_nor_does_a_surprise_in_an_article(
     document = json.loads((desk / "timeline.json").read_text(encoding="utf-8"))
     assert "RuntimeError" in document["failures"][0]["reason"]
     assert "RuntimeError" in seen()
+
+
+@pytest.mark.parametrize("reply", [WAYS[0], WAYS[1], WAYS[2]])
+@pytest.mark.usefixtures("collector")
+def test_nor_does_a_briefing(
+    desk: Path,
+    seen: Callable[[], str],
+    reply: Callable[[], Reply],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _without_pauses(monkeypatch)
+    monkeypatch.setenv("SUMMARISE_MODEL", "m")
+    monkeypatch.setenv("SUMMARISE_CACHE", str(desk / "cache.sqlite"))
+    with ModelServer(lambda _: reply()) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("SUMMARISE_STORE", str(desk / "store.sqlite"))
+        source = ["--source", "articles", "--word", "board"]
+        main(["briefing", "init", "desk", *source])
+        main(["briefing", "check", "--json"])
+        main(["briefing", "run", "desk", "--now", "-v"])
+        main(["briefing", "list"])
+        assert server.requests
+    assert (desk / "store.sqlite").exists()
+    assert seen()
 
 
 @pytest.mark.parametrize("status", [200, 401, 500])
