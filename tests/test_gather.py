@@ -99,6 +99,14 @@ def test_a_page_that_is_known_and_unchanged_is_only_asked_whether_it_is(web: Web
     )
 
 
+def test_an_etag_that_cannot_be_sent_ends_nothing(web: WebServer) -> None:
+    one, other = put_stories(web, "a", "b")
+    known = Known(pages={one: Validators("ž\r\n"), other: Validators()})
+    found = collect(one, other, memory=known)
+    assert titles(found) == ["Ferry b"]
+    assert "could not be had" in reasons(found)[one]
+
+
 def test_a_recheck_keeps_the_date_and_outlet_that_only_the_feed_knew(web: WebServer) -> None:
     (url,) = put_stories(web, "a")
     web.put("/feed", feed_of(web, "a", etag='"1"'))

@@ -175,7 +175,10 @@ class Fetcher:
         except httpx2.InvalidURL as error:
             message = "is no web address that can be understood"
             raise FetchError(message, source=url) from error
-        except (httpx2.HTTPError, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+        except (
+            *(httpx2.HTTPError, httpcore2.NetworkError, httpcore2.ProtocolError),
+            *(OSError, ValueError),  # of sockets and of headers that are no text
+        ) as error:
             raise _fault(error, url) from error
 
     async def _exchange(self, url: str, headers: Mapping[str, str]) -> _Answer:
