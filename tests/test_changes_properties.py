@@ -76,7 +76,7 @@ def _new_ids(changes: Changes) -> list[str]:
 
 
 @given(_pools(), _CHOICES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_timeline_does_not_differ_from_itself(
     pool: dict[str, tuple[Record, ...]], names: list[str]
 ) -> None:
@@ -87,7 +87,7 @@ def test_a_timeline_does_not_differ_from_itself(
 
 
 @given(_pools(), _CHOICES, _CHOICES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_every_item_of_the_later_timeline_is_unchanged_new_or_changed(
     pool: dict[str, tuple[Record, ...]], first: list[str], second: list[str]
 ) -> None:
@@ -101,7 +101,7 @@ def test_every_item_of_the_later_timeline_is_unchanged_new_or_changed(
 
 
 @given(_pools(), _CHOICES, _CHOICES, st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_order_of_articles_and_records_changes_nothing(
     pool: dict[str, tuple[Record, ...]],
     first: list[str],
@@ -121,7 +121,7 @@ def _shuffled(timeline: Timeline, order: random.Random) -> Timeline:
 
 
 @given(_pools(), _CHOICES, _CHOICES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_what_is_new_one_way_is_withdrawn_the_other_way(
     pool: dict[str, tuple[Record, ...]], first: list[str], second: list[str]
 ) -> None:
@@ -135,7 +135,7 @@ def test_what_is_new_one_way_is_withdrawn_the_other_way(
 
 
 @given(_pools(), _CHOICES, st.permutations(range(30)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_other_ids_of_articles_records_and_groups_are_no_change(
     pool: dict[str, tuple[Record, ...]], names: list[str], numbers: Sequence[int]
 ) -> None:
@@ -175,7 +175,7 @@ def _renamed(timeline: Timeline, numbers: Sequence[int]) -> Timeline:
 
 
 @given(_pools(), st.lists(_CHOICES, min_size=2, max_size=5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_ids_stay_with_what_they_name_and_never_come_back_for_another(
     pool: dict[str, tuple[Record, ...]], runs: list[list[str]]
 ) -> None:
@@ -202,7 +202,7 @@ def test_ids_stay_with_what_they_name_and_never_come_back_for_another(
 
 
 @given(_pools(), _CHOICES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_carrying_the_ids_of_a_timeline_to_itself_changes_nothing(
     pool: dict[str, tuple[Record, ...]], names: list[str]
 ) -> None:
