@@ -58,6 +58,7 @@ RETRIEVALS = Table(
     Column("last_modified", PlainText),
     UniqueConstraint("story_id", "address", "sha256", "status", name="uq_retrievals_bytes"),
     Index("ix_retrievals_checked", "story_id", "address", "checked"),
+    Index("ix_retrievals_sha256", "sha256"),
     sqlite_autoincrement=True,
 )
 
@@ -116,6 +117,9 @@ ARTICLES = Table(
     UniqueConstraint("page_id", "sha256", name="uq_articles_text"),
     Index("ix_articles_since", "story_id", "current_since"),
     Index("ix_articles_dated", "story_id", "dated"),
+    # For what refers to them: without these, to forget a story takes ages.
+    Index("ix_articles_sha256", "sha256"),
+    Index("ix_articles_retrieval", "retrieval_id"),
     sqlite_autoincrement=True,
 )
 # A page has one text at a time, whatever happens.

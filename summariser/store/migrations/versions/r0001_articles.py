@@ -54,6 +54,7 @@ def _create_stories() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_retrievals_checked", "retrievals", ["story_id", "address", "checked"])
+    op.create_index("ix_retrievals_sha256", "retrievals", ["sha256"])
 
 
 def _create_pages() -> None:
@@ -110,6 +111,8 @@ def _create_articles() -> None:
     )
     op.create_index("ix_articles_since", "articles", ["story_id", "current_since"])
     op.create_index("ix_articles_dated", "articles", ["story_id", "dated"])
+    op.create_index("ix_articles_sha256", "articles", ["sha256"])
+    op.create_index("ix_articles_retrieval", "articles", ["retrieval_id"])
     op.create_index(
         "uq_articles_current",
         "articles",
