@@ -39,7 +39,11 @@ async def read_pages(
     would be heard, and what comes late would count as not there.
     """
     answers = await asyncio.gather(*(_ask(chosen, fetcher, memory) for chosen in pages))
-    return [_read(chosen, answer, memory) for chosen, answer in zip(pages, answers, strict=True)]
+    outcomes = []
+    for chosen, answer in zip(pages, answers, strict=True):
+        outcomes.append(_read(chosen, answer, memory))
+        await asyncio.sleep(0)  # whoever shares the event loop is not to wait for all of them
+    return outcomes
 
 
 async def _ask(
