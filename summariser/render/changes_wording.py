@@ -43,10 +43,12 @@ def change_line(item: ChangedItem, change: Change) -> tuple[str, str, str, str]:
         counted = plain_text(change.quantity or "")
         label = f"Figure ({counted})" if counted else "Figure"
         return (label, plain_text(change.before or ""), plain_text(change.after or ""), "")
-    if change.kind in {"status", "wording"}:
-        note = "set by hand" if change.by_hand else ""
-        before, after = plain_text(change.before or ""), plain_text(change.after or "")
-        return (change.kind.capitalize(), before, after, note)
+    if change.kind == "status":
+        return ("Status", plain_text(change.before or ""), plain_text(change.after or ""), "")
+    if change.kind == "wording":
+        # What it says now stands right above.
+        note = "now set by hand" if change.by_hand else ""
+        return (f"Told before as: {plain_text(change.before or '')}", "", "", note)
     return (_sentence(change, item), "", "", _origins(change))
 
 
