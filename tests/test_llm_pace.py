@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 import pytest
@@ -241,6 +242,22 @@ def test_a_request_that_is_given_up_leaves_its_place_to_another(pace: Pace) -> N
     asyncio.run(run())
 
 
+def test_a_place_that_is_given_to_one_who_leaves_goes_to_the_next(pace: Pace) -> None:
+    async def run() -> None:
+        async with contextlib.AsyncExitStack() as others:
+            for _ in range(FIRST - 1):
+                await others.enter_async_context(pace.turn())
+            async with pace.turn():
+                line = Line(pace, 2)
+                assert await line.settle() == []
+            # The first in the line has been let in, and does not know it yet.
+            line.tasks[0].cancel()
+            assert await line.settle() == [1]
+            await line.stop()
+
+    asyncio.run(run())
+
+
 def test_a_refusal_stops_those_that_had_been_told_to_wait_for_less(
     pace: Pace, clock: Clock
 ) -> None:
@@ -268,6 +285,23 @@ def test_the_pace_is_found_again_where_a_limit_is_lifted(pace: Pace, clock: Cloc
     assert distances[0] == pytest.approx(0.11, rel=0.05)
     assert distances[1] == pytest.approx(0.1, rel=0.1)
     assert distances[3] < distances[1] / 5
+
+
+def test_refusals_that_come_however_little_is_sent_do_not_bring_all_to_a_halt(
+    pace: Pace, clock: Clock
+) -> None:
+    for _ in range(100):
+        clock.now += 0.02
+        pace.answered()
+    begun = clock.now
+    for _ in range(15):
+        pace.refused(0.5)
+        for _ in range(3):
+            _wait(pace, clock)
+            pace.answered()
+    # Half a second for each of them, and 45 requests at no less than a quarter of 50 a second, less
+    # a tenth, which may be quartered again after ten seconds.
+    assert clock.now - begun < 15 * 0.55 + 45 / (50 / 4 / 1.1)
 
 
 def test_refusals_that_say_nothing_hold_longer_each_time_until_one_is_answered(

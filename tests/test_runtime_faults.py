@@ -65,7 +65,7 @@ def _read(
 
 
 def _stub(**settings: Any) -> StubSettings:
-    return StubSettings(answer=json.dumps(RIGHT), drip=600.0, **settings)
+    return StubSettings(answer=json.dumps(RIGHT), drip=6.0, **settings)
 
 
 def _is_read(outcome: Outcome) -> bool:
@@ -123,7 +123,7 @@ def _says_why(outcome: Outcome) -> bool:
 @pytest.mark.parametrize("fault", ["hang", "drip"])
 def test_what_never_comes_whole_is_cut_and_named(fault: str) -> None:
     outcomes, report = _read(_stub(faults={fault: 1}, times=0), 3, timeout=0.2, attempts=2)
-    # A drip would have gone on for ten minutes: both requests of each were given up.
+    # The drip never pauses for as long as that: both requests of each were given up in the middle.
     assert (report.requests, len(report.cut)) == (6, 6)
     for outcome in outcomes.values():
         assert outcome.failure is not None

@@ -26,6 +26,9 @@ _WINDOW = 10.0
 """Seconds over which answers are counted to learn how many a second the endpoint gives."""
 _CAUTION = 1.1
 """How much slower than the endpoint was able to answer it is asked after it refused."""
+_LEAST = 0.25
+"""Share of the rate that is left after all refusals of such a time. Refusals that go on while few
+are sent have another cause than the rate; those that do not are met again in the next."""
 _PLATEAU = 10.0
 """Seconds until it is asked as fast again as when it refused. The rate between follows a cubic, as
 in CUBIC (RFC 9438): flat around the rate that was too much, steeper and steeper beyond it, so that
@@ -122,6 +125,8 @@ class Pace:
         self._row = asyncio.Lock()
         self._rate: float | None = None
         self._rate_since = 0.0
+        self._least = 0.0
+        self._least_until = -math.inf
         self._next = -math.inf
         self._answered: deque[float] = deque()
         self._left: dict[str, _Allowance] = {}
@@ -278,8 +283,11 @@ class Pace:
         rates = [rate for rate in (self._rate_at(now),) if rate is not None]
         if len(recent) > 1 and recent[-1] > recent[0]:
             rates.append((len(recent) - 1) / (recent[-1] - recent[0]))
-        if rates:
-            self._rate, self._rate_since = min(rates), until
+        if not rates:
+            return
+        if now >= self._least_until:
+            self._least, self._least_until = max(rates) * _LEAST, now + _WINDOW
+        self._rate, self._rate_since = max(min(rates), self._least), until
 
 
 def read_duration(value: str | None) -> float | None:
