@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -44,6 +45,16 @@ def test_a_page_is_new_then_the_same_then_changed(harbour: Story) -> None:
     assert (new.replaced_by, new.first_seen) == (None, NOW + days(2))
     assert new.reasons == {"published": "meta article:published_time"}
     assert new.source == "https://tidewater.example/feed"
+
+
+def test_a_changed_page_keeps_the_date_and_outlet_that_it_no_longer_tells(harbour: Story) -> None:
+    named: dict[str, Any] = {"published": "2031-03-01", "outlet": "Tidewater Post"}
+    harbour.save_article(found("The quay closed.", **named), NOW)
+    bare: dict[str, Any] = {"published": None, "outlet": None}
+    harbour.save_article(found("The quay did not close.", **bare), NOW + days(9))
+    (article,) = harbour.articles()
+    assert (article.published, article.outlet) == ("2031-03-01", "Tidewater Post")
+    assert harbour.articles(since=NOW + days(8)) == ()
 
 
 def test_a_page_that_goes_back_to_an_earlier_text_is_that_article_again(harbour: Story) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from summariser.briefing.filtering import find_objection
@@ -78,6 +78,9 @@ class _Memory:
 
     def knows(self, url: str) -> bool:
         return self._story.knows(url)
+
+    def knows_all(self, urls: Iterable[str]) -> frozenset[str]:
+        return self._story.knows_all(urls)
 
     def last_read(self, url: str) -> dt.datetime | None:
         return self._story.last_read(url)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import NoSuchModuleError, OperationalError
@@ -19,6 +20,7 @@ from summariser.store.versions import NEWEST, find_version
 WAIT = 30.0
 """Seconds to wait for another process's write."""
 _PAUSE = 0.05
+_LONGEST_CONNECTING = 10
 
 
 def open_store(store: str | Path, *, create: bool = True, wait: float = WAIT) -> Store:
@@ -108,7 +110,9 @@ def _make_file(path: Path, *, create: bool) -> None:
 
 
 def _connect(location: Location, wait: float) -> Database:
-    options = {} if location.path is not None else {"connect_timeout": 10}
+    options: dict[str, Any] = {}
+    if location.path is None:
+        options = {"connect_timeout": _LONGEST_CONNECTING, "client_encoding": "utf8"}
     try:
         engine = create_engine(
             location.url,

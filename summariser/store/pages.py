@@ -43,6 +43,8 @@ def save_found(connection: Connection, story: int, found: FoundLike, at: dt.date
     if same is not None and current is not None:
         return _go_back(connection, current, same, at)
     fields = _fields(found, at) | {"story_id": story, "page_id": page, "retrieval_id": retrieval}
+    if current is not None:
+        _inherit(fields, current)
     return _add_version(connection, fields, current, found)
 
 
@@ -62,6 +64,18 @@ def _fields(found: FoundLike, at: dt.datetime) -> dict[str, Any]:
         "current_since": at,
         "reasons": json.dumps(dict(found.reasons), sort_keys=True),
     }
+
+
+def _inherit(fields: dict[str, Any], current: Any) -> None:
+    """Take from the version before what this answer does not say.
+
+    A page that is asked by itself, without the feed that listed it, may not tell its own date.
+    """
+    for name in ("outlet", "published", "language"):
+        if fields[name] is None and getattr(current, name) is not None:
+            fields[name] = getattr(current, name)
+            if name == "published":
+                fields["dated"] = current.dated
 
 
 def _address(found: FoundLike) -> str | None:
