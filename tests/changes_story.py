@@ -9,7 +9,18 @@ import hashlib
 from typing import Any
 
 from summariser.merge import merge
-from summariser.schema import Allegation, ArticleEntry, Denial, Event, Failure, Record, Timeline
+from summariser.schema import (
+    Allegation,
+    ArticleEntry,
+    Change,
+    ChangedItem,
+    Changes,
+    Denial,
+    Event,
+    Failure,
+    Record,
+    Timeline,
+)
 
 GULL, QUAY, LEDGER, WIRE = "Daily Gull", "Quay Radio", "Harrow Ledger", "Orrin Wire"
 
@@ -213,3 +224,33 @@ def third_morning() -> Timeline:
         failures=(failed,),
         started="2031-05-13T07:00:00+00:00",
     )
+
+
+CRACKS = "The Orrin Harbour Board hid cracks in the hull of the Solveig."
+STARTED = "2031-05-10T07:00:00+00:00"
+
+
+def document(*papers: Paper, **more: Any) -> Timeline:
+    return timeline(*papers, started=STARTED, **more)
+
+
+def kinds(item: ChangedItem) -> list[str]:
+    return [change.kind for change in item.changes]
+
+
+def change_of(changes: Changes, kind: str) -> Change:
+    found = [c for item in changes.changed for c in item.changes if c.kind == kind]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def accusing(name: str, outlet: str, source: str = "Ada Quill") -> Paper:
+    quote = f"{source} said in {outlet} that the Orrin Harbour Board had hidden cracks in the hull."
+    return Paper(name, outlet, "2031-05-04", f"{name} accuses").claim(
+        CRACKS, quote, source=source, target=("Orrin Harbour Board",)
+    )
+
+
+def answered(paper: Paper, quote: str, **fields: Any) -> Paper:
+    given = {"source": "Orrin Harbour Board", "responds_to": (f"{paper.name}.a1",), **fields}
+    return paper.denial(CRACKS, quote, **given)

@@ -7,57 +7,24 @@ from typing import Any
 
 import pytest
 from changes_story import (
+    CRACKS,
     GULL,
     LEDGER,
     QUAY,
-    WIRE,
     Paper,
+    accusing,
+    answered,
+    change_of,
+    document,
     first_morning,
+    kinds,
     second_morning,
     sinking,
     third_morning,
-    timeline,
 )
 
 from summariser.changes import carry_ids, compare
-from summariser.schema import (
-    Change,
-    ChangedItem,
-    Changes,
-    ClaimThread,
-    Failure,
-    MergedEvent,
-    Timeline,
-)
-
-CRACKS = "The Orrin Harbour Board hid cracks in the hull of the Solveig."
-STARTED = "2031-05-10T07:00:00+00:00"
-
-
-def document(*papers: Paper, **more: Any) -> Timeline:
-    return timeline(*papers, started=STARTED, **more)
-
-
-def kinds(item: ChangedItem) -> list[str]:
-    return [change.kind for change in item.changes]
-
-
-def change_of(changes: Changes, kind: str) -> Change:
-    found = [c for item in changes.changed for c in item.changes if c.kind == kind]
-    assert len(found) == 1, found
-    return found[0]
-
-
-def accusing(name: str, outlet: str, source: str = "Ada Quill") -> Paper:
-    quote = f"{source} said in {outlet} that the Orrin Harbour Board had hidden cracks in the hull."
-    return Paper(name, outlet, "2031-05-04", f"{name} accuses").claim(
-        CRACKS, quote, source=source, target=("Orrin Harbour Board",)
-    )
-
-
-def answered(paper: Paper, quote: str, **fields: Any) -> Paper:
-    given = {"source": "Orrin Harbour Board", "responds_to": (f"{paper.name}.a1",), **fields}
-    return paper.denial(CRACKS, quote, **given)
+from summariser.schema import Changes, ClaimThread, Failure
 
 
 def test_the_second_morning_brings_what_is_new_and_nothing_else() -> None:
@@ -205,136 +172,6 @@ def test_one_more_outlet_and_one_more_accuser() -> None:
     assert accuser.others == ("Bo Lind",)
     assert [cited.article for cited in accuser.evidence] == ["q"]
     assert joined.has_news
-
-
-def test_an_article_under_another_id_with_another_text_is_the_same_article() -> None:
-    old, new = sinking("12", "old-name"), sinking("15", "new-name")
-    new.url = old.url.replace("https://", "http://www.") + "#top"
-    changes = compare(document(old), document(new))
-    assert not (changes.new_events)
-    assert not (changes.new_claims)
-    assert not (changes.withdrawn)
-    (correction,) = changes.corrections
-    assert (correction.before, correction.after) == ("old-name", "new-name")
-    assert change_of(changes, "number").evidence_before[0].record == "old-name.e1"
-
-
-def test_records_whose_numbers_shifted_in_a_changed_article_are_the_same() -> None:
-    first = sinking("12")
-    shifted = Paper("gull-1", GULL, "2031-05-04", "Later edition").event(
-        "The coastguard sent a helicopter.", "The coastguard sent a helicopter at dawn."
-    )
-    shifted.facts += first.facts
-    changes = compare(document(first), document(shifted))
-    assert [item.text for item in changes.new_events] == ["The coastguard sent a helicopter."]
-    assert changes.withdrawn == ()
-    (correction,) = changes.corrections
-    assert [(r.before, r.after and r.after.record) for r in correction.replacements] == [
-        (None, "gull-1.e1")
-    ]
-
-
-def test_copies_of_one_text_in_two_outlets_are_two_articles() -> None:
-    changes = compare(
-        document(sinking("12")),
-        document(_under(sinking("12", "wire-9"), WIRE, "https://w.example")),
-    )
-    assert [article.before for article in changes.gone_articles] == ["gull-1"]
-    assert [article.after for article in changes.new_articles] == ["wire-9"]
-
-
-def _under(paper: Paper, outlet: str, url: str) -> Paper:
-    paper.outlet, paper.url = outlet, url
-    return paper
-
-
-def test_what_the_engine_does_not_find_again_and_what_a_person_drops() -> None:
-    whole = document(sinking("12"))
-    records = [record for record in whole.records if record.kind != "event"]
-    lost = whole.model_copy(update={"records": tuple(records), "events": ()})
-    assert [item.reasons for item in compare(whole, lost).withdrawn] == [("not_found",)]
-    gone = tuple(record for record in whole.records if record.kind == "event")
-    dropped = lost.model_copy(update={"dropped": gone})
-    assert [item.reasons for item in compare(whole, dropped).withdrawn] == [("dropped",)]
-
-
-def test_what_a_changed_article_does_not_say_any_more() -> None:
-    shorter = sinking("12")
-    del shorter.facts[1]
-    changes = compare(document(sinking("12")), document(shorter))
-    assert [(item.kind, item.reasons) for item in changes.withdrawn] == [
-        ("claim", ("article_changed",))
-    ]
-    (correction,) = changes.corrections
-    assert [(r.after, r.items) for r in correction.replacements] == [(None, ("C1",))]
-
-
-def _regrouped(base: Timeline, *groups: tuple[str, tuple[str, ...]]) -> Timeline:
-    events = [
-        MergedEvent(id=name, text=f"What {members[0]} tells.", members=members, origins=1)
-        for name, members in groups
-    ]
-    return base.model_copy(update={"events": tuple(events), "conflicts": ()})
-
-
-def _four() -> Timeline:
-    papers = [
-        Paper(name, outlet, "2031-05-04", name).event(f"{name} opened.", f"The {name} opened.")
-        for name, outlet in (("ash", GULL), ("elm", QUAY), ("fir", LEDGER), ("oak", WIRE))
-    ]
-    return document(*papers)
-
-
-def test_items_that_are_split_or_joined_are_neither_new_nor_withdrawn() -> None:
-    base = _four()
-    whole = _regrouped(base, ("E1", ("ash.e1", "elm.e1", "fir.e1", "oak.e1")))
-    parts = _regrouped(base, ("E4", ("fir.e1",)), ("E7", ("ash.e1", "elm.e1", "oak.e1")))
-    split = compare(whole, parts)
-    assert not (split.new_events)
-    assert not (split.withdrawn)
-    assert {(i.before, i.after): (kinds(i), i.changes[0].others) for i in split.changed} == {
-        ("E1", "E7"): (["split"], ("E4",)),
-        (None, "E4"): (["split"], ("E1",)),
-    }
-    joined = compare(parts, whole)
-    assert joined.new_events == ()
-    (item,) = joined.changed
-    assert (item.before, kinds(item), item.changes[0].others) == ("E7", ["joined"], ("E4",))
-    assert [(w.id, w.reasons, w.into) for w in joined.withdrawn] == [("E4", ("merged",), "E1")]
-    assert not joined.has_news
-
-
-def test_ids_go_to_the_largest_part_and_are_never_used_again() -> None:
-    base = _four()
-    whole = _regrouped(base, ("E3", ("ash.e1", "elm.e1", "fir.e1", "oak.e1")))
-    parts = _regrouped(base, ("E1", ("fir.e1",)), ("E2", ("ash.e1", "elm.e1", "oak.e1")))
-    carried = carry_ids(whole, parts, retired={"E11", "C40"})
-    assert {event.id: len(event.members) for event in carried.events} == {"E12": 1, "E3": 3}
-
-
-def test_what_refers_to_an_id_follows_it() -> None:
-    before = document(
-        sinking("12"), Paper("q", QUAY, "2031-05-02", "q").event("A pier opened.", "A pier opened.")
-    )
-    two = [sinking("12"), _under(sinking("31", "led"), LEDGER, "https://ledger.example/led")]
-    after = document(*two)
-    assert after.conflicts
-    carried = carry_ids(before, after)
-    (event,) = carried.events
-    assert event.id == next(e.id for e in before.events if "ferry" in e.text)
-    assert {group for conflict in carried.conflicts for group in conflict.groups} == {event.id}
-
-
-def test_records_that_stand_in_no_group_are_compared_one_by_one() -> None:
-    plain = {"events": (), "claims": (), "conflicts": ()}
-    before = first_morning().model_copy(update=plain)
-    after = second_morning().model_copy(update=plain)
-    assert compare(before, before).empty
-    changes = compare(before, after)
-    assert [item.after for item in changes.new_events] == ["ledger-1.e1"]
-    assert [item.after for item in changes.new_claims] == ["ledger-1.a1"]
-    assert [item.id for item in changes.withdrawn] == ["wire-1.e1"]
-    assert carry_ids(before, after) == after
 
 
 def test_a_report_that_corrects_an_earlier_one() -> None:

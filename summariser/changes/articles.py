@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from operator import attrgetter
 
+from summariser.changes.shared_quotes import pair_by_quotes, read_quotes
 from summariser.schema import ArticleEntry, Timeline
 
 _NOTHING = ArticleEntry()
@@ -50,8 +51,9 @@ def match_articles(before: Timeline, after: Timeline) -> Articles:
 
     Same id and text come first, then the same text of the same outlet, then the same address, then
     the same headline of the same outlet and day where there is no address, then the same id where
-    nothing else tells the two apart. Which text an article has is told by its
-    SHA-256; copies of one text in two outlets are two articles.
+    nothing else tells the two apart, then, without an address, those that share most of their
+    quotes. Which text an article has is told by its SHA-256; copies of one text in two outlets are
+    two articles.
 
     Args:
         before: The earlier document.
@@ -63,6 +65,7 @@ def match_articles(before: Timeline, after: Timeline) -> Articles:
     old_left = {name: entry for name, entry in old.items() if name not in settled}
     new_left = {name: entry for name, entry in new.items() if name not in settled}
     moved = _pair_left(old_left, new_left)
+    moved |= _pair_by_quotes((before, after), (old_left, new_left), moved)
     pairs = {**dict(zip(same, same, strict=True)), **moved}
     left = [name for name in new_left if name not in moved]
     taken = set(moved.values())
@@ -175,6 +178,21 @@ def _rank(name: str) -> tuple[int, str]:
 def _same_text(old: ArticleEntry, new: ArticleEntry) -> bool:
     """Tell whether two articles are known to have the same text."""
     return old.sha256 is not None and old.sha256 == new.sha256
+
+
+def _pair_by_quotes(
+    timelines: tuple[Timeline, Timeline],
+    entries: tuple[Mapping[str, ArticleEntry], Mapping[str, ArticleEntry]],
+    moved: Mapping[str, str],
+) -> dict[str, str]:
+    """Pair what is left and has no address: a file under another name, its text edited."""
+    taken = set(moved.values())
+    old = {name for name, entry in entries[0].items() if name not in taken and not entry.url}
+    new = {name for name, entry in entries[1].items() if name not in moved and not entry.url}
+    if not old or not new:
+        return {}
+    shared = pair_by_quotes(read_quotes(timelines[0], old), read_quotes(timelines[1], new))
+    return {n: o for n, o in shared.items() if _same_outlet(entries[0][o], entries[1][n])}
 
 
 def _by_text(name: str, entry: ArticleEntry) -> Hashable:
