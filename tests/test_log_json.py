@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from llm_story import ARTICLE, RIGHT
+from model_server import ModelServer, says
 
 from summariser.cli import main
 from summariser.cli.exits import Exit
@@ -117,3 +119,20 @@ def test_the_key_is_taken_out_of_whatever_is_said(
     assert shown.count("[key]") == 4
     for part in ("odd", "signs", "c2stIm9k"):
         assert part not in shown
+
+
+def test_the_table_of_usage_is_lines_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bramfield.md"
+    path.write_text(ARTICLE.text, encoding="utf-8")
+    with ModelServer(lambda _: says(RIGHT)) as server:
+        asked = [str(path), "-m", "m", "--base-url", server.url, "--usage"]
+        assert main([*asked, "--log-json"]) == Exit.OK
+        as_json = lines(capsys.readouterr().err)
+        assert main(asked) == Exit.OK
+        as_text = capsys.readouterr().err.splitlines()
+    assert as_text[0].startswith("article  ")
+    assert [line["message"].split() for line in as_json[:-1]] == [
+        row.split() for row in as_text[:-1]
+    ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import sys
 from collections import Counter
 from dataclasses import asdict
 
 from summariser.cli.exits import Exit
+from summariser.cli.logs import say_row
 from summariser.cli.streams import Target, say, write_result
 from summariser.config import Config
 from summariser.errors import BudgetError, ConfigError
@@ -137,7 +137,7 @@ async def _fetch(options: argparse.Namespace, config: Config) -> Fetched:
         state = await batches.state(options.id)
         while options.wait and not state.ended:
             if not options.quiet:
-                sys.stderr.write(f"{_describe(state)}\n")
+                say_row(_describe(state))
             await asyncio.sleep(options.every or _EVERY)
             state = await batches.state(options.id)
         return await batches.fetch(options.id)

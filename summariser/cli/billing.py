@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 
-from summariser.cli.streams import say
+from summariser.cli.logs import say, say_row
 from summariser.render import plain_text
 from summariser.schema import Attempt, Run, Usage
 
@@ -24,7 +23,7 @@ def say_usage(run: Run) -> None:
     for row in (headings, *rows):
         cells = [row[0].ljust(widths[0])]
         cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        sys.stderr.write(f"{'  '.join(cells).rstrip()}\n")
+        say_row("  ".join(cells).rstrip())
     say(describe_cost(run.model, run.cost))
 
 

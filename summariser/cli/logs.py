@@ -46,6 +46,18 @@ def say(message: str, *, level: Level = "info") -> None:
         _print(f"summarise: {text}")
 
 
+def say_row(row: str) -> None:
+    """Print a line of a table on standard error.
+
+    Args:
+        row: The line, its columns already in place.
+    """
+    if _AS_JSON.get():
+        say(row)
+    else:
+        _print(row)
+
+
 def say_traceback() -> None:
     """Print where the exception that is being dealt with came from."""
     if _AS_JSON.get():
