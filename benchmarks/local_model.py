@@ -1,10 +1,11 @@
 """Serve a GGUF file over the OpenAI protocol on loopback, to record or to measure with.
 
-    pip install xllamacpp
+    pip install 'summariser[local]'
     python benchmarks/local_model.py MODEL.gguf --name my-model --port 8080
     SUMMARISE_MODEL=my-model OPENAI_BASE_URL=http://127.0.0.1:8080/v1 summarise ARTICLES
 
-xllamacpp (llama.cpp in a wheel) is needed here alone; the project does not depend on it.
+To read with a file, ``summarise ARTICLES -m ./MODEL.gguf`` needs none of this; here the server
+outlives a run, so that several can be measured against one that is warm.
 """
 
 from __future__ import annotations
