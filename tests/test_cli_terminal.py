@@ -7,19 +7,16 @@ import os
 import re
 import subprocess
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from render_sample import port_timeline
 
 from summariser.cli.logs import speaking_json
 from summariser.cli.progress import progress_bar
 from summariser.extract.observing import WatchedArticle, WatchedRequest, observed_by, observer
-from summariser.extract.tracing import SpanObserver
 from summariser.reading import OnProgress, Progress
 from summariser.render import render, render_text
 from summariser.schema import Article, Usage
@@ -183,17 +180,29 @@ def test_the_bar_counts_each_token_once(monkeypatch: pytest.MonkeyPatch) -> None
     assert "800 tokens" in bar.shown
 
 
+class _Watching(list[str]):
+    """Writes down what it is told."""
+
+    @contextmanager
+    def article(self, article: WatchedArticle) -> Iterator[None]:
+        yield
+        self.append(f"{article.article.id}, {article.usage.requests} asked")
+
+    @contextmanager
+    def request(self, request: WatchedRequest) -> Iterator[None]:
+        yield
+        self.append(f"{request.prompt_tokens} tokens")
+
+    def reused(self, article: str, model: str) -> None:
+        self.append(f"{article} of {model}")
+
+
 def test_who_watches_already_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = InMemorySpanExporter()
-    provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(kept))
-    bar = _Bar(monkeypatch, 0.0, 1.0)
-    with observed_by(SpanObserver(provider.get_tracer("test"))), bar():
+    bar, watching = _Bar(monkeypatch, 0.0, 1.0), _Watching()
+    with observed_by(watching), bar():
         watch_an_article(7, read=True)
         observer().reused("another", "m")
-    provider.shutdown()
-    names = [span.name for span in kept.get_finished_spans()]
-    assert names == ["chat m", "summariser article"]
+    assert watching == ["7 tokens", "article 7, 1 asked", "another of m"]
 
 
 def test_no_bar_beside_lines_of_json(monkeypatch: pytest.MonkeyPatch) -> None:
