@@ -87,7 +87,7 @@ def test_a_story_is_shown_with_its_articles_sources_runs_and_newest_timeline(
     assert shown.startswith("harbour: 1 article, 1 earlier version, 1 withdrawn, 2 runs\n")
     old, new, gone = ids
     assert f"  {old}: Quay closes (Tidewater, 2031-03-09), replaced by {new}\n" in shown
-    assert f"  {new}: Quay closes (2031-03-09)\n" in shown
+    assert f"  {new}: Quay closes (Tidewater, 2031-03-09)\n" in shown
     assert f"  {gone}: Rain <b>�[31m fell (2031-03-09), withdrawn 2031-03-13 07:00 UTC\n" in shown
     assert (
         f"  {FEED}: failed 1 time in a row, last read never: tidewater.example did not answer.\n"
