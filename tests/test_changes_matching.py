@@ -161,3 +161,22 @@ def test_records_that_stand_in_no_group_are_compared_one_by_one() -> None:
     assert [item.after for item in changes.new_claims] == ["ledger-1.a1"]
     assert [item.id for item in changes.withdrawn] == ["wire-1.e1"]
     assert carry_ids(before, after) == after
+
+
+def test_the_same_sentences_read_in_other_words_are_no_news() -> None:
+    quotes = ("Mayor Ada Holm opened the pier in Selm on Friday.", "She resigned hours later.")
+    texts = (
+        ("A pier was opened by the mayor in Selm.", "The mayor later resigned."),
+        ("Mayor Ada Holm opened the pier in Selm.", "Ada Holm resigned."),
+    )
+    papers = [Paper("g", GULL, "2031-05-04", "Pier") for _ in texts]
+    for paper, told in zip(papers, texts, strict=True):
+        for text, quote in zip(told, quotes, strict=True):
+            paper.event(text, quote)
+    changes = compare(document(papers[0]), document(papers[1]))
+    assert not (changes.new_events)
+    assert not (changes.withdrawn)
+    assert not (changes.has_news)
+    assert [(kinds(item), item.changes[0].before) for item in changes.changed] == [
+        (["wording"], text) for text in texts[0]
+    ]

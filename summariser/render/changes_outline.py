@@ -26,6 +26,7 @@ from summariser.render.wording import (
     when_words,
 )
 from summariser.schema import (
+    BYWORK,
     Answer,
     ArticleChange,
     ChangedItem,
@@ -42,7 +43,6 @@ from summariser.schema import (
 )
 
 _REGROUPED: frozenset[ChangeKind] = frozenset({"joined", "split", "regrouped", "answer_moved"})
-_REPORTED: frozenset[ChangeKind] = frozenset({"reported", "unreported", "answer_repeated"})
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,9 @@ def outline_changes(changes: Changes) -> ChangesOutline:
         ("Withdrawn", "−", (_withdrawn(w) for w in changes.withdrawn if w.into is None)),
         ("Could not be seen this time", "!", map(_withdrawn, changes.unseen)),
         ("Still unanswered", "?", (_unanswered(u) for u in changes.unanswered if u.still)),
-        ("Grouped anew", "·", map(_changed, (i for i in rest if _kinds(i) & _REGROUPED))),
-        ("Also reported", "·", map(_changed, (i for i in rest if not _kinds(i) & _REGROUPED))),
+        ("In other words", "·", map(_changed, (i for i in rest if _sort(i) == "wording"))),
+        ("Grouped anew", "·", map(_changed, (i for i in rest if _sort(i) == "grouping"))),
+        ("Also reported", "·", map(_changed, (i for i in rest if _sort(i) == "reports"))),
         ("Articles that could not be read", "!", map(_article, changes.failed_articles)),
         ("New articles", "+", map(_article, changes.new_articles)),
         ("Articles that are gone", "−", map(_article, changes.gone_articles)),
@@ -133,8 +134,15 @@ def _kinds(item: ChangedItem) -> frozenset[ChangeKind]:
 
 def _moved(item: ChangedItem) -> bool:
     """Tell whether an item is told among what changed, and not only in the lists at the end."""
-    told = _kinds(item) - _REPORTED - _REGROUPED - {"answer"}
-    return bool(told)
+    return bool(_kinds(item) - BYWORK - {"answer"})
+
+
+def _sort(item: ChangedItem) -> str:
+    """Return in which of the lists at the end an item stands that did not change otherwise."""
+    kinds = _kinds(item)
+    if "wording" in kinds:
+        return "wording"
+    return "grouping" if kinds & _REGROUPED else "reports"
 
 
 def _title(changes: Changes) -> str:
@@ -247,6 +255,7 @@ def _changed(item: ChangedItem) -> Entry:
             continue
         label, before, after, note = change_line(item, change)
         old, new = quote_records(change.evidence_before), quote_records(change.evidence)
+        old = () if old == new else old
         lines.append(Line(label, before, after, note, old, new))
     return Entry(
         id=id_words(item.before, item.after),
