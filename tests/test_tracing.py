@@ -88,11 +88,13 @@ def test_a_run_has_a_span_with_one_for_each_article_and_request() -> None:
 def test_a_request_carries_the_attributes_of_the_conventions() -> None:
     with ModelServer(lambda _: says(RIGHT)) as server:
         (request,) = trace(server, max_tokens=50_000).named("chat hand-written")
+        port = int(server.url.split(":")[2].split("/")[0])
     assert request.kind is SpanKind.CLIENT
     told = attributes(request)
     assert told["gen_ai.operation.name"] == "chat"
     assert told["gen_ai.provider.name"] == "openai"
     assert told["gen_ai.request.model"] == told["gen_ai.response.model"] == "hand-written"
+    assert (told["server.address"], told["server.port"]) == ("127.0.0.1", port)
     assert told["gen_ai.request.temperature"] == 0
     assert told["gen_ai.request.max_tokens"] > 0
     assert told["gen_ai.output.type"] == "json"

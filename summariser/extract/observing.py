@@ -43,6 +43,7 @@ class WatchedRequest:
         number: Which attempt of its question it is, from 1.
         because: Why the attempt before it did not do, in words that hold no key and no text of an
             article; None for the first.
+        host: Scheme, host and port of the endpoint, without user, password and path.
         parameters: What goes with the messages: sampling, limits and the form of the answer.
         status: HTTP status; None where no answer came.
         error: Name of the error that it ended with; None where a completion came.
@@ -59,6 +60,7 @@ class WatchedRequest:
     model: str
     number: int
     because: str | None = None
+    host: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     status: int | None = None
     error: str | None = None

@@ -10,6 +10,7 @@ import contextlib
 import importlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from summariser.errors import ConfigError
 from summariser.extract.observing import WatchedArticle, WatchedRequest
@@ -31,6 +32,7 @@ _PARAMETERS = {
     "max_completion_tokens": "gen_ai.request.max_tokens",
     "max_tokens": "gen_ai.request.max_tokens",
 }
+_PORTS = {"http": 80, "https": 443}
 _INPUT, _OUTPUT = "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens"
 
 
@@ -149,6 +151,10 @@ def _asked(watched: WatchedRequest) -> dict[str, Any]:
     for ours, theirs in _PARAMETERS.items():
         if isinstance(value := watched.parameters.get(ours), int | float):
             attributes[theirs] = value
+    address = urlsplit(watched.host or "")
+    if address.hostname:
+        attributes["server.address"] = address.hostname
+        attributes["server.port"] = address.port or _PORTS.get(address.scheme, 443)
     if watched.number > 1:
         attributes["http.request.resend_count"] = watched.number - 1
     return attributes

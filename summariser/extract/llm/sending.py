@@ -226,7 +226,7 @@ class Sender:
         """Send a request now: one attempt, which is watched and counted."""
         limits = {} if limit is None else {self._limit_name: limit}
         tally.attempts += 1
-        watched = _watch(asked, tally, limits)
+        watched = _watch(asked, tally, limits, self._translator.host)
         with observer().request(watched):
             try:
                 came = await self._exchange({**asked.request, **limits})
@@ -297,13 +297,14 @@ class Sender:
         return self._measured[1]
 
 
-def _watch(asked: Exchange, tally: Tally, limits: Mapping[str, int]) -> WatchedRequest:
+def _watch(asked: Exchange, tally: Tally, limits: Mapping[str, int], host: str) -> WatchedRequest:
     parameters = {name: value for name, value in asked.request.items() if name != "messages"}
     return WatchedRequest(
         article=asked.article,
         model=asked.model,
         number=tally.attempts,
         because=tally.because,
+        host=host,
         parameters={**parameters, **limits},
     )
 
