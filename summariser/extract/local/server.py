@@ -140,7 +140,7 @@ def _load(file: ModelFile, size: Size, key: str) -> Any:
     with _c_silenced():
         try:
             return library.Server(_parameters(library, file, size, key))
-        except RuntimeError as error:
+        except (RuntimeError, ValueError, MemoryError) as error:
             raise ConfigError(_explain(file)) from error
 
 
