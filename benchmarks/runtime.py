@@ -1,7 +1,7 @@
 """Measure the request path beside plain instructor, against a stub endpoint, all in one run.
 
     python benchmarks/runtime.py
-    python benchmarks/runtime.py --part throughput --repeats 3 --json
+    python benchmarks/runtime.py --part throughput --in-flight 32 --repeats 3 --json
 
 The stub runs in a process of its own, each side in another, in turns: a busy machine slows all of
 them alike, and ratios stay comparable where articles a second are not. "Plain" is what its manual
@@ -47,11 +47,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--part", choices=PARTS, action="append", help="only this; repeatable")
+    parser.add_argument(
+        "--in-flight", type=int, choices=THROUGHPUT, action="append", help="of the throughput"
+    )
+    parser.add_argument(
+        "--latency", type=float, default=LATENCY, metavar="S", help="of an answer (default: 0.2)"
+    )
     parser.add_argument("--repeats", type=int, default=3, metavar="N", help="of the throughput")
     parser.add_argument("--json", action="store_true", help="for programs")
     options = parser.parse_args(arguments)
     with RemoteStub() as stub, tempfile.TemporaryDirectory() as folder:
-        bench = Bench(stub.url, Path(folder), options.repeats)
+        bench = Bench(stub.url, Path(folder), options)
         figures = {part: PARTS[part](bench) for part in options.part or PARTS}
     if options.json:
         print(json.dumps(figures, indent=1))
@@ -68,14 +74,16 @@ class Bench:
     Args:
         url: Where the stub is.
         folder: Where answers are kept.
-        repeats: How often the throughput is measured.
+        options: How often the throughput is measured, and with which latency.
     """
 
-    def __init__(self, url: str, folder: Path, repeats: int) -> None:
+    def __init__(self, url: str, folder: Path, options: argparse.Namespace) -> None:
         self._url = url
         self._folder = folder
         self._files = 0
-        self.repeats = repeats
+        self.repeats: int = options.repeats
+        self.latency: float = options.latency
+        self.in_flight: list[int] = options.in_flight or list(THROUGHPUT)
 
     def run(self, side: str, runs: Sequence[Run]) -> list[Any]:
         """Return what a side did in each run; all of them in one new process."""
@@ -97,7 +105,8 @@ class Bench:
 def measure_throughput(bench: Bench) -> list[dict[str, Any]]:
     """Return articles a second and processor time of both sides, at each number in flight."""
     rows = []
-    for in_flight, counts in THROUGHPUT.items():
+    for in_flight in bench.in_flight:
+        counts = THROUGHPUT[in_flight]
         rounds: dict[str, list[dict[str, float]]] = {side: [] for side in SIDES}
         for _ in range(bench.repeats):
             for side in SIDES:
@@ -105,7 +114,7 @@ def measure_throughput(bench: Bench) -> list[dict[str, Any]]:
                     "articles": counts[side],
                     "in_flight": in_flight,
                     "warm": in_flight,
-                    "stub": {"latency": LATENCY},
+                    "stub": {"latency": bench.latency},
                     **({"cache": bench.new_cache()} if side == "ours" else {}),
                 }
                 (found,) = bench.run(side, [run])
@@ -117,7 +126,7 @@ def measure_throughput(bench: Bench) -> list[dict[str, Any]]:
                         "cpu": 1000 * result["cpu"] / counts[side],
                     }
                 )
-        rows.append(_row(in_flight, rounds))
+        rows.append(_row(in_flight, in_flight / bench.latency, rounds))
     return rows
 
 
@@ -126,9 +135,10 @@ def _check_read(result: Mapping[str, Any], articles: int) -> None:
         raise SystemExit(f"{articles} articles were asked about, and not all were read: {result}")
 
 
-def _row(in_flight: int, rounds: Mapping[str, Sequence[Mapping[str, float]]]) -> dict[str, Any]:
+def _row(
+    in_flight: int, limit: float, rounds: Mapping[str, Sequence[Mapping[str, float]]]
+) -> dict[str, Any]:
     ours, plain = (rounds[side] for side in SIDES)
-    limit = in_flight / LATENCY
     pairs = list(zip(ours, plain, strict=True))
     return {
         "in_flight": in_flight,

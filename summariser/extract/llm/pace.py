@@ -27,8 +27,8 @@ _WINDOW = 10.0
 _CAUTION = 1.1
 """How much slower than the endpoint was able to answer it is asked after it refused."""
 _LEAST = 0.25
-"""Share of the rate that is left after all refusals of such a time. Refusals that go on while few
-are sent have another cause than the rate; those that do not are met again in the next."""
+"""Share of the rate that is left after all refusals of such a time: where they go on however little
+is sent, the rate is not their cause."""
 _PLATEAU = 10.0
 """Seconds until it is asked as fast again as when it refused. The rate between follows a cubic, as
 in CUBIC (RFC 9438): flat around the rate that was too much, steeper and steeper beyond it, so that
@@ -125,6 +125,7 @@ class Pace:
         self._row = asyncio.Lock()
         self._rate: float | None = None
         self._rate_since = 0.0
+        self._since_news = 0
         self._least = 0.0
         self._least_until = -math.inf
         self._next = -math.inf
@@ -200,6 +201,7 @@ class Pace:
         """
         now = self._clock()
         self._ramp.allowed += 1
+        self._since_news += 1
         self._refusals = 0
         self._answer_time += (seconds - self._answer_time) / min(len(self._answered) + 1, FIRST)
         self._answered.append(now)
@@ -287,7 +289,11 @@ class Pace:
             return
         if now >= self._least_until:
             self._least, self._least_until = max(rates) * _LEAST, now + _WINDOW
-        self._rate, self._rate_since = max(min(rates), self._least), until
+        # What came between two refusals need not take longer than being held up for them does.
+        least = max(self._least, self._since_news / max(until - now, _BACK_OFF))
+        self._rate = max(min(rates), min(max(rates), least))
+        self._rate_since = until
+        self._since_news = 0
 
 
 def read_duration(value: str | None) -> float | None:
