@@ -94,7 +94,7 @@ class Maker:
         engine = self._world.engine or get_extractor(
             self._config, client=self._world.client, articles=articles
         )
-        reader = RememberingExtractor(engine, self._story, self._config, on_read)
+        reader = RememberingExtractor(engine, self._story, self._config, articles, on_read)
         try:
             return await aextract_articles(articles, engine=reader, config=self._config)
         finally:

@@ -24,15 +24,22 @@ class RememberingExtractor:
         inner: The engine.
         story: Where it is kept.
         config: The settings that decide what the engine reads.
+        articles: All that will be asked for, so that they are looked up at once.
         on_read: Called after each article that was read, and not taken from the store.
     """
 
     def __init__(
-        self, inner: Extractor, story: Story, config: Config, on_read: Callable[[], None]
+        self,
+        inner: Extractor,
+        story: Story,
+        config: Config,
+        articles: Sequence[Article],
+        on_read: Callable[[], None],
     ) -> None:
         self._inner = inner
         self._story = story
         self._key = engine_key(inner.engine, config)
+        self._kept = story.extractions(articles, self._key)
         self._on_read = on_read
         self.reused = 0
 
@@ -57,7 +64,7 @@ class RememberingExtractor:
         Raises:
             ExtractionError: As the engine does; nothing is kept then.
         """
-        kept = self._story.extraction(article, self._key)
+        kept = self._kept.get(article.id)
         if kept is not None:
             self.reused += 1
             # It was paid for when it was read.
