@@ -177,6 +177,5 @@ def test_the_same_sentences_read_in_other_words_are_no_news() -> None:
     assert not (changes.new_events)
     assert not (changes.withdrawn)
     assert not (changes.has_news)
-    assert [(kinds(item), item.changes[0].before) for item in changes.changed] == [
-        (["wording"], text) for text in texts[0]
-    ]
+    assert all(kinds(item) == ["wording"] for item in changes.changed)
+    assert {item.changes[0].before for item in changes.changed} == set(texts[0])

@@ -33,8 +33,10 @@ WithdrawnReason = Literal[
 ]
 
 BYWORK: frozenset[ChangeKind] = frozenset(
-    {"answer_repeated", "answer_moved", "reported", "unreported", "wording"}
-    | {"joined", "split", "regrouped"}
+    (
+        *("wording", "answer_repeated", "answer_moved", "reported", "unreported"),
+        *("joined", "split", "regrouped"),
+    )
 )
 """Changes that alone are no news: who reports it, in which words, and how records are grouped."""
 
