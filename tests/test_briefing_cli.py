@@ -198,3 +198,23 @@ def test_serve_without_a_schedule_says_what_to_add(
 ) -> None:
     assert briefing("serve", "--file", write(tmp_path, web)) == 2
     assert "add [briefing.schedule]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("library", ["apscheduler", "feedgen", "sqlalchemy", "httpx2"])
+def test_without_the_extra_one_sentence_says_what_to_install(library: str, tmp_path: Path) -> None:
+    code = (
+        f"import sys; sys.modules['{library}'] = None\n"
+        "from summariser.cli import main\n"
+        "sys.exit(main(['briefing', 'init', '--file', sys.argv[1]]))"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-c", code, str(tmp_path / "briefings.toml")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert library in done.stderr
+    assert "pip install" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
