@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, select
 
 from summariser.store.article_ids import make_article_id
 from summariser.store.chunks import in_chunks
@@ -209,15 +209,18 @@ def see_again(connection: Connection, story: int, url: str, at: dt.datetime) -> 
 
 def recent_pages(connection: Connection, story: int, since: dt.datetime) -> Sequence[str]:
     """Return the addresses of pages whose text was new, changed or withdrawn since then."""
-    rows = connection.execute(
-        select(PAGES.c.url)
-        .join(ARTICLES, ARTICLES.c.page_id == PAGES.c.id)
-        .where(
-            ARTICLES.c.story_id == story,
-            or_(ARTICLES.c.current_since >= since, ARTICLES.c.withdrawn_at >= since),
-            ARTICLES.c.replaced_by.is_(None),
-            PAGES.c.url.is_not(None),
+    # One question for each index: with both conditions in one, every article is looked at.
+    found: dict[int, str] = {}
+    for moved in (ARTICLES.c.current_since >= since, ARTICLES.c.withdrawn_at >= since):
+        rows = connection.execute(
+            select(PAGES.c.id, PAGES.c.url)
+            .join(ARTICLES, ARTICLES.c.page_id == PAGES.c.id)
+            .where(
+                ARTICLES.c.story_id == story,
+                moved,
+                ARTICLES.c.replaced_by.is_(None),
+                PAGES.c.url.is_not(None),
+            )
         )
-        .order_by(PAGES.c.id)
-    )
-    return [row.url for row in rows]
+        found.update((row.id, row.url) for row in rows)
+    return [url for _, url in sorted(found.items())]

@@ -130,6 +130,13 @@ Index(
     sqlite_where=ARTICLES.c.replaced_by.is_(None),
     postgresql_where=ARTICLES.c.replaced_by.is_(None),
 )
+Index(
+    "ix_articles_withdrawn",
+    ARTICLES.c.story_id,
+    ARTICLES.c.withdrawn_at,
+    sqlite_where=ARTICLES.c.withdrawn_at.is_not(None),
+    postgresql_where=ARTICLES.c.withdrawn_at.is_not(None),
+)
 
 EXTRACTIONS = Table(
     "extractions",

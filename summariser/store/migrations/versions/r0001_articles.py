@@ -121,6 +121,13 @@ def _create_articles() -> None:
         sqlite_where=sa.text("replaced_by IS NULL"),
         postgresql_where=sa.text("replaced_by IS NULL"),
     )
+    op.create_index(
+        "ix_articles_withdrawn",
+        "articles",
+        ["story_id", "withdrawn_at"],
+        sqlite_where=sa.text("withdrawn_at IS NOT NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NOT NULL"),
+    )
     op.create_table(
         "extractions",
         sa.Column("story_id", sa.Integer, sa.ForeignKey("stories.id"), nullable=False),
