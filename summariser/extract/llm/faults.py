@@ -236,8 +236,9 @@ def _is_late(error: Exception) -> bool:
     if isinstance(error, TimeoutError):
         return True
     below = _root_cause(error)
-    # The client calls it a timeout, too, where the server closed the connection.
-    closed = type(below).__module__.startswith("aiohttp") and not isinstance(below, TimeoutError)
+    # The client calls it a timeout, too, where the server took no connection or closed it.
+    of_connection = isinstance(below, OSError) or type(below).__module__.startswith("aiohttp")
+    closed = of_connection and not isinstance(below, TimeoutError)
     return isinstance(error, openai.APITimeoutError) and not closed
 
 
