@@ -125,6 +125,7 @@ def outline_briefing(briefing: Briefing) -> BriefingOutline:
             (shown.conflict(one.conflict, briefing.articles) for one in changes.new_conflicts),
         ),
         ("Withdrawn", map(shown.withdrawn, _gone(changes.withdrawn))),
+        ("Not seen this time", map(shown.withdrawn, changes.unseen)),
         ("Still unanswered", shown.unanswered(briefing)),
         ("Sources", (Entry(line) for line in _source_lines(briefing.sources))),
     )
