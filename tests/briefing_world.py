@@ -94,18 +94,20 @@ class Affair:
     @property
     def world(self) -> World:
         """The world as the briefing meets it."""
-        return World(
-            fetching=Surroundings(
-                now=lambda: self.clock.now,
-                clock=lambda: self.clock.ticks,
-                sleep=self.clock.sleep,
-                resolve=_resolve,
-            ),
-            environ=self.environ,
-            engine=self.engine,
-            pause=self.clock.wait,
-            per_host_interval=0.0,
-        )
+        return make_world(self.clock, self.environ, self.engine)
+
+
+def make_world(clock: Clock, environ: dict[str, str], engine: Extractor | None) -> World:
+    """Return a world in which every host is this machine, and time is what the clock says."""
+    return World(
+        fetching=Surroundings(
+            now=lambda: clock.now, clock=lambda: clock.ticks, sleep=clock.sleep, resolve=_resolve
+        ),
+        environ=environ,
+        engine=engine,
+        pause=clock.wait,
+        per_host_interval=0.0,
+    )
 
 
 Told = AllegationAnswer | DenialAnswer | EventAnswer

@@ -7,18 +7,18 @@ import contextlib
 import itertools
 import json
 import logging
-import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import time
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from briefing_world import HOST, Affair, Clock, Script, Told, follow
+from briefing_world import HOST, Affair, Clock, Script, Told, follow, make_world
 from receivers import HookServer
 from web_server import Answer, WebServer
 
@@ -83,7 +83,7 @@ class Stand:
 def stand(folder: Path) -> Iterator[Stand]:
     """Set up two mornings, the first of them done."""
     with WebServer() as web, HookServer() as hook:
-        affair = Affair(web, engine=_Slow(_told()))
+        affair = Affair(web)
         for number in range(ARTICLES):
             affair.publish(
                 f"waste{number}",
@@ -93,7 +93,7 @@ def stand(folder: Path) -> Iterator[Stand]:
                 FILLER,
             )
         one = Stand(affair, hook, folder)
-        _run(one, folder / "store.sqlite", _MORNINGS[0])
+        _run(affair.feed, hook.url, str(folder / "store.sqlite"), _MORNINGS[0])
         for number in range(ARTICLES):
             affair.publish(
                 f"answer{number}",
@@ -107,13 +107,13 @@ def stand(folder: Path) -> Iterator[Stand]:
         yield one
 
 
-def _run(one: Stand, store: Path, moment: str) -> str:
+def _run(feed: str, hook: str, store: str, moment: str) -> str:
     clock = Clock()
     clock.set(moment)
-    one.affair.clock = clock
-    settings = follow(one.affair.feed, deliver=[{"kind": "webhook", "url": one.hook.url}])
-    with open_store(str(store)) as opened:
-        return run_briefing(settings, opened, world=one.affair.world).state
+    world = make_world(clock, {}, _Slow(_told()))
+    settings = follow(feed, deliver=[{"kind": "webhook", "url": hook}])
+    with open_store(store) as opened:
+        return run_briefing(settings, opened, world=world).state
 
 
 @dataclass(frozen=True)
@@ -148,10 +148,8 @@ class Outcome:
 def run_undisturbed(one: Stand) -> tuple[Outcome, dict[str, float]]:
     """Return what the second morning comes to, and how long its stages take, in seconds."""
     store = one.fresh()
-    pid, pipe = _start(one, store)
-    with pipe:
-        marks = [(stage.strip(), time.perf_counter()) for stage in pipe]
-    os.waitpid(pid, 0)
+    with _start(one, store) as process:
+        marks = [(stage.strip(), time.perf_counter()) for stage in process.stdout or ()]
     marks.append(("end", time.perf_counter()))
     took = {stage: following - at for (stage, at), (_, following) in itertools.pairwise(marks)}
     return _outcome(one, store, killed=False, state="sent"), took
@@ -160,54 +158,31 @@ def run_undisturbed(one: Stand) -> tuple[Outcome, dict[str, float]]:
 def run_killed(one: Stand, stage: str, within: float, chance: random.Random) -> Outcome:
     """Return what is left when a run is killed at some point of a stage, and another follows."""
     store = one.fresh()
-    pid, pipe = _start(one, store)
-    with pipe:
-        next(line for line in pipe if line.strip() == stage)
-        _hit(pid, chance.uniform(0.0, within))
-    _, status = os.waitpid(pid, 0)
-    killed = os.WIFSIGNALED(status)
-    state = _run(one, store, _MORNINGS[1])
+    with _start(one, store) as process:
+        next(line for line in process.stdout or () if line.strip() == stage)
+        deadline = time.perf_counter() + chance.uniform(0.0, within)
+        while time.perf_counter() < deadline:
+            pass  # a sleep is too coarse for stages of a few milliseconds
+        process.kill()
+    killed = process.returncode == -signal.SIGKILL
+    state = _run(one.affair.feed, one.hook.url, str(store), _MORNINGS[1])
     return _outcome(one, store, killed=killed, state=state)
 
 
-def _hit(pid: int, seconds: float) -> None:
-    deadline = time.perf_counter() + seconds
-    while time.perf_counter() < deadline:
-        pass  # a sleep is too coarse for stages of a few milliseconds
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-
-
-def _start(one: Stand, store: Path) -> tuple[int, Any]:
+def _start(one: Stand, store: Path) -> subprocess.Popen[str]:
     """Begin the second morning in a process of its own, that says when a stage begins."""
-    reading, writing = os.pipe()
-    with warnings.catch_warnings():
-        # The threads here are the servers', which the child never touches.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        pid = os.fork()
-    if pid == 0:
-        os.close(reading)
-        code = 1
-        try:
-            logging.getLogger("summariser.briefing").addHandler(_Telling(writing))
-            logging.getLogger("summariser.briefing").setLevel(logging.INFO)
-            _run(one, store, _MORNINGS[1])
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(writing)
-    return pid, os.fdopen(reading, encoding="utf-8")
+    command = [sys.executable, __file__, one.affair.feed, one.hook.url, str(store), _MORNINGS[1]]
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and script
+        command, stdout=subprocess.PIPE, text=True
+    )
 
 
 class _Telling(logging.Handler):
-    def __init__(self, pipe: int) -> None:
-        super().__init__()
-        self._pipe = pipe
-
     def emit(self, record: logging.LogRecord) -> None:
         stage = record.getMessage().rpartition(": ")[2]
         if stage in STAGES:
-            os.write(self._pipe, f"{stage}\n".encode())
+            sys.stdout.write(f"{stage}\n")
+            sys.stdout.flush()
 
 
 def _outcome(one: Stand, store: Path, *, killed: bool, state: str) -> Outcome:
@@ -229,3 +204,9 @@ def _outcome(one: Stand, store: Path, *, killed: bool, state: str) -> Outcome:
         tuple(one.headers["idempotency-key"] for one in posted),
         tuple(one.body.decode() for one in posted),
     )
+
+
+if __name__ == "__main__":
+    logging.getLogger("summariser.briefing").addHandler(_Telling())
+    logging.getLogger("summariser.briefing").setLevel(logging.INFO)
+    _run(*sys.argv[1:])

@@ -10,7 +10,7 @@ import pytest
 from killed_briefings import STAGES, run_killed, run_undisturbed, stand
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no fork there")
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
 def test_a_briefing_killed_in_any_stage_is_completed_by_the_next_run(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - points in time, no secrets
     with stand(tmp_path) as one:

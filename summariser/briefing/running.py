@@ -104,8 +104,6 @@ def run_briefing(
         begun = lease.edition
         tried = send_due(store, settings, world)
         store.briefings.finish(begun, world.now())
-    except StoreError:
-        raise
     except BaseException:
         # What is done is kept; the next run goes on from there, without waiting for the lease.
         with contextlib.suppress(StoreError):
