@@ -107,6 +107,7 @@ def make_world(clock: Clock, environ: dict[str, str], engine: Extractor | None) 
         engine=engine,
         pause=clock.wait,
         per_host_interval=0.0,
+        timeout=2.0,
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from briefing_world import HOST, Affair, Script, Told, follow
 from receivers import HookServer, Mails, mail_server
 from store_places import PLACES, make_place
-from web_server import Answer, WebServer, moved, page
+from web_server import Answer, WebServer, moved, page, rss
 
 from summariser.briefing import Ran, run_briefing
 from summariser.schema import AllegationAnswer, DenialAnswer, EventAnswer
@@ -281,13 +281,28 @@ def test_what_could_not_be_read_is_shown_and_the_rest_is_told(affair: Affair, st
         '{"@type": "NewsArticle", "isAccessibleForFree": false}</script>',
     )
     web.put("/wall", Answer(wall), host=HOST)
-    for name in ("loop", "bomb", "wall"):
+    web.put("/slow", Answer("late", hang=True), host=HOST)
+    for name in ("loop", "bomb", "wall", "slow", "missing"):
         affair.listed.append((web.url(f"/{name}", HOST), name, ""))
     affair.put_feed()
     briefing = made(run(affair, store))
     failed = {failure.article.rpartition("/")[2] for failure in briefing.failures}
-    assert failed == {"loop", "bomb", "wall"}
+    assert failed == {"loop", "bomb", "wall", "slow", "missing"}
     assert texts(briefing.changes.new_claims) == {TOLD[ACCUSED].text, TOLD[UNDERPAID].text}
+
+
+def test_what_has_moved_or_declares_a_wrong_charset_is_read(affair: Affair, store: Store) -> None:
+    web = affair.web
+    web.put("/feed.xml", moved(web.url("/feeds/news.xml", HOST)), host=HOST)
+    body = rss("Orlen Post", *affair.listed, (web.url("/old", HOST), "Hearing", ""))
+    web.put("/feeds/news.xml", Answer(body, "application/rss+xml"), host=HOST)
+    told = page("Hearing in Kærby", HEARING, *FILLER).encode()
+    web.put("/old", moved(web.url("/hearing", HOST), 302), host=HOST)
+    web.put("/hearing", Answer(told, "text/html; charset=iso-8859-1"), host=HOST)
+    briefing = made(run(affair, store))
+    assert briefing.failures == ()
+    assert "A hearing is set." in texts(briefing.changes.new_events)
+    assert "Hearing in Kærby" in {article.title for article in store.story("quarry").articles()}
 
 
 def test_a_source_that_fails_is_news_once(affair: Affair, store: Store) -> None:

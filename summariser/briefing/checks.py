@@ -98,6 +98,7 @@ async def _gather(settings: BriefingSettings, source: Source, world: World) -> G
             allow_hosts=settings.fetching.allow_hosts,
             max_pages=1,
             per_host_interval=world.per_host_interval,
+            timeout=world.timeout,
         ),
         around=world.fetching,
     )

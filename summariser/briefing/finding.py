@@ -54,6 +54,7 @@ async def find_articles(settings: BriefingSettings, story: Story, world: World) 
             allow_hosts=fetching.allow_hosts,
             max_pages=fetching.max_pages,
             per_host_interval=world.per_host_interval,
+            timeout=world.timeout,
         ),
         around=world.fetching,
     )

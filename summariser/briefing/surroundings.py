@@ -41,6 +41,7 @@ class World:
         engine: An engine of the caller's own; without it the settings choose.
         pause: Waits between tries of a delivery, in seconds.
         per_host_interval: Seconds between two requests to one host.
+        timeout: Seconds that one request to a source may take.
     """
 
     fetching: Surroundings = field(default_factory=Surroundings)
@@ -50,6 +51,7 @@ class World:
     engine: Extractor | None = None
     pause: Callable[[float], None] = time.sleep
     per_host_interval: float = 1.0
+    timeout: float = 30.0
 
     def now(self) -> dt.datetime:
         """Return the time, in UTC."""
