@@ -164,6 +164,57 @@ def test_two_runs_use_one_cache_at_once(cache: str) -> None:
     assert AnswerCache(cache).facts().answers == 12
 
 
+def test_a_file_that_another_run_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "answers.sqlite"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            other.execute("ROLLBACK")
+
+    cache = AnswerCache(path, wait=60, sleep=pause)
+    cache.keep(Exchange("one", "a", {"said": 1}))
+    assert cache.find("one") is not None
+    assert len(pauses) == 3
+    cache.close()
+    other.close()
+
+
+def test_a_file_that_is_locked_for_good_is_given_up(tmp_path: Path) -> None:
+    path = tmp_path / "answers.sqlite"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(ConfigError, match="database is locked"):
+        AnswerCache(path, wait=0).check()
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def test_runs_that_make_one_file_at_once_all_open_it(tmp_path: Path) -> None:
+    faults: list[ConfigError] = []
+
+    def open_file(path: Path, start: threading.Barrier) -> None:
+        cache = AnswerCache(path)
+        start.wait()
+        try:
+            cache.check()
+        except ConfigError as error:
+            faults.append(error)
+        cache.close()
+
+    for number in range(20):
+        path, start = tmp_path / f"{number}.sqlite", threading.Barrier(4)
+        threads = [threading.Thread(target=open_file, args=(path, start)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert faults == []
+
+
 @pytest.mark.parametrize("content", [b"no database, but long enough to be one" * 30, b""])
 def test_a_file_that_is_no_cache_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "answers.sqlite"

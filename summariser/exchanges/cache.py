@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ CREATE TABLE IF NOT EXISTS answers (
     answer BLOB NOT NULL
 )
 """
+_PAUSE = 0.02
+"""Seconds between two looks at whether another run has done with a file that it is making."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,19 @@ class AnswerCache:
         path: The file; it and its folder are made when the first answer is looked up, and can be
             read by their owner alone.
         wait: Seconds to wait for another run's write.
+        sleep: What to pause with while another run makes the file.
     """
 
-    def __init__(self, path: str | Path, *, wait: float = 30.0) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        wait: float = 30.0,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
         self._path = Path(path)
         self._wait = wait
+        self._sleep = sleep
         self._open: sqlite3.Connection | None = None
         self._complained = False
 
@@ -193,22 +204,40 @@ class AnswerCache:
             self._path, timeout=self._wait, isolation_level=None, check_same_thread=False
         )
         try:
-            self._check_version(file)
-            file.execute("PRAGMA journal_mode = WAL")
-            file.execute("PRAGMA synchronous = NORMAL")
-            file.execute(_TABLES)
-            file.execute(f"PRAGMA user_version = {VERSION}")
+            self._prepare(file)
         except BaseException:
             file.close()
             raise
         return file
 
-    def _check_version(self, file: sqlite3.Connection) -> None:
-        if file.execute("PRAGMA user_version").fetchone()[0] not in (0, VERSION):
+    def _prepare(self, file: sqlite3.Connection) -> None:
+        """Make a file a cache, unless it is one; wait where another run is just making it."""
+        # SQLite does not wait for the lock that it switches the journal under, as it does for
+        # others: of two runs that make a file at once, one is refused at once.
+        until = time.monotonic() + self._wait
+        while True:
+            try:
+                self._prepare_now(file)
+            except sqlite3.OperationalError as error:
+                if _kind_of(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                    raise
+                self._sleep(_PAUSE)
+            else:
+                return
+
+    def _prepare_now(self, file: sqlite3.Connection) -> None:
+        version = file.execute("PRAGMA user_version").fetchone()[0]
+        if version not in (0, VERSION):
             raise ConfigError(
                 f"{self._path} was written by another version of summarise; name another file "
                 "(SUMMARISE_CACHE), or remove it"
             )
+        if file.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            file.execute("PRAGMA journal_mode = WAL")
+        file.execute("PRAGMA synchronous = NORMAL")
+        file.execute(_TABLES)
+        if version != VERSION:
+            file.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
@@ -227,3 +256,8 @@ class AnswerCache:
             f"the cache {self._path} cannot be read ({error}); remove it, name another file "
             "(SUMMARISE_CACHE), or use --no-cache"
         )
+
+
+def _kind_of(error: sqlite3.Error) -> int:
+    """Return the primary code of an error, of which SQLite has several finer ones."""
+    return error.sqlite_errorcode & 0xFF
