@@ -175,7 +175,8 @@ class BatchServer:
         for name, lines in (("output", answers), ("errors", errors)):
             if lines:
                 file = f"file-{batch.id}-{name}"
-                self._files[file] = "".join(json.dumps(line) + "\n" for line in lines)
+                written = (json.dumps(line, ensure_ascii=False) for line in lines)
+                self._files[file] = "".join(f"{line}\r\n" for line in written)
                 setattr(batch, name, file)
         batch.counts = {"total": len(asked), "completed": len(answers), "failed": len(errors)}
         batch.made = True

@@ -309,7 +309,8 @@ class Batches:
         )
 
     def _read_lines(self, text: str, note: BatchNote, lines: _Lines) -> None:
-        for line in text.splitlines():
+        # Not splitlines(): it breaks at characters that may stand in a JSON string, as U+2028.
+        for line in text.split("\n"):
             try:
                 held = json.loads(line)
                 key = held["custom_id"]
