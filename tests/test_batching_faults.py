@@ -50,3 +50,34 @@ def test_an_answer_may_hold_line_separators_of_unicode(
         assert "2 answers kept" in capsys.readouterr().out
         assert _read(server, story, cache) == Exit.OK
         assert server.requests == []
+
+
+@pytest.mark.parametrize(("status", "known"), [(400, False), (408, True), (502, True)])
+def test_a_batch_that_was_made_behind_a_fault_is_not_handed_in_again(
+    story: Path,
+    cache: Path,
+    status: int,
+    known: bool,  # noqa: FBT001 - whether the batch may have been made
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with BatchServer(lambda _: says(RIGHT), states=["completed"]) as server:
+        post = server.post
+
+        def fail(path: str, kind: str, content: bytes) -> tuple[int, str] | None:
+            if path != "/v1/batches":
+                return post(path, kind, content)
+            if known:
+                post(path, kind, content)
+            return status, json.dumps({"error": {"message": "no"}})
+
+        monkeypatch.setattr(server, "post", fail)
+        assert _read(server, story, cache, "--batch") != Exit.OK
+        notes = list(Path(f"{cache}.batches").glob("*.json"))
+        assert len(notes) == known
+        monkeypatch.setattr(server, "post", post)
+        capsys.readouterr()
+        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert len(server.lines) == (2 if known else 4)
+        assert ("not handed in again: batch_1" in capsys.readouterr().err) is known
+        assert _fetch(cache) == Exit.OK

@@ -33,6 +33,7 @@ def message(edition: str = "2031-03-04T07:00Z", title: str = "Quarry: 2 new clai
         key=delivery_key("quarry", edition, "desk"),
         briefing="quarry",
         edition=edition,
+        heading="Quarry",
         title=title,
         summary="2 new claims, 1 answer",
         made=dt.datetime.fromisoformat(edition),

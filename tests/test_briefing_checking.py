@@ -36,6 +36,8 @@ def test_what_the_evidence_holds_is_kept(sentence: str) -> None:
     [
         ("Ida Kvist blames Minister Lund.", "the name Minister"),
         ("Lund denied it.", "the name Lund"),
+        ("Hundreds of workers were hurt.", "the number word Hundreds"),
+        ("Aldor Stone spoke of 'pure invention'.", "the quotation"),
         ("The quarry dumped 1,300 tonnes.", "the number 1300"),
         ("Thirteen workers were hurt.", "the number 13"),
         ("Ida Kvist called it “a crime against the river”.", "the quotation"),

@@ -62,6 +62,19 @@ def test_times_are_those_of_the_zone_through_the_change_of_clocks() -> None:
     assert times("0 7 * * *", "Europe/Berlin", after)[0] == "2031-03-31T07:00:00+02:00"
 
 
+@pytest.mark.parametrize("cron", ["0 * * * *", "30 2 * * *", "*/7 * * * *"])
+def test_the_hour_that_comes_twice_is_passed(cron: str) -> None:
+    # On 26 October 2031 clocks in Berlin go back from three to two.
+    trigger = read_schedule(ScheduleSettings(cron=cron, time_zone="Europe/Berlin"))
+    moment = dt.datetime(2031, 10, 25, 23, 50, tzinfo=dt.UTC)
+    for _ in range(40):
+        moment += dt.timedelta(minutes=7)
+        last, following = find_last(trigger, moment), find_next(trigger, moment)
+        assert last is not None
+        assert following is not None
+        assert last <= moment < following
+
+
 @pytest.mark.parametrize(
     ("cron", "zone", "complaint"),
     [
@@ -179,6 +192,9 @@ security = "none", user = "u", password_variable = "P"}""".replace("\n", " ")
             "a password is not sent without encryption",
         ),
         ("name = ", "is no TOML"),
+        (f"{_BEGINNING}deliver = [{_MAIL.replace('b@c.example', 'desk')}]", "no single address"),
+        (f"{_BEGINNING}deliver = [{_MAIL.replace('b@c', 'b@c.d, e@c')}]", "no single address"),
+        (f'{_BEGINNING}deliver = [{{kind = "slack", url = "http://[::1"}}]', "deliver.0"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place(

@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 
 # What stands between quotation marks of one kind.
-_QUOTED = re.compile(r"“([^”]*)”|\"([^\"]*)\"|‘([^’]{12,})’|«([^»]*)»|„([^“”]*)[“”]")
+_QUOTED = re.compile(
+    r"“([^”]*)”|\"([^\"]*)\"|‘([^’]{4,})’|(?<!\w)'([^']{4,})'(?!\w)|«([^»]*)»|„([^“”]*)[“”]"
+)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
@@ -16,6 +18,7 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _WORD_NUMBERS = {word: str(number) for number, word in enumerate(_SMALL.split())} | {
     word: str(10 * number) for number, word in enumerate(_TENS.split(), start=2)
 }
+_SCALES = re.compile(r"\b(hundred|thousand|million|billion|trillion|dozen)s?\b", re.IGNORECASE)
 # "One" is mostly a pronoun or an article: it asserts no figure.
 _NO_FIGURES = frozenset({"one", "zero"})
 
@@ -41,6 +44,9 @@ def find_unsupported(sentence: str, evidence: Iterable[str]) -> str | None:
     for number in _numbers(_level(sentence)):
         if number not in _numbers(whole):
             return f"the number {number} is not in the evidence"
+    for scale in _SCALES.finditer(_level(sentence)):
+        if scale[1].casefold() not in plain:
+            return f"the number word {scale[0]} is not in the evidence"
     words = {match[0].rstrip(".") for match in _WORD.finditer(whole)}
     lower = {word for word in words if word.islower()}
     for name, begins in _capitals(_level(sentence)):

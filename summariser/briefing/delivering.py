@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 from collections.abc import Sequence
 
 from summariser.briefing.channels import Message, deliver, delivery_key
 from summariser.briefing.surroundings import World
-from summariser.errors import ConfigError, DeliveryError, StoreError
+from summariser.errors import DeliveryError, StoreError, SummariserError
+from summariser.render.wording import plain_text
 from summariser.schema.briefing import Briefing
 from summariser.schema.briefing_settings import AtomDelivery, BriefingSettings, Delivery
 from summariser.store import Briefing as Edition
 from summariser.store import Delivery as Sending
 from summariser.store import Store
 
-# Seconds between the tries of one run; what has not arrived then is tried by the runs after it.
+# Seconds between the tries of the first run; what has not arrived then is tried by the runs after
+# it, once each.
 PAUSES = (2.0, 10.0)
-# Minutes to the next try, by how many were made; the last one holds for all after it.
+# Minutes to the next run's try, by how many runs tried; the last one holds for all after it.
 _NEXT_TRIES = (1, 5, 30, 120, 360)
+_log = logging.getLogger(__name__)
 
 
 def add_deliveries(
@@ -51,7 +55,7 @@ def send_due(store: Store, settings: BriefingSettings, world: World) -> tuple[Se
             for sending in store.deliveries.due(world.now(), name=settings.name)
             if sending.channel in channels
         ]
-        again = [tried[key] for key in tried if _may_go_on(tried[key])]
+        again = [one for one in tried.values() if _may_go_on(one)]
         if pause and not again:
             break
         if pause:
@@ -63,7 +67,8 @@ def send_due(store: Store, settings: BriefingSettings, world: World) -> tuple[Se
 
 
 def _may_go_on(sending: Sending) -> bool:
-    return sending.state == "failed" and sending.next_try is not None
+    at_first = sending.attempts <= len(PAUSES)
+    return at_first and sending.state == "failed" and sending.next_try is not None
 
 
 def _try(
@@ -84,21 +89,31 @@ def _try(
             environ=world.environ,
         )
     except DeliveryError as error:
-        last = not error.retryable or claimed.attempts >= delivery.attempts
-        next_try = None if last else world.now() + _wait(claimed.attempts)
-        return store.deliveries.mark_failed(
-            claimed.key, world.now(), error=str(error), next_try=next_try
-        )
-    except ConfigError as error:
-        # It can be mended, and the briefing is not to be lost meanwhile.
-        return store.deliveries.mark_failed(
-            claimed.key, world.now(), error=str(error), next_try=world.now() + _wait(1)
-        )
+        runs = _runs_of(claimed.attempts)
+        last = not error.retryable or runs >= delivery.attempts
+        return _failed(store, claimed, str(error), None if last else runs, world)
+    except SummariserError as error:
+        # A setting can be mended, and the briefing is not to be lost meanwhile.
+        return _failed(store, claimed, str(error), 1, world)
+    except Exception as error:  # noqa: BLE001 - one channel's surprise must not lose the others
+        _log.exception("unexpected error in the delivery %s", delivery.channel)
+        told = f"unexpected {type(error).__name__}"
+        return _failed(store, claimed, told, _runs_of(claimed.attempts), world)
     return store.deliveries.mark_sent(claimed.key, world.now())
 
 
-def _wait(attempts: int) -> dt.timedelta:
-    return dt.timedelta(minutes=_NEXT_TRIES[min(attempts, len(_NEXT_TRIES)) - 1])
+def _failed(store: Store, claimed: Sending, told: str, runs: int | None, world: World) -> Sending:
+    """Note a failure, to be tried again some time after so many runs; None gives it up."""
+    next_try = None
+    if runs is not None:
+        minutes = _NEXT_TRIES[min(runs, len(_NEXT_TRIES)) - 1]
+        next_try = world.now() + dt.timedelta(minutes=minutes)
+    return store.deliveries.mark_failed(claimed.key, world.now(), error=told, next_try=next_try)
+
+
+def _runs_of(attempts: int) -> int:
+    """Return how many runs made so many attempts: the first makes several."""
+    return max(1, attempts - len(PAUSES))
 
 
 def _earlier(
@@ -134,7 +149,8 @@ def read_message(store: Store, edition: Edition, key: str) -> Message:
         key=key,
         briefing=edition.name,
         edition=edition.slot,
-        title=f"{briefing.title}: {_short(summary, briefing.first)}",
+        heading=plain_text(briefing.title),
+        title=plain_text(f"{briefing.title}: {_short(summary, briefing.first)}"),
         summary=summary,
         made=dt.datetime.fromisoformat(briefing.made),
         bodies={

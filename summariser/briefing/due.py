@@ -101,9 +101,9 @@ def find_last(trigger: BaseTrigger, now: dt.datetime) -> dt.datetime | None:
         now: A moment, with its zone.
     """
     for stretch in _STRETCHES:
-        last, moment = None, _next(trigger, now - stretch)
+        last, moment = None, find_next(trigger, now - stretch)
         while moment is not None and moment <= now:
-            last, moment = moment, _next(trigger, moment + dt.timedelta(microseconds=1))
+            last, moment = moment, find_next(trigger, moment)
         if last is not None:
             return last
     return None
@@ -111,9 +111,7 @@ def find_last(trigger: BaseTrigger, now: dt.datetime) -> dt.datetime | None:
 
 def find_next(trigger: BaseTrigger, now: dt.datetime) -> dt.datetime | None:
     """Return the first time after ``now``, None where there is none."""
-    return _next(trigger, now + dt.timedelta(microseconds=1))
-
-
-def _next(trigger: BaseTrigger, moment: dt.datetime) -> dt.datetime | None:
-    found: dt.datetime | None = trigger.get_next_fire_time(None, moment)
+    # In UTC: local time has an hour twice when clocks go back, and adding to it may not go forward.
+    after = now.astimezone(dt.UTC) + dt.timedelta(microseconds=1)
+    found: dt.datetime | None = trigger.get_next_fire_time(None, after)
     return found

@@ -67,6 +67,12 @@ async def find_articles(settings: BriefingSettings, story: Story, world: World) 
     )
 
 
+def _addresses(story: Story) -> frozenset[str]:
+    """Return the addresses of the articles that stand in the story."""
+    facts = story.article_facts(current_only=True)
+    return frozenset(name for one in facts for name in (one.url, one.canonical_url) if name)
+
+
 class _Memory:
     """What the store knows of addresses, as it is asked for by what fetches them."""
 
@@ -91,9 +97,16 @@ def _keep(
     gathering: Gathering, settings: BriefingSettings, story: Story, now: dt.datetime
 ) -> Counter[str]:
     left_out: Counter[str] = Counter()
+    known = _addresses(story)
+    ageless = settings.filter.model_copy(update={"days": None})
     with story.transaction():
         for item in gathering.items:
-            objection = find_objection(item.article, settings.filter, now)
+            belongs = not known.isdisjoint({item.key, item.canonical_url, item.article.url})
+            # What is in the story stays, however old; if it no longer fits, it is withdrawn.
+            wanted = ageless if belongs else settings.filter
+            objection = find_objection(item.article, wanted, now)
+            if objection is not None and belongs:
+                story.withdraw(item.article.url or item.key, now)
             if objection is None:
                 story.save_article(item, now)
             else:

@@ -89,7 +89,8 @@ def run_briefing(
     latest = store.briefings.last(settings.name)
     begun = None
     # One that is due before the latest one made has nothing to tell that this one did not.
-    if latest is None or chosen > latest.slot:
+    unfinished = latest is not None and latest.slot == chosen and latest.state != "done"
+    if latest is None or chosen > latest.slot or unfinished:
         begun = store.briefings.begin(settings.name, chosen, world.now())
     if begun is None:
         return _not_begun(settings, store, chosen, world)
@@ -119,7 +120,7 @@ def _not_begun(settings: BriefingSettings, store: Store, edition: str, world: Wo
     # What did not arrive then may arrive now.
     tried = send_due(store, settings, world)
     state: State = "already_done"
-    if any(one.state != "sent" for one in tried):
+    if any(one.state != "sent" for one in store.deliveries.of_briefing(latest.id)):
         state = "undelivered"
     return Ran(settings.name, edition, state, None, tried)
 

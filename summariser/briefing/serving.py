@@ -23,8 +23,8 @@ from summariser.store import Store
 
 # Briefings that are made at the same time at most.
 _AT_ONCE = 4
-# Seconds between looks for deliveries that are to be tried again.
-_DELIVER_EVERY = 60
+# Seconds between looks for editions that were missed and deliveries that are to be tried again.
+_LOOK_EVERY = 60
 _log = logging.getLogger(__name__)
 
 Told = Callable[[str], None]
@@ -89,7 +89,7 @@ class Server:
         for settings, edition in self.missed(self._world.now()):
             self._tell(f"{settings.name}: making up for {edition}")
             scheduler.add_job(self.run, args=[settings, edition])
-        scheduler.add_job(self.deliver, "interval", seconds=_DELIVER_EVERY)
+        scheduler.add_job(self.look_after, "interval", seconds=_LOOK_EVERY)
         scheduler.start()
         try:
             stop.wait()
@@ -108,6 +108,12 @@ class Server:
             self._tell(f"{settings.name}: unexpected {type(error).__name__}: {error}")
         else:
             self._tell(describe_run(ran))
+
+    def look_after(self) -> None:
+        """Make editions that could not be made when they were due, and try deliveries again."""
+        for settings, edition in self.missed(self._world.now()):
+            self.run(settings, edition)
+        self.deliver()
 
     def deliver(self) -> None:
         """Try deliveries again that are due."""

@@ -28,7 +28,9 @@ NO_DATE = "9999"
 
 # What a terminal may obey or what turns the reading direction round; white space is dealt with
 # before it. Lone surrogates cannot be written as UTF-8 at all.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
 
 _SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
 

@@ -5,9 +5,11 @@ No secret stands in the file: it names the environment variables that hold passw
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from summariser.schema._base import Frozen
 
@@ -15,7 +17,26 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 """A name in small letters, digits and hyphens, for it becomes part of files' names."""
 Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """The name of an environment variable that holds a secret."""
-WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
+
+
+def _check_address(value: str) -> str:
+    if not urlsplit(value).hostname:
+        raise ValueError("it is no web address")
+    return value
+
+
+def _check_mailbox(value: str) -> str:
+    if not _MAILBOX.fullmatch(value):
+        raise ValueError(f"{value!r} is no single address such as desk@example.org")
+    return value
+
+
+_MAILBOX = re.compile(
+    r"(?:[^<>@,;\r\n]*<)?[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*>?"
+)
+WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s]+$"), AfterValidator(_check_address)]
+Mailbox = Annotated[str, AfterValidator(_check_mailbox)]
+"""One address for mail, with or without a name before it: ``Desk <desk@example.org>``."""
 
 Format = Literal["html", "md", "text", "json"]
 
@@ -95,7 +116,7 @@ class FetchingSettings(Frozen):
 
 class _Delivery(Frozen):
     name: Name | None = Field(default=None, description="default: the kind; each its own")
-    attempts: int = Field(default=5, ge=1, description="tries before it is given up")
+    attempts: int = Field(default=6, ge=1, description="runs that try before it is given up")
 
     @property
     def channel(self) -> str:
@@ -124,8 +145,8 @@ class EmailDelivery(_Delivery):
     """A mail with a text and an HTML part."""
 
     kind: Literal["email"] = "email"
-    to: tuple[str, ...] = Field(min_length=1)
-    sender: str
+    to: tuple[Mailbox, ...] = Field(min_length=1)
+    sender: Mailbox
     host: str
     port: int | None = Field(default=None, description="default: 587, 465 for tls, 25 for none")
     security: Literal["starttls", "tls", "none"] = "starttls"

@@ -147,13 +147,17 @@ class Briefings:
         return _briefing(row)
 
     def last(self, name: str, before: Briefing | None = None) -> Briefing | None:
-        """Return the newest briefing of a name that is done, or the newest before another.
+        """Return the newest briefing of a name that was written, or the newest before another.
+
+        One that was interrupted while it was delivered is among them: what it says was kept, and is
+        sent under its own keys.
 
         Args:
             name: The briefing in the settings.
             before: The one that it is to be older than.
         """
-        question = select(*_FACTS).where(BRIEFINGS.c.name == name, BRIEFINGS.c.state == "done")
+        written = (BRIEFINGS.c.state == "done") | BRIEFINGS.c.document.is_not(None)
+        question = select(*_FACTS).where(BRIEFINGS.c.name == name, written)
         if before is not None:
             question = question.where(BRIEFINGS.c.id < before.id)
         with self._database.reading() as connection:

@@ -33,7 +33,7 @@ def compose_feed(entries: Sequence[Message], delivery: AtomDelivery) -> str:
     newest = entries[0]
     feed = FeedGenerator()
     feed.id(delivery.address or f"urn:summariser:briefing:{newest.briefing}")
-    feed.title(newest.title.partition(": ")[0])
+    feed.title(newest.heading)
     feed.author({"name": "summariser"})
     feed.updated(max(entry.made for entry in entries))
     if delivery.address:

@@ -52,7 +52,8 @@ def send_mail(
                 f"{delivery.host} takes no mail for {', '.join(sorted(refused))}; "
                 "the others have it",
                 channel=delivery.channel,
-                retryable=False,
+                # Who has the mail gets it twice then, under one id; better than never.
+                retryable=any(code < _PERMANENT for code, _ in refused.values()),
             )
 
     _with_server(delivery, send, environ=environ, trust=trust)
@@ -109,6 +110,12 @@ def _with_server(
             channel=delivery.channel,
             retryable=False,
         ) from error
+    except UnicodeError:
+        raise DeliveryError(
+            f"{where} takes no login or address with such letters",
+            channel=delivery.channel,
+            retryable=False,
+        ) from None
     except (smtplib.SMTPException, OSError) as error:
         what = getattr(error, "strerror", None) or error
         raise DeliveryError(f"{where} was not reached: {what}", channel=delivery.channel) from error

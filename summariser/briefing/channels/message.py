@@ -20,7 +20,8 @@ class Message:
             receives it twice can tell.
         briefing: The briefing's name.
         edition: The edition's name: the time that it was due, in UTC, to the minute.
-        title: One line.
+        heading: What the briefing is called.
+        title: The same with what is new, in one line.
         summary: One line that says what is new.
         made: When it was made, with its zone.
         bodies: The briefing in each format.
@@ -30,6 +31,7 @@ class Message:
     key: str
     briefing: str
     edition: str
+    heading: str
     title: str
     summary: str
     made: dt.datetime

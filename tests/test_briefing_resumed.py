@@ -1,0 +1,126 @@
+"""Briefings that were interrupted, held up or undeliverable, and what comes after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from briefing_world import Affair, follow
+from quarry_story import (
+    FILLER,
+    SLIDE_CORRECTED,
+    TOLD,
+    UNDERPAID,
+    made,
+    quarry,
+    run,
+    second_morning,
+    texts,
+)
+from receivers import HookServer
+from store_places import PLACES, make_place
+
+from summariser.briefing import channels, running
+from summariser.briefing.serving import Server
+from summariser.schema.briefing_settings import BriefingsFile
+from summariser.store import Store, open_store
+
+
+@pytest.fixture
+def affair() -> Iterator[Affair]:
+    with quarry() as affair:
+        yield affair
+
+
+@pytest.fixture(params=PLACES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with make_place(request.param, tmp_path) as place, open_store(place) as store:
+        yield store
+
+
+def test_an_edition_that_was_written_and_not_sent_is_the_one_that_the_next_goes_on_from(
+    affair: Affair, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with HookServer() as hook:
+        deliver = [{"kind": "webhook", "url": hook.url}]
+        with monkeypatch.context() as patch:
+            patch.setattr(running, "send_due", _interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                run(affair, store, deliver=deliver)
+        affair.clock.set("2031-03-05T07:01")
+        second = made(run(affair, store, deliver=deliver))
+    assert second.since == "2031-03-04T07:00Z"
+    assert not second.has_news
+    (posted,) = hook.posted
+    assert json.loads(posted.body)["edition"] == "2031-03-04T07:00Z"
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_fault_of_ours_in_one_channel_keeps_no_other_from_its_briefing(
+    affair: Affair, store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("surprise")
+
+    monkeypatch.setattr(channels, "post_webhook", fail)
+    with HookServer() as hook:
+        deliver = [
+            {"kind": "webhook", "url": hook.url},
+            {"kind": "file", "folder": str(tmp_path / "out")},
+        ]
+        ran = run(affair, store, deliver=deliver)
+    assert {one.channel: one.state for one in ran.deliveries} == {
+        "webhook": "failed",
+        "file": "sent",
+    }
+    assert ran.deliveries[0].error == "unexpected ValueError"
+
+
+def test_a_delivery_outlives_hours_without_its_receiver(affair: Affair, store: Store) -> None:
+    with HookServer() as hook:
+        hook.statuses += [503] * 6
+        deliver = [{"kind": "webhook", "url": hook.url}]
+        run(affair, store, deliver=deliver)
+        states = []
+        for minutes in (1, 5, 30, 120):
+            affair.clock.wait(60 * minutes)
+            states.append(run(affair, store, deliver=deliver).state)
+    assert states == ["undelivered"] * 3 + ["already_done"]
+    assert len(hook.posted) == 7
+
+
+def test_a_known_article_is_followed_however_old_and_withdrawn_where_it_no_longer_fits(
+    affair: Affair, store: Store
+) -> None:
+    wanted = {"any_words": ["Aldor", "slope"], "days": 5}
+    run(affair, store, filter=wanted)
+    affair.clock.set("2031-03-10T07:01")
+    affair.replace("slide", "Slide at the quarry", "2031-03-02", SLIDE_CORRECTED, *FILLER)
+    affair.replace("wages", "Union on wages", "2031-03-02", "The report was wrong.", *FILLER)
+    changes = made(run(affair, store, filter=wanted)).changes
+    assert [one.title for one in changes.corrections] == ["Slide at the quarry"]
+    assert texts(changes.withdrawn) == {TOLD[UNDERPAID].text}
+
+
+def test_an_edition_that_could_not_be_made_when_it_was_due_is_made_soon_after(
+    affair: Affair, store: Store
+) -> None:
+    settings = follow(affair.feed)
+    run(affair, store)
+    second_morning(affair)
+    told: list[str] = []
+    server = Server(BriefingsFile(briefing=(settings,)), store, told.append, affair.world)
+    held = store.briefings.begin("quarry", "2031-03-05T07:00Z", affair.world.now())
+    assert held is not None
+    server.run(settings, None)
+    store.briefings.finish(held, affair.world.now(), "failed")
+    server.look_after()
+    assert ["another process" in line for line in told] == [True, False]
+    made_now = store.briefings.last("quarry")
+    assert made_now is not None
+    assert (made_now.slot, made_now.state) == ("2031-03-05T07:00Z", "done")
