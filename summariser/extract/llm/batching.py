@@ -35,6 +35,8 @@ MOST_BYTES = 150_000_000
 _ENDPOINT: Final = "/v1/chat/completions"
 _WINDOW: Final = "24h"
 _LIMIT = "max_completion_tokens"
+_TIMED_OUT = 408
+_SERVER_FAULT = 500
 
 ENDED = frozenset(("completed", "failed", "expired", "cancelled"))
 """States that a batch stays in."""
@@ -253,7 +255,8 @@ class Batches:
                 input_file_id=file.id, endpoint=_ENDPOINT, completion_window=_WINDOW
             )
         except openai.APIStatusError as error:
-            if note is not None:
+            # After a fault of the endpoint's own the batch may have been made all the same.
+            if note is not None and not _leaves_open(error):
                 self._notes.remove(note)
             raise self._told(error) from error
         except (openai.OpenAIError, ValueError) as error:
@@ -338,6 +341,11 @@ def _parts(pending: Sequence[Pending], limit: int | None) -> Iterator[list[Pendi
         size += length
     if part:
         yield part
+
+
+def _leaves_open(error: openai.APIStatusError) -> bool:
+    """Return whether what was asked for may have been done nevertheless."""
+    return error.status_code >= _SERVER_FAULT or error.status_code == _TIMED_OUT
 
 
 def _line(one: Pending, limit: int | None) -> bytes:
