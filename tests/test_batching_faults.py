@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from batch_server import BatchServer
@@ -12,6 +15,19 @@ from model_server import says
 
 from summariser.cli import main
 from summariser.cli.exits import Exit
+
+
+class _FullDisk(sqlite3.Connection):
+    """A file on a disk that has room for one answer more."""
+
+    answers = 0
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        if sql.startswith("INSERT"):
+            self.answers += 1
+            if self.answers > 1:
+                raise sqlite3.OperationalError("database or disk is full")
+        return super().execute(sql, *parameters)
 
 
 @pytest.fixture
@@ -52,15 +68,15 @@ def test_an_answer_may_hold_line_separators_of_unicode(
         assert server.requests == []
 
 
-@pytest.mark.parametrize(("status", "known"), [(400, False), (408, True), (502, True)])
+@pytest.mark.parametrize("status", [400, 408, 502])
 def test_a_batch_that_was_made_behind_a_fault_is_not_handed_in_again(
     story: Path,
     cache: Path,
     status: int,
-    known: bool,  # noqa: FBT001 - whether the batch may have been made
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    known = status != 400
     with BatchServer(lambda _: says(RIGHT), states=["completed"]) as server:
         post = server.post
 
@@ -81,3 +97,28 @@ def test_a_batch_that_was_made_behind_a_fault_is_not_handed_in_again(
         assert len(server.lines) == (2 if known else 4)
         assert ("not handed in again: batch_1" in capsys.readouterr().err) is known
         assert _fetch(cache) == Exit.OK
+
+
+def test_answers_that_cannot_be_kept_are_not_said_to_be_and_can_be_fetched_again(
+    story: Path,
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with BatchServer(lambda _: says(RIGHT), states=["completed"]) as server:
+        assert _read(server, story, cache, "--batch") == Exit.OK
+        capsys.readouterr()
+        with monkeypatch.context() as patch:
+            full = functools.partial(sqlite3.connect, factory=_FullDisk)
+            patch.setattr(sqlite3, "connect", full)
+            assert _fetch(cache) == Exit.USAGE
+        shown = capsys.readouterr()
+        assert shown.out == ""
+        assert "answers cannot be kept" in shown.err
+        assert "database or disk is full" in shown.err
+        # It is not collected yet: nothing of it is handed in a second time.
+        _read(server, story, cache, "--batch")
+        assert len(server.lines) == 2
+        assert _fetch(cache) == Exit.OK
+        assert _read(server, story, cache) == Exit.OK
+        assert server.requests == []

@@ -116,6 +116,29 @@ class AnswerCache:
         Raises:
             ConfigError: The file is no cache.
         """
+        try:
+            self._insert(exchange)
+        except sqlite3.OperationalError as error:
+            # The answer itself is there: to lose the article for it would be the greater loss.
+            if not self._complained:
+                _log.warning("answers are not kept: %s cannot be written (%s)", self._path, error)
+            self._complained = True
+
+    def keep_or_fail(self, exchange: Exchange) -> None:
+        """Keep an answer that nothing else holds.
+
+        Raises:
+            ConfigError: The file cannot be written, or is no cache.
+        """
+        try:
+            self._insert(exchange)
+        except sqlite3.OperationalError as error:
+            raise ConfigError(
+                f"answers cannot be kept, as the cache {self._path} cannot be written ({error}); "
+                "make room for it or make it writable, and run the same command again"
+            ) from error
+
+    def _insert(self, exchange: Exchange) -> None:
         answer = json.dumps(exchange.answer, ensure_ascii=False, separators=(",", ":"))
         row = (
             exchange.key,
@@ -125,13 +148,11 @@ class AnswerCache:
             dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             zlib.compress(answer.encode("utf-8", "surrogatepass")),
         )
+        file = self._connect()
         try:
-            self._connect().execute("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?)", row)
-        except sqlite3.OperationalError as error:
-            # The answer itself is there: to lose the article for it would be the greater loss.
-            if not self._complained:
-                _log.warning("answers are not kept: %s cannot be written (%s)", self._path, error)
-            self._complained = True
+            file.execute("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?)", row)
+        except sqlite3.OperationalError:
+            raise
         except sqlite3.DatabaseError as error:
             raise self._damaged(error) from error
 

@@ -213,7 +213,7 @@ class Batches:
                 self._read_lines(await self._download(name), note, lines)
         try:
             for key, answer in lines.answers.items():
-                self._cache.keep(_exchange(key, note, answer))
+                self._cache.keep_or_fail(_exchange(key, note, answer))
         finally:
             self._cache.close()
         if state.ended:
