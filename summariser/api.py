@@ -64,7 +64,7 @@ async def aextract_articles(
     async with _open_engine(engine, settings, client, loaded.articles) as (extractor, settings):
         _note_run(settings, started)
         reading = Reading(extractor, loaded.articles, on_progress, deadline=settings.deadline)
-        outcomes = await reading.outcomes(settings.jobs_of(extractor.engine.name))
+        outcomes = await reading.outcomes(settings.in_work_of(extractor.engine.name))
     run_time = _note_run(settings, started, time.perf_counter() - clock)
     extractions = [o.extraction for o in outcomes if o.extraction is not None]
     # An engine made here counts the requests of failed articles too.
@@ -113,7 +113,7 @@ async def astream_extractions(
     async with _open_engine(engine, settings, client) as (extractor, settings):
         _note_run(settings, started)
         reading = Reading(extractor, _each_once(articles), on_progress, deadline=settings.deadline)
-        async with aclosing(reading.stream(settings.jobs_of(extractor.engine.name))) as outcomes:
+        async with aclosing(reading.stream(settings.in_work_of(extractor.engine.name))) as outcomes:
             async for outcome in outcomes:
                 yield outcome
     _note_run(settings, started, time.perf_counter() - clock)

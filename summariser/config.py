@@ -22,6 +22,8 @@ WINDOWS: dict[EngineName, int] = {"llm": 60, "hybrid": 6}
 # starts them without a guard is run anew in each of them.
 JOBS = {"llm": 4, "hybrid": 4, "embedded": 1}
 """Articles in work at once, by engine, unless a number is given."""
+_READY = 2
+"""Of how many articles that a model answers about one more is made ready meanwhile."""
 
 
 def default_cache() -> str:
@@ -152,6 +154,15 @@ class Config:
     def chosen_prompt(self) -> str:
         """The prompt asked for or, without one, that of the engine chosen."""
         return self.prompt or PROMPTS.get(self.chosen_engine, PROMPTS["llm"])
+
+    def in_work_of(self, engine: str) -> int:
+        """Return how many articles to have in work at once, with those that are made ready.
+
+        While a model answers about some, the questions about the next are prepared, so that no
+        request waits for our own work; no more are under way than `jobs_of` says.
+        """
+        jobs = self.jobs_of(engine)
+        return jobs + jobs // _READY if engine in PROMPTS else jobs
 
     def jobs_of(self, engine: str) -> int:
         """Return how many articles to have in work at once with an engine of that name."""

@@ -164,6 +164,18 @@ def test_a_sync_stream_that_is_left_closes_its_connections() -> None:
         assert stub.report().requests < 50
 
 
+def test_no_more_requests_are_under_way_than_were_asked_for() -> None:
+    settings = StubSettings(answer=json.dumps(RIGHT), latency=0.02)
+    with StubEndpoint(settings) as stub:
+        config = Config(model="m", base_url=stub.url, jobs=12, engine="llm")
+        articles = (
+            article.model_copy(update={"text": f"{article.text}\n\nPage {article.id}."})
+            for article in _articles(60)
+        )
+        assert len(list(stream_extractions(articles, config=config))) == 60
+        assert 8 <= stub.report().peak <= 12
+
+
 class Clock:
     """A clock that only sleeping moves, and the test."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from summariser.errors import ConfigError
@@ -54,6 +54,7 @@ def identify_language(article: Article) -> str | None:
     return identify_text(article.text)
 
 
+@lru_cache(maxsize=64)
 def identify_text(text: str) -> str | None:
     """Return the code of the language of a text that is not English, or None.
 

@@ -143,7 +143,8 @@ class Endpoint:
         self._sleep = sleep
         self._own = client is None
         self._client: Any = None
-        pace = Pace(sleep, clock, config.max_wait)
+        most = config.jobs_of("llm")
+        pace = Pace(sleep, clock, config.max_wait, most)
         if config.replay is None:
             self._client = borrow_client(client, config) if client else make_client(config)
         keys = list_keys(self._client, config)

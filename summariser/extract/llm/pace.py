@@ -65,10 +65,20 @@ class _Allowance:
 class _Ramp:
     """How many requests may be under way: few at first, and one more with each answer."""
 
-    def __init__(self) -> None:
-        self.allowed = FIRST
+    def __init__(self, most: float) -> None:
+        self._most = most
+        self.allowed = min(FIRST, most)
         self.under_way = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def full(self) -> bool:
+        """Whether as many are allowed as ever will be."""
+        return self.allowed >= self._most
+
+    def widen(self) -> None:
+        """Allow one more."""
+        self.allowed = min(self.allowed + 1, self._most)
 
     async def enter(self) -> None:
         if self.under_way < self.allowed and not self._waiting:
@@ -109,15 +119,20 @@ class Pace:
         sleep: What to pause with.
         clock: Seconds that only grow.
         longest: Seconds that anybody is held up at most: what is refused again then says so.
+        most: Requests under way at once at most.
     """
 
     def __init__(
-        self, sleep: Sleep, clock: Clock = time.monotonic, longest: float = math.inf
+        self,
+        sleep: Sleep,
+        clock: Clock = time.monotonic,
+        longest: float = math.inf,
+        most: float = math.inf,
     ) -> None:
         self._sleep = sleep
         self._clock = clock
         self._longest = longest
-        self._ramp = _Ramp()
+        self._ramp = _Ramp(most)
         self._answer_time = 0.0
         self._held_until = -math.inf
         self._refusals = 0
@@ -200,7 +215,7 @@ class Pace:
             seconds: How long that took.
         """
         now = self._clock()
-        self._ramp.allowed += 1
+        self._ramp.widen()
         self._since_news += 1
         self._refusals = 0
         self._answer_time += (seconds - self._answer_time) / min(len(self._answered) + 1, FIRST)
@@ -262,7 +277,7 @@ class Pace:
     def _distance(self, at: float) -> float:
         """Return the seconds to the next request after one that is sent at some moment."""
         distance = 0.0
-        if self._ramp.under_way > FIRST:
+        if self._ramp.under_way > FIRST and not self._ramp.full:
             distance = self._answer_time / (self._ramp.allowed * _SPREAD)
         rate = self._rate_at(at)
         if rate is not None:
