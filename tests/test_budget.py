@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import openai
 import pytest
 from llm_story import ARTICLE, RIGHT, right
@@ -87,6 +89,30 @@ def test_a_server_that_knows_only_the_older_name_is_told_by_it() -> None:
         timeline = _extract(server, 2, max_tokens=20_000, jobs=1)
     assert not timeline.failures
     assert ["max_tokens" in request for request in server.requests] == [False, True, True]
+
+
+def test_requests_under_way_learn_the_older_name_too() -> None:
+    asked: list[Body] = []
+    together = asyncio.Event()
+
+    async def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(json.loads(request.content))
+        reply = says(RIGHT)
+        if "max_completion_tokens" in asked[-1]:
+            if len(asked) == 4:
+                together.set()
+            await together.wait()
+            reply = fails(400, "Unsupported parameter: 'max_completion_tokens'")
+        return httpx2.Response(reply.status, json=reply.body)
+
+    web = httpx2.AsyncClient(transport=httpx2.MockTransport(answer))
+    client = openai.AsyncOpenAI(api_key="none", base_url="http://model.invalid", http_client=web)
+    config = Config(model="m", max_tokens=100_000, jobs=4)
+    timeline = extract_articles(_articles(4), client=client, config=config)
+    assert not timeline.failures
+    assert {record.article for record in timeline.records} == {"a0", "a1", "a2", "a3"}
+    assert timeline.run.usage.requests == 4
+    assert len(asked) == 8
 
 
 def test_an_answer_that_the_limit_cut_is_not_kept_for_later(tmp_path: Path) -> None:

@@ -224,7 +224,8 @@ class Sender:
 
     async def _request(self, asked: Exchange, tally: Tally, limit: int | None) -> Answer:
         """Send a request now: one attempt, which is watched and counted."""
-        limits = {} if limit is None else {self._limit_name: limit}
+        name = self._limit_name
+        limits = {} if limit is None else {name: limit}
         tally.attempts += 1
         watched = _watch(asked, tally, limits, self._translator.host)
         with observer().request(watched):
@@ -240,7 +241,8 @@ class Sender:
             if fault is None:
                 return came
         assert fault is not None  # noqa: S101 - told to the type checker
-        if limits and self._limit_name in str(came) and self._limit_name != _OLD_LIMIT:
+        # The name that was sent: another request may have found out about it meanwhile.
+        if limits and name != _OLD_LIMIT and name in str(came):
             self._limit_name = _OLD_LIMIT
             tally.attempts -= 1
             return await self._request(asked, tally, limit)
