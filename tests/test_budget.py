@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import openai
 import pytest
-from llm_story import ARTICLE, RIGHT, right
+from llm_story import ARTICLE, NOTHING, RIGHT, right
 from model_server import Body, ModelServer, Reply, fails, says
 
 from summariser import extract_articles
@@ -72,6 +72,35 @@ def test_attempts_in_vain_count() -> None:
     # The third attempt has no room, and the best answer so far is kept.
     assert len(server.requests) == 2
     assert _used(timeline) == 7000
+
+
+def test_an_answer_that_reports_no_tokens_counts_as_what_it_may_have_taken() -> None:
+    unreported = says(RIGHT)
+    assert isinstance(unreported.body, dict)
+    del unreported.body["usage"]
+    with ModelServer(lambda _: unreported) as server:
+        timeline = _extract(server, 10, max_tokens=9000, jobs=1)
+    assert 0 < len(server.requests) < 10
+    assert {failure.error for failure in timeline.failures} == {"BudgetError"}
+
+
+def test_a_request_that_time_cut_off_counts_as_what_it_may_have_taken() -> None:
+    with ModelServer(lambda _: Reply(hang=True)) as server:
+        timeline = _extract(server, 3, max_tokens=9000, jobs=1, timeout=0.05)
+    assert len(server.requests) <= 2
+    assert "BudgetError" in {failure.error for failure in timeline.failures}
+
+
+def test_a_character_beyond_ascii_may_be_a_token() -> None:
+    with ModelServer(lambda _: says(NOTHING)) as server:
+        texts = {"latin": "a" * 6000, "han": "\u6c34" * 6000}
+        told = {}
+        for name, text in texts.items():
+            article = ARTICLE.model_copy(update={"text": text})
+            config = Config(model="m", base_url=server.url, max_tokens=9000)
+            told[name] = extract_articles([article], config=config).failures
+    assert not told["latin"]
+    assert [failure.error for failure in told["han"]] == ["BudgetError"]
 
 
 def test_an_answer_is_told_how_long_it_may_be() -> None:

@@ -21,7 +21,7 @@ from summariser.exchanges import AnswerCache, Exchange
 from summariser.extract.llm.asking import AskingExtractor
 from summariser.extract.llm.batch_lines import answer_in
 from summariser.extract.llm.batch_notes import BatchNote, BatchNotes
-from summariser.extract.llm.budget import Budget
+from summariser.extract.llm.budget import Budget, measure_text
 from summariser.extract.llm.clients import hide_key, list_keys, make_client
 from summariser.extract.llm.faults import Translator
 from summariser.extract.llm.prices import OPENAI_URL, find_price
@@ -177,7 +177,7 @@ class Batches:
             BudgetError: The limits leave no room for all of them; none is handed in.
             ExtractionError: The endpoint cannot be reached, or takes no batches.
         """
-        lengths = [len(json.dumps(one.request, ensure_ascii=False)) for one in pending]
+        lengths = [measure_text(json.dumps(one.request, ensure_ascii=False)) for one in pending]
         limit = Budget.of(self._config).share(lengths)
         # One after another: what was handed in before one fails is noted, and can be collected.
         return [await self._submit(part, limit) for part in _parts(pending, limit)]

@@ -18,6 +18,14 @@ _USUAL_ANSWER = 4096
 """Tokens that an answer is given room for, until a longer one has been seen."""
 
 
+def measure_text(text: str) -> int:
+    """Return the length of a text in characters, those beyond ASCII threefold.
+
+    Such a one may be a token by itself, as in Chinese, where three of others are one.
+    """
+    return len(text) + 2 * (len(text) - len(text.encode("ascii", "ignore")))
+
+
 @dataclass
 class Grant:
     """Leave to send one request.
@@ -25,12 +33,16 @@ class Grant:
     Attributes:
         answer_tokens: Tokens that its answer may have; None where there is no limit.
         last: Whether these are the last ones, so that a longer answer is beyond the limit.
+        reserved: What it may take at most.
         usage: What it took; to be filled in when the answer is there.
+        unreported: What it may have taken besides that nobody reported, estimated from above.
     """
 
     answer_tokens: int | None = None
     last: bool = False
+    reserved: Usage = field(default_factory=Usage)
     usage: Usage = field(default_factory=Usage)
+    unreported: Usage = field(default_factory=Usage)
 
 
 class Budget:
@@ -75,7 +87,7 @@ class Budget:
         """Reserve what a request may take, for as long as it is under way.
 
         Args:
-            characters: Length of what is asked.
+            characters: Length of what is asked, by `measure_text`.
             article: Id of the article that it is about.
 
         Raises:
@@ -93,13 +105,14 @@ class Budget:
                 raise self.exhausted(article)
             grant = Grant(min(room, self._wanted()), last=room < self._wanted())
             reserved = Usage(prompt_tokens=prompt, completion_tokens=grant.answer_tokens or 0)
+            grant.reserved = reserved
             self._reserved.append(reserved)
         try:
             yield grant
         finally:
             async with self._changed:
                 self._reserved.remove(reserved)
-                self._spent += grant.usage
+                self._spent += grant.usage + grant.unreported
                 self._longest = max(self._longest, grant.usage.completion_tokens)
                 self._changed.notify_all()
 
@@ -107,7 +120,7 @@ class Budget:
         """Return how many tokens each answer may have where requests are sent all at once.
 
         Args:
-            lengths: Characters of each request.
+            lengths: Length of each request, by `measure_text`.
 
         Returns:
             The tokens; None where there is no limit.

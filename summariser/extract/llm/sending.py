@@ -14,7 +14,7 @@ import openai
 
 from summariser.errors import BudgetError, DeadlineError, ModelRejectedError
 from summariser.exchanges import Exchange, KeptExchanges, key_request
-from summariser.extract.llm.budget import Budget
+from summariser.extract.llm.budget import Budget, Grant, measure_text
 from summariser.extract.llm.clients import Answer, View, request_completion
 from summariser.extract.llm.faults import EndpointError, Translator
 from summariser.extract.llm.pace import Clock, Pace
@@ -209,7 +209,7 @@ class Sender:
         async with self._budget.reserve(length, asked.article) as grant:
             try:
                 async with self._pace.turn(length // _CHARACTERS_PER_TOKEN, heard=tally.heard):
-                    answer = await self._request(asked, tally, grant.answer_tokens)
+                    answer = await self._request(asked, tally, grant)
             finally:
                 grant.usage = tally.usage.less(before)
         completion = answer.completion
@@ -222,10 +222,10 @@ class Sender:
             self._exchanges.keep(_answered(asked, dict(answer.body), requests))
         return completion
 
-    async def _request(self, asked: Exchange, tally: Tally, limit: int | None) -> Answer:
+    async def _request(self, asked: Exchange, tally: Tally, grant: Grant) -> Answer:
         """Send a request now: one attempt, which is watched and counted."""
         name = self._limit_name
-        limits = {} if limit is None else {name: limit}
+        limits = {} if grant.answer_tokens is None else {name: grant.answer_tokens}
         tally.attempts += 1
         watched = _watch(asked, tally, limits, self._translator.host)
         with observer().request(watched):
@@ -233,9 +233,11 @@ class Sender:
                 came = await self._exchange({**asked.request, **limits})
             except asyncio.CancelledError:
                 tally.count(1)  # it was sent, and may be paid
+                grant.unreported = grant.reserved
                 raise
             fault = self._fault_of(came, asked.article)
             _note(watched, came, fault)
+        grant.unreported = _unreported(came, grant)
         if isinstance(came, Answer):
             tally.count(1, came.completion)
             if fault is None:
@@ -245,7 +247,7 @@ class Sender:
         if limits and name != _OLD_LIMIT and name in str(came):
             self._limit_name = _OLD_LIMIT
             tally.attempts -= 1
-            return await self._request(asked, tally, limit)
+            return await self._request(asked, tally, grant)
         self._count_fault(fault, came, asked, tally)
         raise fault from (came if isinstance(came, Exception) else None)
 
@@ -285,8 +287,8 @@ class Sender:
         return answer
 
     def _measure(self, request: Mapping[str, Any]) -> int:
-        """Return how many characters a request has that the model reads."""
-        said = sum(len(str(message.get("content"))) for message in request.get("messages", ()))
+        """Return the length of what the model reads of a request."""
+        said = sum(measure_text(str(one.get("content"))) for one in request.get("messages", ()))
         for name in ("response_format", "tools"):
             if name in request:
                 said += self._measure_form(request[name])
@@ -297,6 +299,20 @@ class Sender:
         if self._measured is None or self._measured[0] is not form:
             self._measured = (form, len(json.dumps(form)))
         return self._measured[1]
+
+
+def _unreported(came: Answer | Exception, grant: Grant) -> Usage:
+    """Return what a request may have taken that its answer does not tell, or did not live to."""
+    if isinstance(came, TimeoutError | openai.APITimeoutError):
+        return grant.reserved
+    if isinstance(came, Exception) or getattr(came.completion, "usage", None):
+        return Usage()
+    choices = getattr(came.completion, "choices", None) or ()
+    said = sum(measure_text(str(getattr(one, "message", ""))) for one in choices)
+    return Usage(
+        prompt_tokens=grant.reserved.prompt_tokens,
+        completion_tokens=min(said // 3, grant.reserved.completion_tokens),
+    )
 
 
 def _watch(asked: Exchange, tally: Tally, limits: Mapping[str, int], host: str) -> WatchedRequest:
