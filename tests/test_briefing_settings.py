@@ -47,6 +47,8 @@ def times(cron: str, zone: str = "UTC", now: dt.datetime = NOON) -> tuple[str, s
         # Either of the two days is enough where both are given: the 13th, and every Friday.
         ("0 0 13 * 5", "2031-02-28T00:00:00+00:00", "2031-03-07T00:00:00+00:00"),
         ("0 7 29 2 *", "2028-02-29T07:00:00+00:00", "2032-02-29T07:00:00+00:00"),
+        # There is no such day, but every Monday of the month is enough.
+        ("0 7 30 2 1", "2031-02-24T07:00:00+00:00", "2032-02-02T07:00:00+00:00"),
         ("@weekly", "2031-03-02T00:00:00+00:00", "2031-03-09T00:00:00+00:00"),
     ],
 )
@@ -82,6 +84,8 @@ def test_the_hour_that_comes_twice_is_passed(cron: str) -> None:
         ("61 * * * *", "UTC", "higher than the maximum"),
         ("0 7 * * 9", "UTC", "a weekday is 0 to 7"),
         ("0 7 * * 5-1", "UTC", "goes backwards"),
+        ("0 0 31 2 *", "UTC", "is never due: no month that it names has such a day"),
+        ("0 0 31 4,6 *", "UTC", "is never due"),
         ("0 7 * * *", "Mars/Olympus", "no time zone 'Mars/Olympus'"),
         ("0 7 * * *", "../etc", "no time zone"),
     ],

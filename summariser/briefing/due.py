@@ -26,6 +26,8 @@ _MACROS = {
     "@annually": "0 0 1 1 *",
 }
 _FIELDS = 5
+# Any moment with a leap year after it.
+_LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 # How far back to look for the last time: the first stretch that holds one is searched from its
 # start, so that neither a schedule of every minute nor one of a leap day takes long.
 _STRETCHES = tuple(dt.timedelta(hours=hours) for hours in (2, 48, 216, 1_700, 19_000, 80_000))
@@ -38,7 +40,7 @@ def read_schedule(schedule: ScheduleSettings) -> BaseTrigger:
     and a day of the week are given, either is enough.
 
     Raises:
-        ConfigError: The expression or the time zone is none.
+        ConfigError: The expression or the time zone is none, or there is no such day.
     """
     try:
         zone = ZoneInfo(schedule.time_zone)
@@ -66,7 +68,13 @@ def read_schedule(schedule: ScheduleSettings) -> BaseTrigger:
         ]
     except (ValueError, IndexError) as error:
         raise ConfigError(f"the schedule {given!r} is none: {error}") from error
-    return triggers[0] if len(triggers) == 1 else OrTrigger(triggers)
+    # A day that no month has is never due, and looking for it takes long.
+    possible = [trigger for trigger in triggers if find_next(trigger, _LONG_AGO) is not None]
+    if not possible:
+        raise ConfigError(
+            f"the schedule {given!r} is never due: no month that it names has such a day"
+        )
+    return possible[0] if len(possible) == 1 else OrTrigger(possible)
 
 
 def _name_weekdays(field: str) -> str:
