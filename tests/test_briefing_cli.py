@@ -70,6 +70,19 @@ def test_init_writes_a_file_and_overwrites_none(
     assert "left as it is" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("no/such/", "there is no folder"), (".", "is a folder; name a file in it")]
+)
+def test_init_says_why_no_file_can_lie_there(
+    name: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert briefing("init", "--file", f"{tmp_path}/{name}") == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Errno" not in told
+    assert len(told.splitlines()) == 1
+
+
 def test_a_run_prints_the_briefing_and_delivers_it(
     tmp_path: Path, web: WebServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -51,7 +51,7 @@ def _place(found: BriefingsFile, options: argparse.Namespace) -> str:
 
 
 def _init(options: argparse.Namespace) -> int:
-    path = Path(options.output or options.file)
+    path = _choose_file(options.output or options.file)
     text = _begin(options) if options.name or options.source else example_file()
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -59,9 +59,25 @@ def _init(options: argparse.Namespace) -> int:
     except FileExistsError:
         say(f"{path} is there already and was left as it is; name another with --file")
         return Exit.USAGE
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror or error}") from error
     following = "summarise briefing run" if options.source else "summarise briefing check"
     say(f"wrote {path}; next: '{following}'")
     return Exit.OK
+
+
+def _choose_file(name: str) -> Path:
+    """Return where to write a file of briefings.
+
+    Raises:
+        ConfigError: No file can lie there.
+    """
+    path = Path(name)
+    if path.is_dir():
+        raise ConfigError(f"{name} is a folder; name a file in it with --file")
+    if not path.parent.is_dir():
+        raise ConfigError(f"{name}: there is no folder {path.parent}; make it first")
+    return path
 
 
 def _begin(options: argparse.Namespace) -> str:
