@@ -14,7 +14,7 @@ from store_story import NOW, days
 
 from summariser.errors import StoreError
 from summariser.schema import Timeline
-from summariser.store import Briefing, Store, open_store
+from summariser.store import Briefing, Store, open_store, owners
 from summariser.store.owners import is_gone, make_owner
 
 MONDAY, TUESDAY = "2031-03-10T07:00", "2031-03-11T07:00"
@@ -173,6 +173,22 @@ def test_who_is_gone_can_be_told_only_of_this_machine() -> None:
     if started:
         assert is_gone(f"{host}/{pid}/1{started}/{number}"), "the number was given again"
     assert not is_gone(f"{host}/not a number/{started}/{number}")
+
+
+@pytest.mark.parametrize("place", ["_BOOT", "_NUMBERED_IN"])
+def test_a_machine_or_container_of_the_same_name_is_another(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as elsewhere:
+        other = tmp_path / "other"
+        if place == "_BOOT":
+            other.write_text("0f0f0f0f\n", encoding="ascii")
+        else:
+            other.symlink_to("pid:[4026530000]")
+        elsewhere.setattr(owners, place, other)
+        host, _, started, number = make_owner().rsplit("/", 3)
+    # No process has this number here: there one may well have it.
+    assert not is_gone(f"{host}/999999999/{started}/{number}")
 
 
 def test_what_a_briefing_says_is_kept_in_every_form(store: Store) -> None:

@@ -11,19 +11,25 @@ import socket
 import uuid
 from pathlib import Path
 
+# Another one with every start of a machine.
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+# Within which the numbers of processes mean something: each container has its own.
+_NUMBERED_IN = Path("/proc/self/ns/pid")
+
 
 def make_owner() -> str:
     """Return a name for the holder of one lease: machine, process and a number of its own."""
-    return f"{socket.gethostname()}/{os.getpid()}/{_started(os.getpid())}/{uuid.uuid4().hex}"
+    return f"{_machine()}/{os.getpid()}/{_started(os.getpid())}/{uuid.uuid4().hex}"
 
 
 def is_gone(owner: str) -> bool:
     """Return whether the process that held a lease is known to have ended.
 
-    Of a process on another machine, or on a system that does not tell, nobody can know.
+    Of a process on another machine or in another container, of one from before the machine was
+    started anew, and on a system that does not tell, nobody can know.
     """
     host, pid, started, _ = owner.rsplit("/", 3)
-    if host != socket.gethostname() or not pid.isdigit():
+    if host != _machine() or not pid.isdigit():
         return False
     try:
         # Signal 0 asks only whether the process is there; on Windows it would end it.
@@ -35,6 +41,19 @@ def is_gone(owner: str) -> bool:
         return False
     # Numbers of processes are given again, above all the 1 of a container.
     return started != _started(int(pid))
+
+
+def _machine() -> str:
+    """Return what no two machines or containers have in common that both are running.
+
+    Machines made from one image often have one name, and containers may be given one.
+    """
+    try:
+        boot = _BOOT.read_text(encoding="ascii").strip()
+        numbered_in = _NUMBERED_IN.readlink().name
+    except OSError:  # a system without /proc: its network card tells it from others
+        return f"{socket.gethostname()}:{uuid.getnode():x}"
+    return f"{socket.gethostname()}:{boot}:{numbered_in}"
 
 
 def _started(pid: int) -> str:
