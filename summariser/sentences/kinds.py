@@ -61,8 +61,11 @@ def is_nearly_title(text: str, title: list[str]) -> bool:
     words = words_of(text)
     if words == title:
         return True
-    common = sum((Counter(words) & Counter(title)).values())
-    return len(title) > 3 and 2 * common >= NEARLY_TITLE * 2 * max(len(words), len(title))
+    needed = NEARLY_TITLE * max(len(words), len(title))
+    # Most sentences are too long or too short for it, which takes no counting.
+    if len(title) <= 3 or min(len(words), len(title)) < needed:
+        return False
+    return sum((Counter(words) & Counter(title)).values()) >= needed
 
 
 def is_headline(text: str, *, first: bool) -> bool:
@@ -96,9 +99,11 @@ def flag_run(sentences: list[str], *, bullet: bool, heading: bool, first: bool) 
 
 def _is_caption(sentences: list[str]) -> bool:
     opening = sentences[0]
-    if sum(map(len, sentences)) > CAPTION_LENGTH or opens_furniture(opening):
+    if sum(map(len, sentences)) > CAPTION_LENGTH:
         return False
-    return opens_caption(opening) or (len(sentences) == 1 and opens_credit(opening))
+    opens = opens_caption(opening) or (len(sentences) == 1 and opens_credit(opening))
+    # The dearest question last: most sentences open as neither.
+    return opens and not opens_furniture(opening)
 
 
 def flag_sentence(text: str, shared: SentenceKind, title: list[str]) -> SentenceKind:
