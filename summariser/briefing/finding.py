@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summariser.briefing.filtering import find_objection
 from summariser.briefing.surroundings import World
@@ -92,12 +92,19 @@ class _Memory:
     def last_read(self, url: str) -> dt.datetime | None:
         return self._story.last_read(url)
 
+    def standing_files(self, source: str) -> frozenset[str]:
+        return self._story.standing_files(source)
+
 
 def _keep(
     gathering: Gathering, settings: BriefingSettings, story: Story, now: dt.datetime
 ) -> Counter[str]:
     left_out: Counter[str] = Counter()
+    fresh: Counter[str] = Counter()
     known = _addresses(story)
+    for report in gathering.reports:
+        known |= story.standing_files(report.source)
+    seen = story.knows_all(item.key for item in gathering.items)
     ageless = settings.filter.model_copy(update={"days": None})
     with story.transaction():
         for item in gathering.items:
@@ -108,16 +115,18 @@ def _keep(
             if objection is not None and belongs:
                 story.withdraw(item.article.url or item.key, now)
             if objection is None:
-                story.save_article(item, now)
+                fresh[item.source] += story.save_article(item, now).kind != "same"
             else:
                 left_out[objection] += 1
+                fresh[item.source] += item.key not in seen
                 story.remember_page(item, now)
         for page in gathering.unchanged:
             story.see_again(page.url, now)
         for gone in gathering.gone:
             story.withdraw(gone.url, now)
         for report in gathering.reports:
-            story.note_source(report, now)
+            # What is read again and says the same is no news of its source.
+            story.note_source(replace(report, new=fresh[report.source]), now)
         # Last: a feed that is known to be unchanged is not read again.
         for retrieval in gathering.retrievals:
             story.save_retrieval(retrieval)

@@ -121,13 +121,16 @@ def _placed(found: BriefingsFile, folder: Path) -> BriefingsFile:
     return found.model_copy(update={"store": store, "briefing": briefings})
 
 
+def _place_files(location: str, folder: Path) -> str:
+    # The same whatever folder the command is called in: by it files are known from run to run.
+    return os.path.abspath(folder / Path(location).expanduser())  # noqa: PTH100 - no link is followed
+
+
 def _place_briefing(briefing: BriefingSettings, folder: Path) -> BriefingSettings:
     sources = tuple(
         source
         if "://" in source.location
-        else source.model_copy(
-            update={"location": str(folder / Path(source.location).expanduser())}
-        )
+        else source.model_copy(update={"location": _place_files(source.location, folder)})
         for source in briefing.sources
     )
     deliver = tuple(

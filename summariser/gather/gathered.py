@@ -62,7 +62,9 @@ class Memory(Protocol):
     then a page is asked again whose feed says that it was updated since. And it may have
     ``article_at(url) -> Article | None``, the page as it was read last: then a page that is asked
     again keeps the date and the outlet that only its feed stated. ``knows_all(urls)``, the known
-    ones of many addresses, is asked instead of ``knows`` where it exists.
+    ones of many addresses, is asked instead of ``knows`` where it exists. ``standing_files(source)
+    -> Collection[str]``, the keys of the articles of a source of files that are not known to be
+    gone, has files that were deleted found.
     """
 
     def validators(self, url: str) -> Validators | None:
@@ -136,7 +138,12 @@ class Unchanged:
 
 @dataclass(frozen=True)
 class Gone:
-    """A page that was read before and is not there any more (404 or 410)."""
+    """A page that was read before and is not there any more (404 or 410), or a deleted file.
+
+    Attributes:
+        url: The page's address; the article's key for a file.
+        source: The source that led to it.
+    """
 
     url: str
     source: str
@@ -174,7 +181,7 @@ class Gathering:
     Attributes:
         items: The articles; no two have the same id.
         unchanged: Pages that answered that they have not changed.
-        gone: Pages known from before that are not there any more.
+        gone: Pages and files known from before that are not there any more.
         failures: Sources and pages that could not be read, and why.
         notes: What was passed over, and why: duplicates, more pages than are read at once.
         reports: One for each source.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from summariser.errors import LoadError
+from summariser.gather.folders import file_key
 from summariser.gather.gathered import (
     Gathered,
     Gathering,
@@ -57,7 +58,7 @@ def assemble_gathering(
     return Gathering(
         items=items,
         unchanged=tuple(o for o in outcomes if isinstance(o, Unchanged)),
-        gone=tuple(o for o in outcomes if isinstance(o, Gone)),
+        gone=(*(o for o in outcomes if isinstance(o, Gone)), *_deleted(found)),
         failures=tuple(failures),
         notes=tuple(notes),
         reports=tuple(_report(found, items, outcomes, late)),
@@ -73,7 +74,7 @@ def _in_order(found: Sequence[Surveyed], outcomes: Sequence[Outcome]) -> Iterabl
             by_source.setdefault(outcome.source, []).append(outcome)
     for surveyed in found:
         for article in surveyed.loaded.articles if surveyed.loaded else ():
-            key = f"file:{surveyed.name}#{article.id}"
+            key = file_key(surveyed.name, article.id)
             yield Gathered(article, None, None, key, surveyed.name)
         yield from by_source.pop(surveyed.name, ())
     for gathered in by_source.values():
@@ -138,6 +139,13 @@ class _Kept:
         return replace(gathered, article=gathered.article.model_copy(update={"id": name}))
 
 
+def _deleted(found: Sequence[Surveyed]) -> Iterable[Gone]:
+    """Yield the articles whose files are not there any more."""
+    for surveyed in found:
+        for key in surveyed.watched.gone if surveyed.watched else ():
+            yield Gone(key, surveyed.name)
+
+
 def _moves(found: Sequence[Surveyed]) -> Iterable[LeftOut]:
     """Yield a note for each feed and sitemap whose address has changed for good."""
     for surveyed in found:
@@ -145,6 +153,13 @@ def _moves(found: Sequence[Surveyed]) -> Iterable[LeftOut]:
         if retrieval is not None and retrieval.moved and not surveyed.is_page:
             reason = f"it has moved for good to {retrieval.final_url}; name that from now on"
             yield LeftOut(article=redact_url(surveyed.source.location), reason=reason)
+
+
+def _source_error(surveyed: Surveyed) -> str | None:
+    """Return why a source as a whole could not be read."""
+    if surveyed.watched is not None:
+        return surveyed.watched.error
+    return _source_failure(surveyed).reason if surveyed.error else None
 
 
 def _source_failure(surveyed: Surveyed) -> Failure:
@@ -181,7 +196,7 @@ def _report(
         groups.setdefault(surveyed.name, []).append(surveyed)
     for name, group in groups.items():
         listings = [surveyed.listing for surveyed in group if surveyed.listing]
-        errors = [_source_failure(surveyed).reason for surveyed in group if surveyed.error]
+        errors = [error for surveyed in group if (error := _source_error(surveyed))]
         own = [o for o in outcomes if o.source == name]
         retrieval = group[0].retrieval
         yield SourceReport(

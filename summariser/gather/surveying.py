@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from summariser.errors import FetchError, LoadError
 from summariser.gather.answers import read_listing
 from summariser.gather.fetching import Fetcher
+from summariser.gather.folders import Watched, read_watched
 from summariser.gather.gathered import Memory, Retrieval, Source, Validators
 from summariser.gather.listing import Listing
 from summariser.gather.maps import read_opml
 from summariser.gather.urls import redact_url
 from summariser.gather.xml import read_xml_text
-from summariser.load import Loaded, load_articles
+from summariser.load import Loaded
 
 # Lists within lists: an OPML file lists feeds; an index sitemaps; no more is needed.
 _DEEPEST = 3
@@ -38,7 +39,7 @@ class Surveyed:
         source: The source.
         name: What it is reported as: its location, or that of the list that it is part of.
         listing: What it lists.
-        loaded: What was loaded, of files.
+        watched: What is there and what no longer is, of files.
         retrieval: What it answered.
         is_page: Whether it is a page itself.
         error: Why it could not be read, in words that follow a noun.
@@ -47,10 +48,15 @@ class Surveyed:
     source: Source
     name: str
     listing: Listing | None = None
-    loaded: Loaded | None = None
+    watched: Watched | None = None
     retrieval: Retrieval | None = None
     is_page: bool = False
     error: FetchError | LoadError | None = None
+
+    @property
+    def loaded(self) -> Loaded | None:
+        """What was loaded, of files."""
+        return self.watched.loaded if self.watched else None
 
     @property
     def unchanged(self) -> bool:
@@ -82,7 +88,8 @@ async def _survey(
         elif source.is_opml:
             surveyed = Surveyed(source, name, _read_opml_file(source.location))
         else:
-            return [Surveyed(source, name, loaded=load_articles([source.location]))]
+            before = _standing(survey.memory, name)
+            return [Surveyed(source, name, watched=read_watched(source.location, name, before))]
     except (FetchError, LoadError) as error:
         return [Surveyed(source, name, error=error)]
     children = surveyed.listing.sources if surveyed.listing and depth < _DEEPEST else ()
@@ -95,6 +102,12 @@ async def _survey(
         )
     )
     return [surveyed, *(item for group in below for item in group)]
+
+
+def _standing(memory: Memory | None, name: str) -> Collection[str]:
+    standing = getattr(memory, "standing_files", None)
+    found: Collection[str] = standing(name) if standing is not None else ()
+    return found
 
 
 async def _ask(source: Source, survey: Survey, name: str) -> Surveyed:

@@ -219,8 +219,27 @@ def recent_pages(connection: Connection, story: int, since: dt.datetime) -> Sequ
                 ARTICLES.c.story_id == story,
                 moved,
                 ARTICLES.c.replaced_by.is_(None),
+                ARTICLES.c.retrieval_id.is_not(None),
                 PAGES.c.url.is_not(None),
             )
         )
         found.update((row.id, row.url) for row in rows)
     return [url for _, url in sorted(found.items())]
+
+
+def standing_files(connection: Connection, story: int, source: str) -> frozenset[str]:
+    """Return the keys of the standing articles that a source of files led to."""
+    rows = connection.execute(
+        select(ADDRESSES.c.address)
+        .join(PAGES, PAGES.c.id == ADDRESSES.c.page_id)
+        .join(ARTICLES, ARTICLES.c.page_id == PAGES.c.id)
+        .where(
+            PAGES.c.story_id == story,
+            PAGES.c.source == source,
+            ARTICLES.c.replaced_by.is_(None),
+            ARTICLES.c.withdrawn_at.is_(None),
+            ARTICLES.c.retrieval_id.is_(None),
+            ADDRESSES.c.address.startswith("file:"),
+        )
+    )
+    return frozenset(row.address for row in rows)

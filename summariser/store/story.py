@@ -130,10 +130,16 @@ class Story:
         with self._database.reading() as connection:
             return pages.known_of(connection, self._number, urls)
 
+    def standing_files(self, source: str) -> frozenset[str]:
+        """Return what the standing articles that a source of files led to are known by."""
+        with self._database.reading() as connection:
+            return pages.standing_files(connection, self._number, source)
+
     def recent_pages(self, since: dt.datetime) -> tuple[str, ...]:
         """Return the addresses of pages whose text was new, changed or withdrawn since then.
 
-        A page that was gone is asked again as well, for it may have been so by mistake.
+        A page that was gone is asked again as well, for it may have been so by mistake. What was
+        read from a file is not among them, even where the file says at which address it stood.
         """
         with self._database.reading() as connection:
             return tuple(pages.recent_pages(connection, self._number, since))
