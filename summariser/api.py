@@ -15,6 +15,7 @@ from summariser.config import Config, EngineName
 from summariser.errors import ConfigError
 from summariser.exchanges import Recording
 from summariser.extract import Extractor, get_extractor, get_pair_judge
+from summariser.extract.collecting import loaded_set_aside
 from summariser.load import Loaded
 from summariser.merge import (
     Overrides,
@@ -287,7 +288,8 @@ async def _open_engine(
     extractor = get_extractor(settings, client=client, articles=articles)
     try:
         prepare = getattr(extractor, "prepare", None)  # of a model file, which is loaded first
-        yield extractor, settings if prepare is None else await prepare()
+        with loaded_set_aside():
+            yield extractor, settings if prepare is None else await prepare()
     finally:
         close = getattr(extractor, "aclose", None)
         if close is not None:
