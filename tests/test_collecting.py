@@ -1,4 +1,4 @@
-"""What the collector looks at while articles are read, and that it looks at all of it afterwards."""
+"""What the collector looks at while articles are read, and that it sees all of it afterwards."""
 
 from __future__ import annotations
 
