@@ -108,6 +108,73 @@ def test_each_of_three_mornings_brings_what_is_new_since_the_one_before(
     ]
 
 
+def test_a_page_that_is_missing_on_one_morning_alone_is_neither_withdrawn_nor_new(
+    affair: Affair, store: Store
+) -> None:
+    first = made(run(affair, store))
+    affair.clock.set("2031-03-05T07:01")
+    affair.web.put("/wages", Answer("no such page", status=404), host=HOST)
+    second = made(run(affair, store))
+    assert not second.has_news
+    (note,) = second.notes
+    assert note.startswith(affair.web.url("/wages", HOST))
+    assert "was not there (404)" in note
+    affair.clock.set("2031-03-06T07:01")
+    affair.replace("wages", "Union on wages", "2031-03-02", UNDERPAID, *FILLER)
+    third = made(run(affair, store))
+    assert not third.has_news
+    assert third.notes == ()
+    before, after = (
+        {claim.text: claim.id for claim in store.story("quarry").timeline(one.timeline).claims}  # type: ignore[union-attr]
+        for one in (first, third)
+    )
+    assert before == after
+    # Another day, another fault: it begins anew.
+    affair.clock.set("2031-03-07T07:01")
+    affair.web.put("/wages", Answer("no such page", status=404), host=HOST)
+    assert not made(run(affair, store)).has_news
+
+
+def test_a_page_that_is_missing_on_two_mornings_is_withdrawn_however_old(
+    affair: Affair, store: Store
+) -> None:
+    fetching = {"allow_hosts": [HOST], "recheck_days": 1}
+    run(affair, store, fetching=fetching)
+    affair.clock.set("2031-03-05T07:00")
+    affair.web.put("/wages", Answer("no such page", status=404), host=HOST)
+    assert not made(run(affair, store, fetching=fetching)).has_news
+    # A run by hand an hour later is no second morning.
+    affair.clock.set("2031-03-05T08:00")
+    ran = run(affair, store, fetching=fetching, schedule=None)
+    assert not made(ran).has_news
+    assert len(made(ran).notes) == 1
+    affair.clock.set("2031-03-06T07:01")
+    changes = made(run(affair, store, fetching=fetching)).changes
+    assert texts(changes.withdrawn) == {TOLD[UNDERPAID].text}
+    affair.clock.set("2031-03-07T07:01")
+    last = made(run(affair, store, fetching=fetching))
+    assert (last.has_news, last.notes) == (False, ())
+
+
+def test_a_page_that_answers_that_it_has_not_changed_is_there_again(
+    affair: Affair, store: Store
+) -> None:
+    run(affair, store)
+    here = affair.web.url("/wages", HOST)
+    page_before = Answer(page("Union on wages", UNDERPAID, *FILLER), etag='"same"')
+    affair.web.put("/wages", page_before, host=HOST)
+    for day, answer in (
+        ("05", page_before),
+        ("06", Answer("no such page", status=404)),
+        ("07", page_before),
+        ("08", Answer("no such page", status=404)),
+    ):
+        affair.clock.set(f"2031-03-{day}T07:01")
+        affair.web.put("/wages", answer, host=HOST)
+        assert made(run(affair, store)).changes.withdrawn == ()
+    assert store.story("quarry").missing_since(here) == affair.clock.now
+
+
 def test_items_keep_their_ids_and_what_was_read_is_not_read_again(
     affair: Affair, store: Store
 ) -> None:

@@ -9,10 +9,16 @@ from dataclasses import dataclass, replace
 
 from summariser.briefing.filtering import find_objection
 from summariser.briefing.surroundings import World
-from summariser.gather import FetchSettings, Gathering, Source, Validators
+from summariser.gather import FetchSettings, Gathering, Gone, Source, Validators
 from summariser.schema import Failure
 from summariser.schema.briefing_settings import BriefingSettings
 from summariser.store import Story
+
+# A page that answers 404 is withdrawn when it still does so after this time: sites that are rebuilt
+# or broken for an hour answer so, and who reads "withdrawn" and the next day "new" trusts neither.
+# Shorter than a day, so that the second of two mornings tells.
+_MISSING_FOR = dt.timedelta(hours=12)
+_MISSING = "the page was not there (404); it counts as withdrawn if it is not there the next time"
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,9 @@ async def find_articles(settings: BriefingSettings, story: Story, world: World) 
     gathering = await world.gather(
         [Source(source.location, source.kind) for source in settings.sources],
         memory=_Memory(story),
-        recheck=story.recent_pages(recent) if fetching.recheck_days else (),
+        recheck=(*story.missing_pages(), *story.recent_pages(recent))
+        if fetching.recheck_days
+        else (),
         settings=FetchSettings(
             allow_hosts=fetching.allow_hosts,
             max_pages=fetching.max_pages,
@@ -58,11 +66,12 @@ async def find_articles(settings: BriefingSettings, story: Story, world: World) 
         ),
         around=world.fetching,
     )
-    left_out = _keep(gathering, settings, story, world.now())
+    left_out, missing = _keep(gathering, settings, story, world.now())
+    notes = (f"{note.article}: {note.reason}" for note in gathering.notes)
     return Finds(
         dict(sorted(left_out.items())),
         gathering.failures,
-        tuple(f"{note.article}: {note.reason}" for note in gathering.notes),
+        (*(f"{url}: {_MISSING}" for url in missing), *notes),
         tuple(report.source for report in gathering.reports),
     )
 
@@ -98,7 +107,8 @@ class _Memory:
 
 def _keep(
     gathering: Gathering, settings: BriefingSettings, story: Story, now: dt.datetime
-) -> Counter[str]:
+) -> tuple[Counter[str], list[str]]:
+    """Keep what was found; return how much was left out, and pages that are missing so far."""
     left_out: Counter[str] = Counter()
     fresh: Counter[str] = Counter()
     known = _addresses(story)
@@ -122,12 +132,26 @@ def _keep(
                 story.remember_page(item, now)
         for page in gathering.unchanged:
             story.see_again(page.url, now)
+            if page.retrieval is not None:
+                story.save_retrieval(page.retrieval)
         for gone in gathering.gone:
-            story.withdraw(gone.url, now)
+            _withdraw(gone, story, now)
         for report in gathering.reports:
             # What is read again and says the same is no news of its source.
             story.note_source(replace(report, new=fresh[report.source]), now)
         # Last: a feed that is known to be unchanged is not read again.
         for retrieval in gathering.retrievals:
             story.save_retrieval(retrieval)
-    return left_out
+    still = story.missing_pages() if gathering.gone else ()
+    return left_out, [gone.url for gone in gathering.gone if gone.url in still]
+
+
+def _withdraw(gone: Gone, story: Story, now: dt.datetime) -> None:
+    """Withdraw what is gone, unless it may be back."""
+    if gone.may_be_back and gone.retrieval is not None:
+        since = story.missing_since(gone.url)
+        if since is None:
+            story.save_retrieval(gone.retrieval)
+        if since is None or now - since < _MISSING_FOR:
+            return
+    story.withdraw(gone.url, now)

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Literal, Protocol
 
 from summariser.load import Loaded
@@ -130,10 +131,17 @@ class Gathered:
 
 @dataclass(frozen=True)
 class Unchanged:
-    """A page that has not changed since it was read."""
+    """A page that has not changed since it was read.
+
+    Attributes:
+        url: The page's address.
+        source: The source that led to it.
+        retrieval: Its answer.
+    """
 
     url: str
     source: str
+    retrieval: Retrieval | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -143,10 +151,20 @@ class Gone:
     Attributes:
         url: The page's address; the article's key for a file.
         source: The source that led to it.
+        retrieval: What the page answered; None for a file.
     """
 
     url: str
     source: str
+    retrieval: Retrieval | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def may_be_back(self) -> bool:
+        """Whether this may be a fault that passes: a page that answers 404, which promises nothing.
+
+        410 says that a page is gone for good (RFC 9110, 15.5.11), and a file was deleted.
+        """
+        return self.retrieval is not None and self.retrieval.status == HTTPStatus.NOT_FOUND
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,9 @@ def _read(chosen: Chosen, answer: Retrieval | LoadError, memory: Memory | None) 
     if isinstance(answer, LoadError):
         return Failed(url, source, answer)
     if answer.status == 304:
-        return Unchanged(url, source)
+        return Unchanged(url, source, answer)
     if answer.status != 200 and chosen.known:
-        return Gone(url, source)
+        return Gone(url, source, answer)
     if answer.status != 200:
         return Failed(url, source, FetchError(f"is not there ({answer.status})", source=url))
     try:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, select
 
 from summariser.store.chunks import in_chunks
 from summariser.store.columns import address_key
 from summariser.store.packing import pack, unpack
-from summariser.store.tables import ORIGINALS, RETRIEVALS
+from summariser.store.tables import ADDRESSES, ARTICLES, ORIGINALS, RETRIEVALS
 from summariser.store.values import Original, RetrievalLike, Validators
 
 _NOT_MODIFIED = 304
+_NOT_FOUND = 404
 _UNIQUE = ("story_id", "address", "sha256", "status")
 # Made once: making a statement takes longer than carrying it out, and these are for every page.
 _KEPT = select(ORIGINALS.c.sha256).where(ORIGINALS.c.sha256 == bindparam("sha256"))
@@ -104,6 +105,44 @@ def find_validators(
         for row in connection.execute(select(placed).where(placed.c.place == 1)):
             found[keys[row.address]] = (Validators(row.etag, row.last_modified), row.checked)
     return found
+
+
+def missing_since(connection: Connection, story: int, url: str) -> dt.datetime | None:
+    """Return when the newest answer of an address came, where that is 404; else None."""
+    newest = (
+        select(RETRIEVALS.c.status, RETRIEVALS.c.checked)
+        .where(RETRIEVALS.c.story_id == story, RETRIEVALS.c.address == address_key(url))
+        .order_by(RETRIEVALS.c.checked.desc(), RETRIEVALS.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(newest).first()
+    return None if row is None or row.status != _NOT_FOUND else row.checked
+
+
+def missing_pages(connection: Connection, story: int) -> Sequence[str]:
+    """Return the addresses, as they were asked, of standing pages whose newest answer is 404."""
+    later = RETRIEVALS.alias("later")
+    rows = connection.execute(
+        select(RETRIEVALS.c.url)
+        .join(
+            ADDRESSES,
+            and_(ADDRESSES.c.story_id == story, ADDRESSES.c.address == RETRIEVALS.c.address),
+        )
+        .join(ARTICLES, ARTICLES.c.page_id == ADDRESSES.c.page_id)
+        .where(
+            RETRIEVALS.c.story_id == story,
+            RETRIEVALS.c.status == _NOT_FOUND,
+            ARTICLES.c.replaced_by.is_(None),
+            ARTICLES.c.withdrawn_at.is_(None),
+            ~exists().where(
+                later.c.story_id == story,
+                later.c.address == RETRIEVALS.c.address,
+                later.c.checked > RETRIEVALS.c.checked,
+            ),
+        )
+        .order_by(RETRIEVALS.c.id)
+    )
+    return [row.url for row in rows]
 
 
 def read_original(connection: Connection, number: int) -> Original:

@@ -130,6 +130,16 @@ class Story:
         with self._database.reading() as connection:
             return pages.known_of(connection, self._number, urls)
 
+    def missing_since(self, url: str) -> dt.datetime | None:
+        """Return since when an address has answered 404; None where it answered otherwise last."""
+        with self._database.reading() as connection:
+            return retrievals.missing_since(connection, self._number, url)
+
+    def missing_pages(self) -> tuple[str, ...]:
+        """Return the addresses of standing pages that answered 404 the last time."""
+        with self._database.reading() as connection:
+            return tuple(retrievals.missing_pages(connection, self._number))
+
     def standing_files(self, source: str) -> frozenset[str]:
         """Return what the standing articles that a source of files led to are known by."""
         with self._database.reading() as connection:
