@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import logging
 import time
 from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Mapping, Sequence
@@ -11,9 +10,9 @@ from contextlib import aclosing, asynccontextmanager
 from importlib import metadata
 from typing import Any
 
-from summariser.config import Config, EngineName
+from summariser.config import Config, EngineName, shown_url
 from summariser.errors import ConfigError
-from summariser.exchanges import Recording
+from summariser.exchanges import RecordedRun, Recording
 from summariser.extract import Extractor, get_extractor, get_pair_judge
 from summariser.extract.collecting import loaded_set_aside
 from summariser.load import Loaded
@@ -25,13 +24,14 @@ from summariser.merge import (
     merge,
     read_overrides,
 )
-from summariser.reading import OnProgress, Outcome, Reading
-from summariser.schema import Article, ArticleEntry, Attempt, Engine, Run, Timeline, Usage
+from summariser.reading import OnProgress, Outcome, Reading, bill_run
+from summariser.schema import Article, ArticleEntry, Engine, Run, Timeline, Usage
 
 _log = logging.getLogger(__name__)
 
-# What a recording keeps of the settings: all that decides what is asked.
-_RECORDED = ("engine", "model", "prompt", "language", "window", "passes", "attempts", "temperature")
+# What a recording keeps of the settings: all that decides what is asked, and what comes of it.
+_ASKED = ("engine", "model", "prompt", "language", "window", "passes", "attempts", "temperature")
+_TAKEN = ("base_url", "judge_pairs", "max_wait")
 
 
 async def aextract_articles(
@@ -61,12 +61,14 @@ async def aextract_articles(
     settings = _settings_of(config, engine)
     loaded = articles if isinstance(articles, Loaded) else Loaded(tuple(articles), (), ())
     _check_ids(loaded.articles)
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    recorded, clock = _recorded_run(settings), time.perf_counter()
     async with _open_engine(engine, settings, client, loaded.articles) as (extractor, settings):
-        _note_run(settings, started)
-        reading = Reading(extractor, loaded.articles, on_progress, deadline=settings.deadline)
+        recorded.begin(*_told(settings))
+        reading = Reading(
+            extractor, loaded.articles, on_progress, deadline=settings.deadline, recorded=recorded
+        )
         outcomes = await reading.outcomes(settings.in_work_of(extractor.engine.name))
-    run_time = _note_run(settings, started, time.perf_counter() - clock)
+    run_time = recorded.end(time.perf_counter() - clock)
     extractions = [o.extraction for o in outcomes if o.extraction is not None]
     # An engine made here counts the requests of failed articles too.
     own = engine is not None and not isinstance(engine, str)
@@ -78,7 +80,7 @@ async def aextract_articles(
         records=tuple(record for e in extractions for record in e.records),
         failures=(*loaded.failures, *(o.failure for o in outcomes if o.failure is not None)),
         left_out=(*loaded.notes, *(item for e in extractions for item in e.left_out)),
-        run=_run(extractor.engine, usage, run_time).model_copy(update=_bill(extractor, usage)),
+        run=_run(extractor.engine, usage, run_time).model_copy(update=bill_run(extractor, usage)),
     )
 
 
@@ -110,14 +112,20 @@ async def astream_extractions(
         ConfigError: The settings do not fit, or two articles have one id.
     """
     settings = _settings_of(config, engine)
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    recorded, clock = _recorded_run(settings), time.perf_counter()
     async with _open_engine(engine, settings, client) as (extractor, settings):
-        _note_run(settings, started)
-        reading = Reading(extractor, _each_once(articles), on_progress, deadline=settings.deadline)
+        recorded.begin(*_told(settings))
+        reading = Reading(
+            extractor,
+            _each_once(articles),
+            on_progress,
+            deadline=settings.deadline,
+            recorded=recorded,
+        )
         async with aclosing(reading.stream(settings.in_work_of(extractor.engine.name))) as outcomes:
             async for outcome in outcomes:
                 yield outcome
-    _note_run(settings, started, time.perf_counter() - clock)
+    recorded.end(time.perf_counter() - clock)
 
 
 def stream_extractions(
@@ -337,53 +345,21 @@ def settle(config: Config) -> Config:
     if config.replay is None:
         return config
     recorded = Recording(config.replay).read_settings()
-    return config.with_(**{name: recorded.get(name) for name in _RECORDED if name in recorded})
+    known = {name: recorded[name] for name in (*_ASKED, *_TAKEN) if name in recorded}
+    # What the limits cut was recorded as cut.
+    return config.with_(**known, max_tokens=None, max_cost=None, deadline=None)
 
 
-def _note_run(
-    config: Config, started: dt.datetime, seconds: float | None = None
-) -> Mapping[str, Any]:
-    """Return when a run was and how long it took: of a run that is replayed, the first time."""
-    when: dict[str, Any] = {"started": started.isoformat(timespec="seconds")}
-    when["seconds"] = None if seconds is None else round(seconds, 3)
-    if config.replay is not None:
-        recorded = Recording(config.replay).read_settings()
-        return {name: recorded.get(name) for name in when}
-    if config.record is not None:
-        settings = {name: getattr(config, name) for name in _RECORDED}
-        settings |= {"engine": config.chosen_engine, "prompt": config.chosen_prompt}
-        Recording(config.record).write_settings({**settings, **when})
-    return when
+def _recorded_run(config: Config) -> RecordedRun:
+    return RecordedRun(config.record, config.replay, [config.api_key] if config.api_key else [])
 
 
-def _bill(extractor: Extractor, usage: Usage) -> Mapping[str, Any]:
-    """Return what the usage costs, and usage and cost of each article and attempt."""
-    price = getattr(extractor, "price", None)
-    usages: Mapping[str, Usage] = getattr(extractor, "usages", {})
-    attempts: Mapping[str, Sequence[Usage]] = getattr(extractor, "attempts", {})
-
-    def cost_of(used: Usage) -> float | None:
-        return None if price is None else round(price.of(used), 6)
-
-    by_article = {name: used for name, used in sorted(usages.items()) if used.requests}
-    return {
-        "cost": cost_of(usage),
-        "by_article": by_article,
-        "cost_by_article": {
-            name: cost for name, used in by_article.items() if (cost := cost_of(used)) is not None
-        },
-        "attempts": {
-            name: tuple(
-                Attempt(
-                    prompt_tokens=one.prompt_tokens,
-                    completion_tokens=one.completion_tokens,
-                    cost=cost_of(one),
-                )
-                for one in each
-            )
-            for name, each in sorted(attempts.items())
-        },
-    }
+def _told(config: Config) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return what a recording keeps of the settings: what decides requests, and what else."""
+    asked = {name: getattr(config, name) for name in _ASKED}
+    asked |= {"engine": config.chosen_engine, "prompt": config.chosen_prompt}
+    taken = {name: getattr(config, name) for name in _TAKEN}
+    return asked, {**taken, "base_url": config.base_url and shown_url(config.base_url)}
 
 
 def _run(engine: Engine, usage: Usage, when: Mapping[str, Any]) -> Run:

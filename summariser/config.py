@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from summariser.errors import ConfigError
 
@@ -24,6 +25,16 @@ JOBS = {"llm": 4, "hybrid": 4, "embedded": 1}
 """Articles in work at once, by engine, unless a number is given."""
 _READY = 2
 """Of how many articles that a model answers about one more is made ready meanwhile."""
+
+
+def shown_url(url: str) -> str:
+    """Return the URL without user, password, query and fragment, fit to be printed or kept."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return "(not an address)"
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
 def default_cache() -> str:

@@ -6,9 +6,10 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Sized
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence, Sized
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
 from summariser.errors import (
     DeadlineError,
@@ -16,9 +17,10 @@ from summariser.errors import (
     ModelRejectedError,
     ModelUnavailableError,
 )
+from summariser.exchanges import RecordedRun
 from summariser.extract import Extractor
 from summariser.extract.observing import WatchedArticle, observer
-from summariser.schema import Article, Extraction, Failure, Usage
+from summariser.schema import Article, Attempt, Extraction, Failure, Usage
 from summariser.sentences import number_sentences
 
 _log = logging.getLogger(__name__)
@@ -70,7 +72,7 @@ class Reading:
         articles: What to read; they are taken one by one, when there is room for another.
         on_progress: Called after each article, in the order in which they end.
         deadline: Seconds from now after which no article is begun; None for any time.
-        clock: Seconds that only grow.
+        recorded: Where it is noted, or is to be found, which articles were not begun.
     """
 
     def __init__(
@@ -80,15 +82,15 @@ class Reading:
         on_progress: OnProgress | None = None,
         *,
         deadline: float | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        recorded: RecordedRun | None = None,
     ) -> None:
         self._extractor = extractor
         self._articles = articles
         self._on_progress = on_progress
         self._total = len(articles) if isinstance(articles, Sized) else None
         self._deadline = deadline
-        self._clock = clock
-        self._begun = clock()
+        self._recorded = recorded or RecordedRun()
+        self._begun = time.monotonic()
         self._done = self._failed = 0
         self._usage = Usage()
         self._unavailable = 0
@@ -136,10 +138,9 @@ class Reading:
         return outcome
 
     async def _extract(self, article: Article) -> Outcome:
-        stopped = self._stopped(article)
-        if stopped is not None:
-            return _failed(article, stopped)
         try:
+            if (stopped := self._stopped(article)) is not None:
+                return Outcome(failure=stopped)
             sentences = number_sentences(article.text, title=article.title)
             extraction = await self._extractor.extract(article, sentences)
             return Outcome(extraction, extraction.unread)
@@ -159,11 +160,16 @@ class Reading:
             _log.exception("unexpected error while reading %s", article.id)
             return _failed(article, error, getattr(self._extractor, "scrub", str))
 
-    def _stopped(self, article: Article) -> ExtractionError | None:
-        """Return why no further article is begun, if none is."""
-        if self._deadline is not None and self._clock() - self._begun >= self._deadline:
-            return DeadlineError(self._deadline, article=article.id)
-        return self._given_up
+    def _stopped(self, article: Article) -> Failure | None:
+        """Return why an article is not begun, if it is not."""
+        if self._recorded.replays:
+            return self._recorded.recall(article)
+        error = self._given_up
+        if self._deadline is not None and time.monotonic() - self._begun >= self._deadline:
+            error = DeadlineError(self._deadline, article=article.id)
+        failure = None if error is None else _failure(article, error, str(error))
+        self._recorded.note(article, failure)
+        return failure
 
     async def _finish(self, article: Article, gate: asyncio.Semaphore) -> Outcome:
         try:
@@ -184,11 +190,49 @@ class Reading:
         return outcome
 
 
+def bill_run(extractor: Extractor, usage: Usage) -> Mapping[str, Any]:
+    """Return what the usage costs, and usage and cost of each article and attempt.
+
+    Args:
+        extractor: The engine that read.
+        usage: What was asked and answered in all.
+
+    Returns:
+        The fields of a `Run` about it.
+    """
+    price = getattr(extractor, "price", None)
+    usages: Mapping[str, Usage] = getattr(extractor, "usages", {})
+    attempts: Mapping[str, Sequence[Usage]] = getattr(extractor, "attempts", {})
+
+    def cost_of(used: Usage) -> float | None:
+        return None if price is None else round(price.of(used), 6)
+
+    by_article = {name: used for name, used in sorted(usages.items()) if used.requests}
+    return {
+        "cost": cost_of(usage),
+        "by_article": by_article,
+        "cost_by_article": {
+            name: cost for name, used in by_article.items() if (cost := cost_of(used)) is not None
+        },
+        "attempts": {
+            name: tuple(
+                Attempt(
+                    prompt_tokens=one.prompt_tokens,
+                    completion_tokens=one.completion_tokens,
+                    cost=cost_of(one),
+                )
+                for one in each
+            )
+            for name, each in sorted(attempts.items())
+        },
+    }
+
+
 def _failed(article: Article, error: Exception, scrub: Callable[[str], str] = str) -> Outcome:
     expected = isinstance(error, ExtractionError)
     reason = str(error) if expected else scrub(f"unexpected {type(error).__name__}: {error}")
-    return Outcome(
-        failure=Failure(
-            article=article.id, stage="extract", reason=reason, error=type(error).__name__
-        )
-    )
+    return Outcome(failure=_failure(article, error, reason))
+
+
+def _failure(article: Article, error: Exception, reason: str) -> Failure:
+    return Failure(article=article.id, stage="extract", reason=reason, error=type(error).__name__)

@@ -13,8 +13,8 @@ import pytest
 
 from summariser.cli import main
 from summariser.cli.exits import Exit
-from summariser.cli.probe import probe_endpoint, shown_url
-from summariser.config import Config
+from summariser.cli.probe import probe_endpoint
+from summariser.config import Config, shown_url
 
 KEY = "sk-a-key-that-nobody-may-see"
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from summariser.cli.exits import Exit
 from summariser.cli.installed import EMBEDDED_LIBRARIES, embedded_is_installed, version_of
-from summariser.cli.probe import DEFAULT_BASE_URL, probe_endpoint, shown_url
+from summariser.cli.probe import DEFAULT_BASE_URL, probe_endpoint
 from summariser.cli.streams import Target, write_result
-from summariser.config import Config
+from summariser.config import Config, shown_url
 from summariser.errors import ConfigError
 from summariser.extract.local import LocalModel, names_model_file
 from summariser.render import plain_text

@@ -8,9 +8,9 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-from summariser.config import Config
+from summariser.config import Config, shown_url
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 _LONGEST_ANSWER = 4 << 20  # bytes; hosted services list some hundreds of models
@@ -33,16 +33,6 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_: Any) -> None:
         return None
-
-
-def shown_url(url: str) -> str:
-    """Return the URL without user, password, query and fragment, fit to be printed."""
-    try:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-    except ValueError:
-        return "(not an address)"
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
 def probe_endpoint(config: Config) -> Answer:

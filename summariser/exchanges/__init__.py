@@ -3,6 +3,7 @@
 from summariser.exchanges.cache import AnswerCache, CacheFacts
 from summariser.exchanges.exchange import Exchange, ExchangeStore, key_request
 from summariser.exchanges.opening import KeptExchanges, open_exchanges
+from summariser.exchanges.recorded_run import RecordedRun
 from summariser.exchanges.recording import Recording
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Exchange",
     "ExchangeStore",
     "KeptExchanges",
+    "RecordedRun",
     "Recording",
     "key_request",
     "open_exchanges",

@@ -18,8 +18,8 @@ class Exchange:
     Attributes:
         key: Hash of the request, of `key_request`.
         article: Id of the article that it was about.
-        answer: The endpoint's answer as JSON, or ``{"unsupported": ...}`` where it refused a form
-            of request that is then given up.
+        answer: The endpoint's answer as JSON; ``{"unsupported": ...}`` where it refused a form of
+            request that is then given up; ``{"fault": ...}`` where nothing came of it.
         requests: Requests that it took to get it, those that failed before it included.
         request: What was asked, as JSON; empty where only the key is kept.
     """

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from summariser.errors import ConfigError
 from summariser.exchanges.cache import AnswerCache
 from summariser.exchanges.exchange import Body, Exchange, ExchangeStore
 from summariser.exchanges.recording import Recording
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -16,18 +21,23 @@ class KeptExchanges:
 
     Attributes:
         stores: Where to look, in order.
+        recording: Where exchanges are kept, or come from, that no other run is to find: those that
+            failed, and answers that a limit of the run cut off.
         sealed: Whether nothing may be asked that is not there: the network stays closed.
         ask_again_after_failure: Whether answers that came to nothing are dropped and asked for
             again, once.
         reused: Answers that were found so far.
         withheld: Requests that would be asked, by key, where they are gathered instead; else None.
+        complaint: Why not every exchange could be recorded; None where each was.
     """
 
     stores: Sequence[ExchangeStore] = ()
+    recording: Recording | None = None
     sealed: bool = False
     ask_again_after_failure: bool = False
     reused: int = field(default=0, init=False)
     withheld: dict[str, Body] | None = field(default=None, init=False)
+    complaint: str | None = field(default=None, init=False)
 
     def find(self, key: str, request: Body) -> Exchange | None:
         """Return the exchange with a key, if a store has it; the other stores then keep it too.
@@ -40,8 +50,9 @@ class KeptExchanges:
             found = store.find(key)
             if found is not None:
                 self.reused += 1
-                if len(self.stores) > 1:
-                    self.keep(replace(found, request=request))
+                for other in self.stores:
+                    if other is not store:
+                        self._keep_in(other, replace(found, request=request))
                 return found
         if self.withheld is not None:
             self.withheld[key] = request
@@ -58,9 +69,22 @@ class KeptExchanges:
 
     def keep(self, exchange: Exchange) -> None:
         """Keep an exchange in every store."""
-        if not self.sealed:
-            for store in self.stores:
-                store.keep(exchange)
+        for store in self.stores:
+            self._keep_in(store, exchange)
+
+    def find_unused(self, key: str) -> Exchange | None:
+        """Return what was recorded with `keep_unused`, to be replayed."""
+        return None if self.recording is None else self.recording.find(key)
+
+    def keep_unused(self, exchange: Exchange) -> None:
+        """Record an exchange that no other run is to find; the last one with a key stays."""
+        if self.recording is not None and not self.sealed:
+            with self._complaining():
+                self.recording.keep(exchange, anew=True)
+
+    def missing(self, exchange: Exchange) -> str:
+        """Return the name of the file that a replay lacks, or nothing where none is replayed."""
+        return "" if self.recording is None else self.recording.path_of(exchange).name
 
     def forget(self, key: str) -> None:
         """Drop the exchange with a key from every store."""
@@ -73,6 +97,21 @@ class KeptExchanges:
         """Close the stores."""
         for store in self.stores:
             store.close()
+
+    def _keep_in(self, store: ExchangeStore, exchange: Exchange) -> None:
+        if not self.sealed:
+            with self._complaining():
+                store.keep(exchange)
+
+    @contextlib.contextmanager
+    def _complaining(self) -> Iterator[None]:
+        """Tell once that answers cannot be kept: the answers themselves are worth more."""
+        try:
+            yield
+        except ConfigError as error:
+            if self.complaint is None:
+                _log.warning("%s", error)
+            self.complaint = str(error)
 
 
 def open_exchanges(
@@ -96,12 +135,15 @@ def open_exchanges(
         ConfigError: The cache cannot be used.
     """
     if replay is not None:
-        return KeptExchanges([Recording(replay)], sealed=True)
+        recording = Recording(replay)
+        return KeptExchanges([recording], recording, sealed=True)
     stores: list[ExchangeStore] = []
-    if record is not None:
-        stores.append(Recording(record, secrets))
     if cache is not None:
         kept = AnswerCache(cache)
         kept.check()
         stores.append(kept)
-    return KeptExchanges(stores, ask_again_after_failure=retry_failed)
+    # After the cache: what cannot be recorded is kept all the same.
+    recorded = None if record is None else Recording(record, secrets)
+    if recorded is not None:
+        stores.append(recorded)
+    return KeptExchanges(stores, recorded, ask_again_after_failure=retry_failed)

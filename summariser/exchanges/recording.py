@@ -14,6 +14,8 @@ from summariser.errors import ConfigError
 from summariser.exchanges.exchange import Exchange
 
 SETTINGS_NAME = "recording.json"
+VERSION = 2
+"""Of a recording; the first, which does not say its number, held no exchange that failed."""
 _NAMED_BY = 16
 _LONGEST_NAME = 60
 _SHORTEST_SECRET = 8
@@ -32,6 +34,17 @@ class Recording:
     def __init__(self, folder: str | Path, secrets: Iterable[str] = ()) -> None:
         self._folder = Path(folder)
         self._secrets = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
+        self._paths: dict[str, list[Path]] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder."""
+        return self._folder
+
+    @property
+    def exists(self) -> bool:
+        """Whether the folder holds a recording."""
+        return (self._folder / SETTINGS_NAME).is_file()
 
     def find(self, key: str) -> Exchange | None:
         """Return the exchange with a key, if it was recorded.
@@ -39,7 +52,7 @@ class Recording:
         Raises:
             ConfigError: Its file is damaged.
         """
-        for path in sorted(self._folder.glob(f"*-{key[:_NAMED_BY]}.json")):
+        for path in self._listed().get(key[:_NAMED_BY], ()):
             held = _read(path)
             try:
                 if held["key"] == key:
@@ -54,11 +67,23 @@ class Recording:
                 raise ConfigError(f"{path} holds no exchange; record the run anew") from error
         return None
 
-    def keep(self, exchange: Exchange) -> None:
-        """Write an exchange, unless it is there."""
+    def path_of(self, exchange: Exchange) -> Path:
+        """Return the file that an exchange is written to."""
         name = re.sub(r"[^A-Za-z0-9]+", "-", exchange.article)[:_LONGEST_NAME].strip("-")
-        path = self._folder / f"{name or 'article'}-{exchange.key[:_NAMED_BY]}.json"
-        if not path.exists():
+        return self._folder / f"{name or 'article'}-{exchange.key[:_NAMED_BY]}.json"
+
+    def keep(self, exchange: Exchange, *, anew: bool = False) -> None:
+        """Write an exchange.
+
+        Args:
+            exchange: The exchange.
+            anew: Whether it takes the place of one that is there already.
+
+        Raises:
+            ConfigError: The folder cannot be written.
+        """
+        path = self.path_of(exchange)
+        if anew or not path.exists():
             self._write(
                 path,
                 {
@@ -69,10 +94,13 @@ class Recording:
                     "answer": exchange.answer,
                 },
             )
+            paths = self._listed().setdefault(exchange.key[:_NAMED_BY], [])
+            if path not in paths:
+                paths.append(path)
 
     def forget(self, key: str) -> None:
         """Remove the exchange with a key, if it was recorded."""
-        for path in self._folder.glob(f"*-{key[:_NAMED_BY]}.json"):
+        for path in self._listed().pop(key[:_NAMED_BY], ()):
             path.unlink(missing_ok=True)
 
     def close(self) -> None:
@@ -87,11 +115,32 @@ class Recording:
         path = self._folder / SETTINGS_NAME
         if not path.is_file():
             raise ConfigError(f"{self._folder} holds no recording ({SETTINGS_NAME} is missing)")
-        return _read(path)
+        settings = _read(path)
+        if settings.get("version", 1) not in range(1, VERSION + 1):
+            raise ConfigError(
+                f"{self._folder} was recorded by a newer version of summarise; replay it with that "
+                "one, or record the run anew"
+            )
+        return settings
 
     def write_settings(self, settings: Mapping[str, Any]) -> None:
-        """Write what the run is recorded with; what was written before is replaced."""
-        self._write(self._folder / SETTINGS_NAME, settings)
+        """Write what the run is recorded with; what was written before is replaced.
+
+        Raises:
+            ConfigError: The folder cannot be written.
+        """
+        self._write(self._folder / SETTINGS_NAME, {**settings, "version": VERSION})
+
+    def _listed(self) -> dict[str, list[Path]]:
+        """Return the files by the part of the key that they are named after.
+
+        The folder is looked through once: a run may ask for very many.
+        """
+        if self._paths is None:
+            self._paths = {}
+            for path in sorted(self._folder.glob("*-*.json")):
+                self._paths.setdefault(path.stem.rpartition("-")[2], []).append(path)
+        return self._paths
 
     def _write(self, path: Path, content: Mapping[str, Any]) -> None:
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -7,6 +7,7 @@ and the client's own retries are off, so that one budget bounds all requests for
 from __future__ import annotations
 
 import json
+import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
@@ -19,7 +20,7 @@ from instructor.core.exceptions import IncompleteOutputException, ResponseParsin
 from pydantic import ValidationError
 
 from summariser.config import Config
-from summariser.errors import ConfigError, DeadlineError, ExtractionError, InvalidAnswerError
+from summariser.errors import ConfigError, ExtractionError, InvalidAnswerError
 from summariser.exchanges import KeptExchanges, open_exchanges
 from summariser.extract.llm.budget import Budget
 from summariser.extract.llm.clients import borrow_client, list_keys, make_client
@@ -29,7 +30,8 @@ from summariser.extract.llm.phrasing import Phrasing
 from summariser.extract.llm.prices import OPENAI_URL, Price, find_price
 from summariser.extract.llm.reading import Reading, Salvage, best_reading
 from summariser.extract.llm.requests import Message
-from summariser.extract.llm.sending import Sender, Tally, Terms, TimeLeft
+from summariser.extract.llm.sending import Sender, Terms, TimeLeft
+from summariser.extract.llm.tally import Tally
 from summariser.schema import ArticleAnswer, Usage
 
 _FORMATS = (instructor.Mode.JSON_SCHEMA, instructor.Mode.JSON, instructor.Mode.TOOLS)
@@ -60,6 +62,10 @@ class Question:
         salvage: Saves what is whole in a text that was cut off; None where nothing can be saved.
         readings: The answers so far, checked.
         tally: What it has taken so far.
+        most: Requests at most; None for as many as the settings allow.
+        lost: Requests about the same article that came to nothing before.
+        unfinished: Why an answer that stands only in part was not asked for once more.
+        may_go_on: Whether only its number of requests kept it from being asked once more.
     """
 
     article: str
@@ -69,6 +75,10 @@ class Question:
     salvage: Callable[[str], Salvage | None] | None = None
     readings: list[Reading] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    most: int | None = None
+    lost: int = 0
+    unfinished: ExtractionError | None = None
+    may_go_on: bool = False
 
     @property
     def usage(self) -> Usage:
@@ -140,7 +150,6 @@ class Endpoint:
         if not config.model:
             raise ConfigError("name a model with --model or SUMMARISE_MODEL")
         self._config = config
-        self._sleep = sleep
         self._own = client is None
         self._client: Any = None
         most = config.jobs_of("llm")
@@ -162,7 +171,7 @@ class Endpoint:
         )
         budget = Budget.of(config)
         self._time = TimeLeft(config.deadline, clock)
-        terms = Terms(config.timeout, self._time, self._exchanges, budget, pace)
+        terms = Terms(config.timeout, self._time, self._exchanges, budget, pace, sleep)
         self._sender = Sender(self._client, translator, terms)
         self.scrub = translator.scrub
         self._dialect = _Dialect()
@@ -179,6 +188,11 @@ class Endpoint:
         return self._exchanges
 
     @property
+    def attempts(self) -> int:
+        """Requests about one article that may come to nothing."""
+        return self._config.attempts
+
+    @property
     def price(self) -> Price | None:
         """What the model costs; None where that is not known."""
         return find_price(self._config.model, self._config.base_url)
@@ -193,11 +207,26 @@ class Endpoint:
         try:
             return await self._ask(question)
         except ExtractionError:
-            if not self._sender.forget(question.tally):
+            if not self.forget(question):
                 raise
+        return await self._ask(question)
+
+    def forget(self, question: Question) -> bool:
+        """Drop the answers that a question was given from earlier times, if they are to be dropped.
+
+        Returns:
+            Whether any were, so that asking again brings others.
+        """
+        if not self._sender.forget(question.tally):
+            return False
         question.readings.clear()
         question.tally = Tally()
-        return await self._ask(question)
+        return True
+
+    def pause_after(self, lost: int) -> float:
+        """Return the seconds to wait after so many requests in a row that came to nothing."""
+        jitter = random.random()  # noqa: S311 - not for secrets: it only keeps runs apart
+        return min(2.0 ** (lost - 1) + jitter, self._config.max_wait)
 
     async def _ask(self, question: Question) -> Reading:
         token = _QUESTION.set(question)
@@ -241,6 +270,7 @@ class Endpoint:
         return self._phrasings[key]
 
     def _attempts(self, question: Question) -> tenacity.AsyncRetrying:
+        most = question.most or self._config.attempts
         backoff = tenacity.wait_exponential_jitter(initial=1, max=self._config.max_wait, jitter=1)
 
         def pause(state: tenacity.RetryCallState) -> float:
@@ -256,13 +286,12 @@ class Endpoint:
             return isinstance(error, _UNREADABLE)
 
         async def sleep(seconds: float) -> None:
-            # What would be asked after the end need not be waited for.
-            self._time.check(question.article, seconds)
-            await self._sleep(seconds)
+            # Waited for by whoever sends it: what is kept already needs no pause.
+            question.tally.pause = seconds
 
         return tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(again),
-            stop=lambda _: question.tally.attempts >= self._config.attempts,
+            stop=lambda _: question.tally.attempts >= most,
             wait=pause,
             sleep=sleep,
             reraise=True,
@@ -287,8 +316,13 @@ class Endpoint:
 
     def _settle(self, question: Question, cause: BaseException | None) -> Reading:
         """Return the best answer that came, or raise what kept all others from coming."""
+        final = self._is_final(cause)
+        question.may_go_on = not final
         best = best_reading(question.readings)
-        if best is not None and not self._is_final(cause):
+        if best is not None and best.kept:
+            # It is paid for: what stopped it takes nothing away from it.
+            if final and isinstance(cause, EndpointError):
+                question.unfinished = cause.error
             return best
         if isinstance(cause, IncompleteOutputException):
             raise CutOffError(_text_of(cause.last_completion)) from cause
@@ -299,17 +333,17 @@ class Endpoint:
         article = question.article
         if isinstance(cause, ConfigError):  # of the answers that are kept
             raise InvalidAnswerError(str(cause), article=article) from cause
+        gave = "no answer that could be read" if best is None else "nothing that could be kept"
+        why = "" if best is None else f" ({_because(question)})"
         raise InvalidAnswerError(
-            f"the model gave no answer that could be read in {_times(question.tally.attempts)}; "
+            f"the model gave {gave} in {_asked(question)}{why}; "
             "try another model, or fewer sentences at once",
             article=article,
         ) from cause
 
     @staticmethod
     def _is_final(cause: BaseException | None) -> bool:
-        if not isinstance(cause, EndpointError) or isinstance(cause.error, DeadlineError):
-            return False
-        return not cause.again and not cause.too_long
+        return isinstance(cause, EndpointError) and not cause.again and not cause.too_long
 
     def _told(self, fault: EndpointError, question: Question) -> Exception:
         error = fault.error
@@ -320,7 +354,7 @@ class Endpoint:
                 f"{cap:g} allowed: try again later"
             )
         elif fault.again:
-            text = f"{error} ({_times(question.tally.attempts)})"
+            text = f"{error} ({_asked(question)})"
         else:
             return error
         return type(error)(text, article=error.article)
@@ -343,5 +377,6 @@ def _text_of(completion: Any) -> str | None:
     return (calls[0].function.arguments if calls else message.content) or None
 
 
-def _times(count: int) -> str:
+def _asked(question: Question) -> str:
+    count = question.lost + question.tally.attempts
     return "1 attempt" if count == 1 else f"{count} attempts"

@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import openai
 
-from summariser.errors import BudgetError, DeadlineError, ModelRejectedError
+from summariser.errors import (
+    BudgetError,
+    ConfigError,
+    DeadlineError,
+    InvalidAnswerError,
+)
 from summariser.exchanges import Exchange, KeptExchanges, key_request
 from summariser.extract.llm.budget import Budget, Grant, measure_text
-from summariser.extract.llm.clients import Answer, View, request_completion
+from summariser.extract.llm.clients import Answer, request_completion
 from summariser.extract.llm.faults import EndpointError, Translator
-from summariser.extract.llm.pace import Clock, Pace
+from summariser.extract.llm.pace import Clock, Pace, Sleep
+from summariser.extract.llm.recorded_faults import dump_fault
+from summariser.extract.llm.tally import Tally, key_next_fault, not_recorded, recall
 from summariser.extract.observing import WatchedRequest, observer
 from summariser.schema import Usage
 
@@ -27,47 +33,6 @@ Request = dict[str, Any]
 _OLD_LIMIT = "max_tokens"
 _CHARACTERS_PER_TOKEN = 4
 _OK = 200
-
-
-@dataclass
-class Tally:
-    """What a question has taken so far.
-
-    Answers from earlier times count as they did when they came, so that a run that is repeated
-    reports the same usage, and gives up at the same place.
-
-    Attributes:
-        attempts: Requests so far.
-        usage: The same with the tokens that were reported.
-        each: What each of them took, in order.
-        unanswered: Requests since the last answer.
-        answered: How often each request was answered, by its key.
-        reused: Keys of the answers that came from an earlier time.
-        because: Why the last request did not do, without a key or the article's text.
-        heard: The `Pace.news` of its last refusal, which it waits for by itself.
-    """
-
-    attempts: int = 0
-    usage: Usage = field(default_factory=Usage)
-    each: list[Usage] = field(default_factory=list)
-    unanswered: int = 0
-    answered: Counter[str] = field(default_factory=Counter)
-    reused: list[str] = field(default_factory=list)
-    because: str | None = None
-    heard: int | None = None
-
-    def count(self, requests: int, completion: Any = None) -> None:
-        """Add requests, and the tokens of their answer where it reports them."""
-        reported = getattr(completion, "usage", None)
-        answered = Usage(
-            requests=requests,
-            retries=requests - (0 if self.usage.requests else 1),
-            prompt_tokens=getattr(reported, "prompt_tokens", None) or 0,
-            completion_tokens=getattr(reported, "completion_tokens", None) or 0,
-        )
-        self.usage += answered
-        self.each += [Usage(requests=1)] * (requests - 1)
-        self.each.append(answered.model_copy(update={"requests": 1, "retries": 0}))
 
 
 class TimeLeft:
@@ -120,6 +85,7 @@ class Terms:
         exchanges: What was asked before, and where answers are kept.
         budget: What may be spent on all requests.
         pace: When the next request may be sent.
+        sleep: What to pause with before one.
     """
 
     timeout: float
@@ -127,6 +93,7 @@ class Terms:
     exchanges: KeptExchanges
     budget: Budget
     pace: Pace
+    sleep: Sleep = asyncio.sleep
 
 
 class Sender:
@@ -146,6 +113,7 @@ class Sender:
         self._exchanges = terms.exchanges
         self._budget = terms.budget
         self._pace = terms.pace
+        self._sleep = terms.sleep
         self._limit_name = "max_completion_tokens"
         self._measured: tuple[Any, int] | None = None
 
@@ -164,14 +132,13 @@ class Sender:
         # The same request again, after a refusal, is to be answered anew.
         times = tally.answered[plain]
         key = key_request({**request, "times": times}) if times else plain
-        found = self._exchanges.find(key, request)
+        asked = Exchange(key, article, {}, request=request)
+        found = self._find(asked, tally)
         if found is not None:
             observer().reused(article, str(request.get("model", "")))
-            completion = _recall(found, tally)
-        elif self._exchanges.sealed:
-            raise EndpointError(_not_recorded(article))
+            completion = recall(found, tally)
         else:
-            completion = await self._send(Exchange(key, article, {}, request=request), tally)
+            completion = await self._send_noted(asked, tally)
         tally.answered[plain] += 1
         choice = completion.choices[0]
         if refusal := getattr(choice.message, "refusal", None):
@@ -192,9 +159,43 @@ class Sender:
             self._exchanges.forget(key)
         return bool(tally.reused)
 
+    def _find(self, asked: Exchange, tally: Tally) -> Exchange | None:
+        """Return what is kept of a request; None where it is to be sent."""
+        try:
+            found = self._exchanges.find(asked.key, asked.request)
+            if found is not None or not self._exchanges.sealed:
+                return found
+            again = key_next_fault(asked, tally)
+            found = self._exchanges.find_unused(again)
+        except ConfigError as error:
+            raise EndpointError(InvalidAnswerError(str(error), article=asked.article)) from error
+        if found is None:
+            raise EndpointError(not_recorded(asked.article, self._exchanges.missing(asked)))
+        tally.failed[asked.key] += 1
+        return found
+
+    async def _send_noted(self, asked: Exchange, tally: Tally) -> Any:
+        """Send a request, and record it where nothing comes of it."""
+        before, key = tally.usage, key_next_fault(asked, tally)
+        try:
+            return await self._send(asked, tally)
+        except EndpointError as fault:
+            if fault.unsupported is None:
+                used = tally.usage.less(before)
+                answer = dump_fault(fault, used, self._translator.scrub)
+                came = Exchange(key, asked.article, answer, used.requests, asked.request)
+                self._exchanges.keep_unused(came)
+                tally.failed[asked.key] += 1
+            raise
+
     async def _send(self, asked: Exchange, tally: Tally) -> Any:
         """Send a request when its turn has come, and keep the answer."""
-        left = self._time.check(asked.article)
+        pause, tally.pause = tally.pause, None
+        # What would be asked after the end need not be waited for.
+        left = self._time.check(asked.article, pause or 0.0)
+        if pause is not None:
+            await self._sleep(pause)
+            left = self._time.check(asked.article)
         try:
             async with asyncio.timeout(left):
                 return await self._send_in_time(asked, tally)
@@ -217,8 +218,14 @@ class Sender:
         cut = completion.choices[0].finish_reason == "length"
         if cut and grant.last:
             raise EndpointError(self._budget.exhausted(asked.article))
-        # An answer that our own limit cut would be a whole one where there is none.
-        if answer.body is not None and not (cut and grant.answer_tokens):
+        if answer.body is None:
+            return completion
+        if cut and grant.answer_tokens:
+            # It would be a whole one where there is no limit of ours.
+            kept = replace(asked, key=key_next_fault(asked, tally), answer=dict(answer.body))
+            self._exchanges.keep_unused(kept)
+            tally.failed[asked.key] += 1
+        else:
             self._exchanges.keep(_answered(asked, dict(answer.body), requests))
         return completion
 
@@ -268,7 +275,10 @@ class Sender:
             # Nothing was read and nothing is paid: another form is tried, as it will be when
             # the run is repeated.
             tally.attempts -= 1
-            self._exchanges.keep(_answered(asked, {"unsupported": fault.unsupported}, 0))
+            # What failed before it is told with it.
+            told = _answered(asked, {"unsupported": fault.unsupported}, tally.unanswered)
+            self._exchanges.keep(told)
+            tally.unanswered = 0
             return
         tally.unanswered += 1
         if isinstance(came, Exception):
@@ -347,24 +357,5 @@ def _note_completion(watched: WatchedRequest, completion: Any) -> None:
     watched.completion_tokens = getattr(reported, "completion_tokens", None)
 
 
-def _recall(found: Exchange, tally: Tally) -> Any:
-    tally.reused.append(found.key)
-    if unsupported := found.answer.get("unsupported"):
-        refused = ModelRejectedError("the endpoint refused the request", article=found.article)
-        raise EndpointError(refused, unsupported=str(unsupported))
-    completion = View.of(found.answer)
-    tally.attempts += found.requests
-    tally.count(found.requests, completion)
-    return completion
-
-
 def _answered(asked: Exchange, answer: dict[str, Any], requests: int) -> Exchange:
     return Exchange(asked.key, asked.article, answer, requests, asked.request)
-
-
-def _not_recorded(article: str) -> ModelRejectedError:
-    return ModelRejectedError(
-        "the recording holds no answer about this article: it was made of another text, or with "
-        "other settings",
-        article=article,
-    )

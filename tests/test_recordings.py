@@ -1,0 +1,199 @@
+"""Recordings hold every exchange of a run, those that failed as well, and replay it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kept_story import KEY, OTHER, extract
+from llm_story import ARTICLE, NOTHING, RIGHT, right
+from model_server import ModelServer, Reply, fails, says
+from openai import AsyncOpenAI
+
+from summariser import extract_articles
+from summariser.config import Config
+from summariser.errors import ConfigError
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> str:
+    return str(tmp_path / "kept" / "answers.sqlite")
+
+
+def test_a_recording_replays_byte_for_byte_without_an_endpoint(tmp_path: Path) -> None:
+    folder = tmp_path / "recorded"
+    replies = [says(right(event={"sentences": [9]})), says(RIGHT), says(NOTHING)]
+    with ModelServer(replies) as server:
+        made = extract(server, ARTICLE, OTHER, record=str(folder), api_key=KEY, jobs=1)
+    replayed = extract_articles([ARTICLE, OTHER], config=Config(replay=str(folder)))
+    assert replayed.model_dump_json() == made.model_dump_json()
+    written = "".join(path.read_text() for path in folder.iterdir())
+    assert KEY not in written
+    assert len(list(folder.iterdir())) == 4
+
+
+def test_a_recording_holds_what_the_cache_answered_too(tmp_path: Path, cache: str) -> None:
+    folder = str(tmp_path / "recorded")
+    with ModelServer([says(RIGHT)]) as server:
+        extract(server, cache=cache)
+        made = extract(server, cache=cache, record=folder)
+    replayed = extract_articles([ARTICLE], config=Config(replay=folder))
+    assert replayed.model_dump_json() == made.model_dump_json()
+    (path,) = (path for path in Path(folder).iterdir() if path.name.startswith("bramfield"))
+    exchange = json.loads(path.read_text())
+    assert "lead readings" in exchange["request"]["messages"][-1]["content"]
+
+
+def test_what_a_recording_does_not_hold_fails_and_is_not_asked(tmp_path: Path) -> None:
+    folder = str(tmp_path / "recorded")
+    with ModelServer([says(RIGHT)]) as server:
+        extract(server, record=folder)
+        config = Config(replay=folder, base_url=server.url)
+        timeline = extract_articles([ARTICLE, OTHER], config=config)
+        assert len(server.requests) == 1
+    assert [failure.article for failure in timeline.failures] == ["other"]
+    assert "the recording holds no answer about this article" in timeline.failures[0].reason
+    assert len(timeline.records) == 3
+
+
+def test_a_damaged_exchange_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "recorded"
+    with ModelServer([says(RIGHT)]) as server:
+        extract(server, record=str(folder))
+    (path,) = (path for path in folder.iterdir() if path.name.startswith("bramfield"))
+    path.write_text(path.read_text()[:200])
+    timeline = extract_articles([ARTICLE], config=Config(replay=str(folder)))
+    assert f"{path.name} cannot be read" in timeline.failures[0].reason
+
+
+def test_a_folder_without_a_recording_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="holds no recording"):
+        extract_articles([ARTICLE], config=Config(replay=str(tmp_path)))
+
+
+def test_a_key_that_the_endpoint_repeats_is_not_recorded(tmp_path: Path) -> None:
+    said = right(allegation={"text": f"The board hid {KEY}."})
+    with ModelServer([says(said)]) as server:
+        extract(server, record=str(tmp_path), api_key=KEY)
+    assert all(KEY not in path.read_text() for path in tmp_path.iterdir())
+
+
+# What fails
+
+THIRD = ARTICLE.model_copy(update={"id": "third", "text": ARTICLE.text.replace("Mira", "Lena")})
+BUSY = fails(503, "busy", retry_after="0")
+UNKNOWN = fails(400, "'temperature' is not supported with this model")
+FAULTS: dict[str, list[Reply]] = {
+    "server": [BUSY] * 4,
+    "long wait": [fails(429, "slow down", retry_after="3600")],
+    "key": [fails(401, "no such key")] * 3,
+    "refusal": [says("", refusal="I would rather not.")] * 4,
+    "filter": [fails(400, "stopped", code="content_filter")],
+    "dropped": [Reply(drop=True)] * 4,
+    "page": [Reply(body="<html>Sign in</html>")] * 4,
+    "half": [Reply(body='{"choices": [')] * 4,
+    "no choices": [Reply(body={"choices": [], "usage": {"prompt_tokens": 7}})] * 4,
+    "too long": [fails(400, "maximum context length is 8 tokens")] * 9,
+    "cut": [says('{"records": [', finish="length")] * 9,
+    "unreadable, then busy": [says("no JSON"), BUSY, BUSY, BUSY],
+    "some of it, then busy": [says(right(event={"sentences": [9]})), BUSY, BUSY, BUSY],
+    "busy, then another form": [BUSY, UNKNOWN, BUSY, says(RIGHT)],
+    "busy, then no form": [BUSY, UNKNOWN, BUSY, BUSY, BUSY],
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_failed_fails_again_in_a_replay_at_the_same_price(tmp_path: Path, fault: str) -> None:
+    folder = tmp_path / "recorded"
+    replies = [*FAULTS[fault], *[says(RIGHT)] * 20]
+    with ModelServer(replies) as server:
+        made = extract(server, ARTICLE, OTHER, record=str(folder), api_key=KEY, jobs=1)
+        asked = len(server.requests)
+    again = Config(replay=str(folder), max_tokens=1, deadline=1e-9)
+    replayed = extract_articles([ARTICLE, OTHER], config=again)
+    assert replayed.model_dump_json() == made.model_dump_json()
+    assert made.run.usage.requests <= asked
+    assert all(KEY not in path.read_text() for path in folder.iterdir())
+
+
+def test_what_timed_out_or_was_given_up_is_so_in_a_replay(tmp_path: Path) -> None:
+    articles = [ARTICLE, OTHER, THIRD, ARTICLE.model_copy(update={"id": "fourth", "text": "So."})]
+    settings: dict[str, Any] = {"timeout": 0.05, "attempts": 2, "jobs": 1}
+    with ModelServer(lambda _: Reply(hang=True)) as server:
+        made = extract(server, *articles, record=str(tmp_path), **settings)
+    # Three found nobody there, and the last was not asked about.
+    assert len(server.requests) == 6
+    assert len(made.failures) == 4
+    replayed = extract_articles(articles, config=Config(replay=str(tmp_path)))
+    assert replayed.model_dump_json() == made.model_dump_json()
+
+
+def test_a_key_that_is_refused_costs_a_replay_as_many_requests(tmp_path: Path) -> None:
+    articles = [
+        ARTICLE.model_copy(update={"id": f"a{n}", "text": f"{ARTICLE.text}\n\nCopy {n}."})
+        for n in range(9)
+    ]
+    with ModelServer(lambda _: fails(401, "no such key")) as server:
+        made = extract(server, *articles, record=str(tmp_path), jobs=4)
+    assert 1 < made.run.usage.requests < 9
+    replayed = extract_articles(articles, config=Config(replay=str(tmp_path), jobs=1))
+    assert replayed.model_dump_json() == made.model_dump_json()
+
+
+@pytest.mark.parametrize("limit", [{"max_tokens": 6_000}, {"deadline": 1e-9}])
+def test_what_a_limit_kept_from_being_asked_is_so_in_a_replay(
+    tmp_path: Path, limit: dict[str, Any]
+) -> None:
+    articles = [ARTICLE, OTHER, THIRD]
+    with ModelServer(lambda _: says(RIGHT)) as server:
+        made = extract(server, *articles, record=str(tmp_path), jobs=1, **limit)
+        assert made.failures
+        replayed = extract_articles(articles, config=Config(replay=str(tmp_path)))
+        assert replayed.model_dump_json() == made.model_dump_json()
+        # With more room the same folder takes the rest, and replays that.
+        whole = extract(server, *articles, record=str(tmp_path))
+    assert not whole.failures
+    replayed = extract_articles(articles, config=Config(replay=str(tmp_path)))
+    assert replayed.model_dump_json() == whole.model_dump_json()
+
+
+def test_an_answer_that_a_limit_cut_is_cut_in_a_replay_and_whole_in_another_run(
+    tmp_path: Path,
+) -> None:
+    text = json.dumps(RIGHT)
+    replies = [says(text[: text.index("Udo")], finish="length"), says(NOTHING), says(RIGHT)]
+    with ModelServer(replies) as server:
+        made = extract(server, record=str(tmp_path), max_tokens=60_000)
+        replayed = extract_articles([ARTICLE], config=Config(replay=str(tmp_path)))
+        assert replayed.model_dump_json() == made.model_dump_json()
+        whole = extract(server, record=str(tmp_path))
+    assert (len(made.records), len(whole.records)) == (1, 3)
+
+
+def test_a_recording_says_what_the_endpoint_said_when_it_failed(tmp_path: Path) -> None:
+    with ModelServer([fails(503, f"no room for {KEY}")] * 4) as server:
+        extract(server, record=str(tmp_path), api_key=KEY)
+    held = [json.loads(path.read_text()) for path in tmp_path.glob("bramfield-*.json")]
+    assert len(held) == 4
+    for exchange in held:
+        assert exchange["answer"]["status"] == 503
+        assert "no room for [key]" in exchange["answer"]["body"]
+        assert exchange["answer"]["fault"]["error"] == "ModelUnavailableError"
+        assert "lead readings" in exchange["request"]["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize(
+    "url", [None, "https://someone:secret-word@models.example/v1?k=secret-word"]
+)
+def test_the_price_is_that_of_the_endpoint_that_was_asked(tmp_path: Path, url: str | None) -> None:
+    with ModelServer([says(RIGHT)]) as server:
+        client = AsyncOpenAI(api_key=KEY, base_url=server.url)
+        asked = Config(model="gpt-4o-mini", base_url=url, record=str(tmp_path))
+        made = extract_articles([ARTICLE], client=client, config=asked)
+    assert (made.run.cost is not None) is (url is None)
+    for other in ("https://api.openai.com/v1", "https://elsewhere.example/v1"):
+        replayed = extract_articles([ARTICLE], config=Config(replay=str(tmp_path), base_url=other))
+        assert replayed.model_dump_json() == made.model_dump_json()
+    assert all("secret-word" not in path.read_text() for path in tmp_path.iterdir())
