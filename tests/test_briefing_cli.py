@@ -131,6 +131,27 @@ def test_a_delivery_that_fails_makes_the_run_partial_and_says_why(
     assert row["deliveries"][0]["state"] == "given_up"
 
 
+def test_a_channel_that_was_renamed_is_told_by_run_list_and_check(
+    tmp_path: Path, web: WebServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with HookServer() as hook:
+        # A secret that is not set keeps a delivery waiting, and nobody waits for it here.
+        given = f'[{{kind = "webhook", url = "{hook.url}", secret_variable = "NO_SUCH_SECRET"}}]'
+        path = write(tmp_path, web, deliver=given, schedule='{cron = "0 7 * * *"}')
+        assert briefing("run", "--file", path) == 3
+        path = write(tmp_path, web, schedule='{cron = "0 7 * * *"}')
+        capsys.readouterr()
+        assert briefing("run", "--file", path, "-q") == 3
+        assert "no delivery is called webhook any more" in capsys.readouterr().err
+        assert briefing("check", "--file", path) == 1
+        assert "FAIL  delivery webhook: the edition" in capsys.readouterr().out
+        assert briefing("list", "--file", path) == 0
+        assert "--give-up webhook" in capsys.readouterr().out
+        assert briefing("run", "--file", path, "--give-up", "webhook") == 0
+        assert "1 edition given up for good" in capsys.readouterr().err
+        assert briefing("check", "--file", path) == 0
+
+
 def test_list_says_when_each_is_due_and_how_it_fared(
     tmp_path: Path, web: WebServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

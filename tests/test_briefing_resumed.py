@@ -22,8 +22,11 @@ from quarry_story import (
 from receivers import HookServer
 from store_places import PLACES, make_place
 
-from summariser.briefing import channels, running
-from summariser.briefing.serving import Server
+from summariser.briefing import channels, run_briefing, running
+from summariser.briefing.checks import check_waiting
+from summariser.briefing.delivering import give_up_stranded
+from summariser.briefing.serving import Server, describe_run
+from summariser.errors import ConfigError
 from summariser.schema.briefing_settings import BriefingsFile
 from summariser.store import Store, open_store
 
@@ -124,3 +127,42 @@ def test_an_edition_that_could_not_be_made_when_it_was_due_is_made_soon_after(
     made_now = store.briefings.last("quarry")
     assert made_now is not None
     assert (made_now.slot, made_now.state) == ("2031-03-05T07:00Z", "done")
+
+
+def test_what_waits_for_a_channel_that_was_renamed_is_told_until_it_is_sent_or_given_up(
+    affair: Affair, store: Store
+) -> None:
+    with HookServer() as hook:
+        hook.statuses += [503] * 3
+        old = [{"kind": "webhook", "name": "desk", "url": hook.url}]
+        new = [{"kind": "webhook", "name": "newsroom", "url": hook.url}]
+        assert run(affair, store, deliver=old).stranded == ()
+        affair.clock.wait(7200)
+        ran = run(affair, store, deliver=new)
+        (told,) = ran.stranded
+        assert "edition 2031-03-04T07:00Z was not sent" in told
+        assert 'name = "desk"' in told
+        assert told in describe_run(ran)
+        (check,) = check_waiting(follow(affair.feed, deliver=new), store)
+        assert (check.what, check.ok) == ("delivery desk", False)
+        assert len(hook.posted) == 3
+        named = [*new, {"kind": "webhook", "name": "desk", "url": hook.url}]
+        again = run(affair, store, deliver=named)
+    assert (again.stranded, [one.state for one in again.deliveries]) == ((), ["sent"])
+
+
+def test_what_waits_for_a_channel_that_is_not_there_can_be_given_up(
+    affair: Affair, store: Store
+) -> None:
+    with HookServer() as hook:
+        hook.statuses += [503] * 3
+        settings = follow(affair.feed, deliver=[{"kind": "webhook", "url": hook.url}])
+        run_briefing(settings, store, world=affair.world)
+        with pytest.raises(ConfigError, match="is in the file: take it out first"):
+            give_up_stranded(store, settings, "webhook", affair.world)
+        without = follow(affair.feed)
+        (given_up,) = give_up_stranded(store, without, "webhook", affair.world)
+        assert given_up.state == "given_up"
+        assert run_briefing(without, store, world=affair.world).stranded == ()
+        with pytest.raises(ConfigError, match="nothing of quarry waits"):
+            give_up_stranded(store, without, "webhook", affair.world)

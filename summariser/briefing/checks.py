@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from summariser.briefing.channels.mail import probe_server
+from summariser.briefing.delivering import describe_stranded, find_stranded
 from summariser.briefing.due import find_next, read_schedule
 from summariser.briefing.making import config_of
 from summariser.briefing.settings import read_secret
@@ -26,6 +27,7 @@ from summariser.schema.briefing_settings import (
     EmailDelivery,
     FileDelivery,
 )
+from summariser.store import Store
 
 # Seconds that a receiver may take to answer a connection.
 _PATIENCE = 10.0
@@ -58,6 +60,14 @@ def check_briefing(settings: BriefingSettings, world: World) -> tuple[Check, ...
             _try(f"delivery {one.channel}", partial(_check_channel, one, world))
             for one in settings.deliver
         ),
+    )
+
+
+def check_waiting(settings: BriefingSettings, store: Store) -> tuple[Check, ...]:
+    """Return what waits for deliveries that are not in the file any more."""
+    return tuple(
+        Check(f"delivery {one.channel}", ok=False, said=describe_stranded(store, one))
+        for one in find_stranded(store, settings)
     )
 
 

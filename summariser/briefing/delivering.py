@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from summariser.briefing.channels import Message, deliver, delivery_key
 from summariser.briefing.surroundings import World
-from summariser.errors import DeliveryError, StoreError, SummariserError
+from summariser.errors import ConfigError, DeliveryError, StoreError, SummariserError
 from summariser.render.wording import plain_text
 from summariser.schema.briefing import Briefing
 from summariser.schema.briefing_settings import AtomDelivery, BriefingSettings, Delivery
@@ -22,6 +22,7 @@ from summariser.store import Store
 PAUSES = (2.0, 10.0)
 # Minutes to the next run's try, by how many runs tried; the last one holds for all after it.
 _NEXT_TRIES = (1, 5, 30, 120, 360)
+_ANY_TIME = dt.datetime.max.replace(tzinfo=dt.UTC)
 _log = logging.getLogger(__name__)
 
 
@@ -32,6 +33,43 @@ def add_deliveries(
     for delivery in settings.deliver:
         key = delivery_key(settings.name, edition.slot, delivery.channel)
         store.deliveries.add(edition.id, delivery.channel, key, world.now())
+
+
+def find_stranded(store: Store, settings: BriefingSettings) -> tuple[Sending, ...]:
+    """Return what waits for a delivery that is not in the file any more, oldest first."""
+    channels = {delivery.channel for delivery in settings.deliver}
+    waiting = store.deliveries.due(_ANY_TIME, name=settings.name)
+    return tuple(sending for sending in waiting if sending.channel not in channels)
+
+
+def describe_stranded(store: Store, sending: Sending) -> str:
+    """Return in a sentence what waits for a delivery that is not there, and what can be done."""
+    edition = store.briefings.get(sending.briefing_id)
+    return (
+        f"the edition {edition.slot} was not sent, and no delivery is called {sending.channel} any "
+        f'more: give one name = "{sending.channel}" to send it, or end this with '
+        f"'summarise briefing run {edition.name} --give-up {sending.channel}'"
+    )
+
+
+def give_up_stranded(
+    store: Store, settings: BriefingSettings, channel: str, world: World
+) -> tuple[Sending, ...]:
+    """Give up what waits for a delivery that is not in the file any more, and return it.
+
+    Raises:
+        ConfigError: The delivery is in the file, or nothing waits for it.
+    """
+    if channel in {delivery.channel for delivery in settings.deliver}:
+        raise ConfigError(f"the delivery {channel} is in the file: take it out first")
+    found = [one for one in find_stranded(store, settings) if one.channel == channel]
+    if not found:
+        raise ConfigError(f"nothing of {settings.name} waits for a delivery called {channel}")
+    told = "given up: no delivery in the file is called so"
+    return tuple(
+        store.deliveries.mark_failed(one.key, world.now(), error=told, next_try=None)
+        for one in found
+    )
 
 
 def send_due(store: Store, settings: BriefingSettings, world: World) -> tuple[Sending, ...]:

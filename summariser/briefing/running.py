@@ -10,7 +10,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 
-from summariser.briefing.delivering import add_deliveries, send_due
+from summariser.briefing.delivering import (
+    add_deliveries,
+    describe_stranded,
+    find_stranded,
+    send_due,
+)
 from summariser.briefing.due import find_last, read_schedule
 from summariser.briefing.finding import find_articles
 from summariser.briefing.making import Earlier, Maker, is_worth_sending, write_forms
@@ -38,6 +43,7 @@ class Ran:
             there was nothing to do; ``busy``: another process is at it.
         briefing: What it says; None where it was not made here.
         deliveries: What was tried, as it stands.
+        stranded: What is not sent, and cannot be, because no delivery of its name is in the file.
     """
 
     name: str
@@ -45,6 +51,7 @@ class Ran:
     state: State
     briefing: Briefing | None = None
     deliveries: tuple[Delivery, ...] = ()
+    stranded: tuple[str, ...] = ()
 
 
 def name_edition(moment: dt.datetime) -> str:
@@ -110,7 +117,13 @@ def run_briefing(
         with contextlib.suppress(StoreError):
             store.briefings.finish(begun, world.now(), "failed")
         raise
-    return Ran(settings.name, chosen, _state(store, begun), made, tried)
+    stranded = _stranded(store, settings)
+    return Ran(settings.name, chosen, _state(store, begun), made, tried, stranded)
+
+
+def _stranded(store: Store, settings: BriefingSettings) -> tuple[str, ...]:
+    found = find_stranded(store, settings)
+    return tuple(f"{one.channel}: {describe_stranded(store, one)}" for one in found)
 
 
 def _not_begun(settings: BriefingSettings, store: Store, edition: str, world: World) -> Ran:
@@ -120,9 +133,13 @@ def _not_begun(settings: BriefingSettings, store: Store, edition: str, world: Wo
     # What did not arrive then may arrive now.
     tried = send_due(store, settings, world)
     state: State = "already_done"
-    if any(one.state != "sent" for one in store.deliveries.of_briefing(latest.id)):
+    # What was given up was told when it was.
+    waiting = any(
+        one.state in {"pending", "failed"} for one in store.deliveries.of_briefing(latest.id)
+    )
+    if waiting or any(one.state == "given_up" for one in tried):
         state = "undelivered"
-    return Ran(settings.name, edition, state, None, tried)
+    return Ran(settings.name, edition, state, None, tried, _stranded(store, settings))
 
 
 def _state(store: Store, edition: Edition) -> State:

@@ -130,14 +130,20 @@ def describe_run(ran: Ran) -> str:
     told = {
         "sent": "made and delivered",
         "nothing_new": "nothing new, nothing sent",
-        "undelivered": "made, but not delivered everywhere; it will be tried again",
+        "undelivered": f"made, but not delivered everywhere; {_prospect(ran)}",
         "already_done": "made already, nothing to do",
         "busy": "another process is making it",
     }[ran.state]
     troubles = [
         f"{one.channel}: {one.error}" for one in ran.deliveries if one.state != "sent" and one.error
     ]
-    return f"{ran.name} {ran.edition}: {'; '.join([told, *troubles])}"
+    return f"{ran.name} {ran.edition}: {'; '.join([told, *troubles, *ran.stranded])}"
+
+
+def _prospect(ran: Ran) -> str:
+    """Return what comes of what was not delivered."""
+    ended = {one.state for one in ran.deliveries if one.state != "sent"} == {"given_up"}
+    return "it is not tried again" if ended else "it will be tried again"
 
 
 @contextmanager

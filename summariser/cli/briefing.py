@@ -11,7 +11,12 @@ from typing import Any
 
 from summariser.briefing import run_briefing
 from summariser.briefing.beginning import Beginning, begin_file
-from summariser.briefing.checks import check_briefing
+from summariser.briefing.checks import check_briefing, check_waiting
+from summariser.briefing.delivering import (
+    describe_stranded,
+    find_stranded,
+    give_up_stranded,
+)
 from summariser.briefing.due import find_next, read_schedule
 from summariser.briefing.running import Ran, choose_edition, name_edition
 from summariser.briefing.serving import Server, describe_run, stopped_by_signals
@@ -20,7 +25,7 @@ from summariser.briefing.surroundings import World
 from summariser.cli.exits import Exit
 from summariser.cli.streams import choose_target, say, write_result
 from summariser.errors import ConfigError
-from summariser.render.wording import plain_text
+from summariser.render.wording import number_words, plain_text
 from summariser.schema.briefing_settings import BriefingSettings, BriefingsFile
 from summariser.store import Store, choose_store, open_store
 
@@ -101,8 +106,10 @@ def _begin(options: argparse.Namespace) -> str:
 
 def _check(chosen: list[BriefingSettings], options: argparse.Namespace, place: str) -> int:
     world = World()
-    with closing(open_store(place)):  # a store that cannot be opened says so here
-        results = [(one, check_briefing(one, world)) for one in chosen]
+    with closing(open_store(place)) as store:  # a store that cannot be opened says so here
+        results = [
+            (one, (*check_briefing(one, world), *check_waiting(one, store))) for one in chosen
+        ]
     if options.json:
         document: dict[str, Any] = {
             one.name: [{"what": c.what, "ok": c.ok, "said": c.said} for c in checks]
@@ -152,6 +159,10 @@ def _row(settings: BriefingSettings, store: Store) -> dict[str, Any]:
             }
             for one in sendings
         ],
+        "stranded": [
+            {"channel": one.channel, "said": describe_stranded(store, one)}
+            for one in find_stranded(store, settings)
+        ],
     }
 
 
@@ -164,6 +175,7 @@ def _row_text(row: dict[str, Any]) -> str:
     for one in row["deliveries"]:
         error = f", {plain_text(one['error'])}" if one["error"] and one["state"] != "sent" else ""
         lines.append(f"  {one['channel']}: {one['state']}{error}")
+    lines += [f"  {one['channel']}: {one['said']}" for one in row["stranded"]]
     return "\n".join(lines) + "\n"
 
 
@@ -177,10 +189,13 @@ def _run(found: BriefingsFile, store: Store, options: argparse.Namespace) -> int
         settings = find_briefing(found, options.name)
     target = choose_target(options.output, None, options.format)
     world = World()
+    if options.give_up is not None:
+        given_up = give_up_stranded(store, settings, options.give_up, world)
+        say(f"{settings.name}: {number_words(len(given_up), 'edition')} given up for good")
     now = world.now()
     edition = name_edition(now) if options.now else choose_edition(settings, now)
     ran = run_briefing(settings, store, edition=edition, world=world)
-    if not options.quiet or ran.state == "undelivered":
+    if not options.quiet or ran.state == "undelivered" or ran.stranded:
         say(describe_run(ran))
     if ran.briefing is not None:
         edition_kept = store.briefings.find(settings.name, edition)
@@ -190,7 +205,7 @@ def _run(found: BriefingsFile, store: Store, options: argparse.Namespace) -> int
 
 
 def _exit_of(ran: Ran) -> Exit:
-    if ran.state == "undelivered":
+    if ran.state == "undelivered" or ran.stranded:
         return Exit.PARTIAL
     if ran.briefing is not None:
         failed = any(source.state == "failed" for source in ran.briefing.sources)

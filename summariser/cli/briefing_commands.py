@@ -57,6 +57,11 @@ def _briefing_options(parser: argparse.ArgumentParser) -> None:
         "--now", action="store_true", help="make an edition of this minute, whatever the schedule"
     )
     group.add_argument(
+        "--give-up",
+        metavar="CHANNEL",
+        help="do not send any more what waits for a delivery that is not in the file",
+    )
+    group.add_argument(
         "-f",
         "--format",
         choices=("text", "md", "html", "json"),
