@@ -64,10 +64,10 @@ async def aextract_articles(
     recorded, clock = _recorded_run(settings), time.perf_counter()
     async with _open_engine(engine, settings, client, loaded.articles) as (extractor, settings):
         recorded.begin(*_told(settings))
-        reading = Reading(
-            extractor, loaded.articles, on_progress, deadline=settings.deadline, recorded=recorded
+        reading = Reading(extractor, loaded.articles, on_progress, deadline=settings.deadline)
+        outcomes = await reading.note_in(recorded).outcomes(
+            settings.in_work_of(extractor.engine.name)
         )
-        outcomes = await reading.outcomes(settings.in_work_of(extractor.engine.name))
     run_time = recorded.end(time.perf_counter() - clock)
     extractions = [o.extraction for o in outcomes if o.extraction is not None]
     # An engine made here counts the requests of failed articles too.
@@ -115,14 +115,9 @@ async def astream_extractions(
     recorded, clock = _recorded_run(settings), time.perf_counter()
     async with _open_engine(engine, settings, client) as (extractor, settings):
         recorded.begin(*_told(settings))
-        reading = Reading(
-            extractor,
-            _each_once(articles),
-            on_progress,
-            deadline=settings.deadline,
-            recorded=recorded,
-        )
-        async with aclosing(reading.stream(settings.in_work_of(extractor.engine.name))) as outcomes:
+        reading = Reading(extractor, _each_once(articles), on_progress, deadline=settings.deadline)
+        jobs = settings.in_work_of(extractor.engine.name)
+        async with aclosing(reading.note_in(recorded).stream(jobs)) as outcomes:
             async for outcome in outcomes:
                 yield outcome
     recorded.end(time.perf_counter() - clock)

@@ -72,7 +72,7 @@ class Reading:
         articles: What to read; they are taken one by one, when there is room for another.
         on_progress: Called after each article, in the order in which they end.
         deadline: Seconds from now after which no article is begun; None for any time.
-        recorded: Where it is noted, or is to be found, which articles were not begun.
+        clock: Seconds that only grow.
     """
 
     def __init__(
@@ -82,19 +82,25 @@ class Reading:
         on_progress: OnProgress | None = None,
         *,
         deadline: float | None = None,
-        recorded: RecordedRun | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._extractor = extractor
         self._articles = articles
         self._on_progress = on_progress
         self._total = len(articles) if isinstance(articles, Sized) else None
         self._deadline = deadline
-        self._recorded = recorded or RecordedRun()
-        self._begun = time.monotonic()
+        self._clock = clock
+        self._begun = clock()
+        self._recorded = RecordedRun()
         self._done = self._failed = 0
         self._usage = Usage()
         self._unavailable = 0
         self._given_up: ExtractionError | None = None
+
+    def note_in(self, recorded: RecordedRun) -> Reading:
+        """Note in a recording which articles are not begun or, in a replay, take it from there."""
+        self._recorded = recorded
+        return self
 
     async def stream(self, jobs: int) -> AsyncGenerator[Outcome, None]:
         """Yield the outcome of every article, in their order.
@@ -165,7 +171,7 @@ class Reading:
         if self._recorded.replays:
             return self._recorded.recall(article)
         error = self._given_up
-        if self._deadline is not None and time.monotonic() - self._begun >= self._deadline:
+        if self._deadline is not None and self._clock() - self._begun >= self._deadline:
             error = DeadlineError(self._deadline, article=article.id)
         failure = None if error is None else _failure(article, error, str(error))
         self._recorded.note(article, failure)
