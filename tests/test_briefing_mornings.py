@@ -28,6 +28,8 @@ from receivers import HookServer, Mails, mail_server
 from store_places import PLACES, make_place
 from web_server import Answer, moved, page, rss
 
+from summariser.render.briefing_text import briefing_text
+from summariser.render.wording import span_words
 from summariser.store import Store, open_store
 
 
@@ -198,6 +200,27 @@ def test_items_keep_their_ids_and_what_was_read_is_not_read_again(
     assert isinstance(affair.engine, Script)
     assert affair.engine.read.count("Mayor accuses quarry") == 1
     assert affair.engine.read.count("Slide at the quarry") == 2
+
+
+def test_times_and_days_are_those_of_the_briefings_zone(affair: Affair, store: Store) -> None:
+    given = {"schedule": {"cron": "0 7 * * *", "time_zone": "Pacific/Auckland"}}
+    affair.clock.set("2031-03-03T18:01")  # the 4th in Auckland, one past seven
+    run(affair, store, **given)
+    affair.publish("answer", "Company answers", "2031-03-05", DENIED, *FILLER)
+    affair.clock.set("2031-03-04T18:01")
+    second = made(run(affair, store, **given))
+    assert (second.edition, second.time_zone) == ("2031-03-04T18:00Z", "Pacific/Auckland")
+    assert second.made == "2031-03-04T18:01:00+00:00"
+    assert second.lead[0].text.startswith("Since 4 March 2031 07:01 Auckland time: ")
+    assert second.changes.at == "2031-03-05"
+    told = briefing_text(second)
+    assert "4 March 2031 07:01 to 5 March 2031 07:01 Auckland time\n" in told
+    assert "(Orlen Post, 5 March 2031, today)" in told
+    # Two hours in which clocks read alike are told apart.
+    first, second_time = (f"2031-10-26T{hour}:30:00+00:00" for hour in ("00", "01"))
+    assert span_words(first, second_time, "Europe/Berlin") == (
+        "26 October 2031 02:30 (+02:00) to 26 October 2031 02:30 (+01:00) Berlin time"
+    )
 
 
 def test_nothing_new_means_nothing_sent_unless_asked_for(affair: Affair, store: Store) -> None:

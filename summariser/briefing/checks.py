@@ -20,6 +20,7 @@ from summariser.errors import ConfigError, DeliveryError, SummariserError
 from summariser.extract import get_extractor
 from summariser.gather import FetchSettings, Gathering, Source
 from summariser.merge import read_overrides
+from summariser.render.wording import moment_words
 from summariser.schema.briefing_settings import (
     AtomDelivery,
     BriefingSettings,
@@ -82,7 +83,9 @@ def _check_schedule(settings: BriefingSettings, world: World) -> str:
     if settings.schedule is None:
         return "none: it is made whenever it is run"
     following = find_next(read_schedule(settings.schedule), world.now())
-    return f"next {following.isoformat()}" if following else "never again"
+    if following is None:
+        return "never again"
+    return f"next {moment_words(following.isoformat(), settings.time_zone)}"
 
 
 def _check_engine(settings: BriefingSettings, world: World) -> str:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from summariser.api import aextract_articles, limits_left
+from summariser.api import aextract_within_limits
 from summariser.briefing.composing import find_threads, write_lead
 from summariser.briefing.finding import Finds
 from summariser.briefing.leading import write_checked_lead
@@ -19,7 +19,7 @@ from summariser.extract import get_extractor, get_lead_writer
 from summariser.merge import Overrides, merge, read_overrides
 from summariser.render.briefing_page import briefing_page
 from summariser.render.briefing_text import briefing_chat, briefing_markdown, briefing_text
-from summariser.render.wording import moment_words
+from summariser.render.wording import find_zone, moment_words
 from summariser.schema import Run, Timeline
 from summariser.schema.briefing import Briefing, LeadSentence, SourceState
 from summariser.schema.briefing_settings import BriefingSettings
@@ -96,7 +96,9 @@ class Maker:
         )
         reader = RememberingExtractor(engine, self._story, self._config, articles, on_read)
         try:
-            return await aextract_articles(articles, engine=reader, config=self._config)
+            timeline, self._left = await aextract_within_limits(
+                articles, engine=reader, config=self._config
+            )
         finally:
             await reader.aclose()
 
@@ -123,7 +125,10 @@ class Maker:
             found: What came of asking the sources.
         """
         now = self._world.now()
-        changes = compare(before.timeline if before else None, after, at=now)
+        zone = self._settings.time_zone
+        # Days are counted as they are where the briefing is read.
+        day = now.astimezone(find_zone(zone)).date()
+        changes = compare(before.timeline if before else None, after, at=day)
         lead, run, notes = await self._lead(changes, before, after.run)
         concerned = _in_conflict(changes)
         return Briefing(
@@ -132,6 +137,7 @@ class Maker:
             story=self._settings.chosen_story,
             edition=edition,
             made=_stamp(now),
+            time_zone=zone,
             since=before.edition if before else None,
             since_made=_stamp(before.made) if before else None,
             first=before is None,
@@ -154,12 +160,14 @@ class Maker:
     async def _lead(
         self, changes: Changes, before: Earlier | None, run: Run
     ) -> tuple[tuple[LeadSentence, ...], Run, tuple[str, ...]]:
-        by_template = write_lead(changes, moment_words(_stamp(before.made)) if before else None)
+        zone = self._settings.time_zone
+        since = moment_words(_stamp(before.made), zone) if before else None
+        by_template = write_lead(changes, since)
         config = self._config
         asks = config.model is not None and config.chosen_engine != "embedded"
         if not (asks and changes.has_news and self._settings.engine.write_lead):
             return by_template, run, ()
-        writer = get_lead_writer(limits_left(config, run), client=self._world.client)
+        writer = get_lead_writer(self._left, client=self._world.client)
         try:
             led = await write_checked_lead(changes, writer)
         finally:

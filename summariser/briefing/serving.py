@@ -18,6 +18,7 @@ from summariser.briefing.due import find_last, find_next, read_schedule
 from summariser.briefing.running import Ran, name_edition, run_briefing
 from summariser.briefing.surroundings import World
 from summariser.errors import ConfigError, SummariserError
+from summariser.render.wording import moment_words
 from summariser.schema.briefing_settings import BriefingSettings, BriefingsFile
 from summariser.store import Store
 
@@ -85,7 +86,8 @@ class Server:
                 trigger = read_schedule(settings.schedule)
                 scheduler.add_job(self.run, trigger, args=[settings, None], id=settings.name)
                 following = find_next(trigger, self._world.now())
-                self._tell(f"{settings.name}: next {following.isoformat() if following else '-'}")
+                told = moment_words(following.isoformat(), settings.time_zone) if following else "-"
+                self._tell(f"{settings.name}: next {told}")
         for settings, edition in self.missed(self._world.now()):
             self._tell(f"{settings.name}: making up for {edition}")
             scheduler.add_job(self.run, args=[settings, edition])

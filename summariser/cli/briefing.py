@@ -25,7 +25,7 @@ from summariser.briefing.surroundings import World
 from summariser.cli.exits import Exit
 from summariser.cli.streams import choose_target, say, write_result
 from summariser.errors import ConfigError
-from summariser.render.wording import number_words, plain_text
+from summariser.render.wording import moment_words, number_words, plain_text
 from summariser.schema.briefing_settings import BriefingSettings, BriefingsFile
 from summariser.store import Store, choose_store, open_store
 
@@ -147,6 +147,7 @@ def _row(settings: BriefingSettings, store: Store) -> dict[str, Any]:
     return {
         "name": settings.name,
         "title": settings.shown_title,
+        "time_zone": settings.time_zone,
         "next": following.isoformat() if following else None,
         "last": recent[0].slot if recent else None,
         "state": recent[0].state if recent else None,
@@ -169,14 +170,19 @@ def _row(settings: BriefingSettings, store: Store) -> dict[str, Any]:
 def _row_text(row: dict[str, Any]) -> str:
     lines = [
         f"{row['name']}  ({plain_text(row['title'])})",
-        f"  next: {row['next'] or 'no schedule'}",
-        f"  last: {row['last']} {row['state']}" if row["last"] else "  last: never made",
+        f"  next: {moment_words(row['next'], row['time_zone']) if row['next'] else 'no schedule'}",
+        f"  last: {_edition_words(row)}, {row['state']}" if row["last"] else "  last: never made",
     ]
     for one in row["deliveries"]:
         error = f", {plain_text(one['error'])}" if one["error"] and one["state"] != "sent" else ""
         lines.append(f"  {one['channel']}: {one['state']}{error}")
     lines += [f"  {one['channel']}: {one['said']}" for one in row["stranded"]]
     return "\n".join(lines) + "\n"
+
+
+def _edition_words(row: dict[str, Any]) -> str:
+    told = moment_words(row["last"], row["time_zone"])
+    return told if row["time_zone"] == "UTC" else f"{told} ({row['last']})"
 
 
 def _run(found: BriefingsFile, store: Store, options: argparse.Namespace) -> int:

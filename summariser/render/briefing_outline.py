@@ -12,10 +12,12 @@ from summariser.render.wording import (
     date_key,
     date_words,
     failed_words,
+    find_zone,
     list_words,
     moment_words,
     number_words,
     plain_text,
+    span_words,
 )
 from summariser.schema import ArticleEntry, Conflict
 from summariser.schema.briefing import Briefing, SourceState, Thread
@@ -99,7 +101,7 @@ class BriefingOutline:
 
 def outline_briefing(briefing: Briefing) -> BriefingOutline:
     """Return the briefing arranged for reading: every text on one line and safe to print."""
-    now = dt.datetime.fromisoformat(briefing.made)
+    now = dt.datetime.fromisoformat(briefing.made).astimezone(find_zone(briefing.time_zone))
     shown = _Showing(now)
     changes = briefing.changes
     told = {thread.id for thread in briefing.threads}
@@ -350,10 +352,9 @@ def _change_words(change: Change) -> str:
 
 
 def _window(briefing: Briefing) -> str:
-    made = moment_words(briefing.made)
     if briefing.since_made is None:
-        return f"First briefing, {made}"
-    return f"{moment_words(briefing.since_made)} to {made}"
+        return f"First briefing, {moment_words(briefing.made, briefing.time_zone)}"
+    return span_words(briefing.since_made, briefing.made, briefing.time_zone)
 
 
 def _source_lines(sources: Iterable[SourceState]) -> Iterator[str]:

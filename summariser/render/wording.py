@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from summariser.schema import Form, Stage, Status
 
@@ -109,16 +110,52 @@ def _one_date(value: str, *, without: int = 0) -> str:
     return " ".join(words[: len(words) - without])
 
 
-def moment_words(value: str) -> str:
-    """Return an ISO 8601 date with time in words, to the minute and in UTC."""
+def moment_words(value: str, zone: str = "UTC") -> str:
+    """Return an ISO 8601 date with time in words, to the minute and in a time zone.
+
+    Args:
+        value: The moment, with its offset from UTC; without one it is returned as it is.
+        zone: Name of a time zone, as ``Europe/Lisbon``.
+
+    Returns:
+        ``4 March 2031 07:00 UTC``, ``4 March 2031 08:00 Berlin time``.
+    """
     try:
         moment = dt.datetime.fromisoformat(value)
     except ValueError:
         return value
-    if moment.tzinfo is None:
-        return value
-    moment = moment.astimezone(dt.UTC)
-    return f"{date_words(moment.date().isoformat())} {moment:%H:%M} UTC"
+    return value if moment.tzinfo is None else f"{_local_words(moment, zone)} {zone_words(zone)}"
+
+
+def span_words(start: str, end: str, zone: str = "UTC") -> str:
+    """Return two moments as a span of time, see `moment_words`; the zone is named once."""
+    moments = [dt.datetime.fromisoformat(value) for value in (start, end)]
+    first, last = (_local_words(moment, zone) for moment in moments)
+    return f"{first} to {last} {zone_words(zone)}"
+
+
+def find_zone(name: str) -> dt.tzinfo:
+    """Return a time zone by its name, UTC where this machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return dt.UTC
+
+
+def zone_words(name: str) -> str:
+    """Return what a time zone is called: ``Lisbon time`` of ``Europe/Lisbon``."""
+    if find_zone(name) is dt.UTC:
+        return "UTC"
+    region, _, place = name.rpartition("/")
+    return f"{place.replace('_', ' ')} time" if region not in {"", "Etc"} else name
+
+
+def _local_words(moment: dt.datetime, zone: str) -> str:
+    local = moment.astimezone(find_zone(zone))
+    words = f"{date_words(local.date().isoformat())} {local:%H:%M}"
+    # An hour that comes twice, when clocks go back, is told by its distance from UTC.
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{words} ({local.isoformat()[-6:]})" if twice else words
 
 
 def date_key(date: str | None) -> tuple[str, str]:

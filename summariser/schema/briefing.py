@@ -67,6 +67,7 @@ class Briefing(Frozen):
         story: Name of the story in the store.
         edition: The time that it was due, in UTC, to the minute: its name among the editions.
         made: When it was made, in UTC.
+        time_zone: The zone in which times are told and days are counted; the document's are UTC.
         since: The edition that it goes on from; None for the first.
         since_made: When that was made.
         first: Whether there was no edition before.
@@ -89,6 +90,7 @@ class Briefing(Frozen):
     story: str
     edition: str
     made: str
+    time_zone: str = "UTC"
     since: str | None = None
     since_made: str | None = None
     first: bool = False

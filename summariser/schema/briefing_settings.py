@@ -221,6 +221,11 @@ class BriefingSettings(Frozen):
         return self.title or self.name
 
     @property
+    def time_zone(self) -> str:
+        """The zone of its schedule, UTC where it has none."""
+        return self.schedule.time_zone if self.schedule else "UTC"
+
+    @property
     def chosen_story(self) -> str:
         """The story's name in the store."""
         return self.story or self.name
