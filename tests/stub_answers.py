@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 TRANSIENT = ("429", "500", "503", "drop", "half", "hang", "drip")
 ANSWERS = ("html", "empty", "truncated", "invalid", "evidence", "refusal", "length")
 FAULTS = (*TRANSIENT, *ANSWERS)
+_ASKED = re.compile(r"(\d+) to (\d+)")
 _EMPTY = '{"records":[]}'
 
 
@@ -71,6 +73,17 @@ def _misplaced(right: bytes) -> bytes:
     """Return the right answer with evidence that is not there."""
     answer = json.loads(_text_of(right))
     records = [{**record, "sentences": [999]} for record in answer["records"]]
+    return completion(json.dumps({"records": records}))
+
+
+def answer_asked(right: bytes, request: bytes) -> bytes:
+    """Return the right answer with the records of the sentences alone that are asked about."""
+    asked = _ASKED.findall(str(json.loads(request)["messages"][-1]["content"]))
+    answer = json.loads(_text_of(right))
+    if not asked:
+        return right
+    first, last = map(int, asked[-1])
+    records = [one for one in answer["records"] if first <= min(one["sentences"]) <= last]
     return completion(json.dumps({"records": records}))
 
 

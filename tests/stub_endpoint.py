@@ -31,7 +31,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from stub_answers import StubSettings, completion, error_body, say_wrong
+from stub_answers import StubSettings, answer_asked, completion, error_body, say_wrong
 
 ARTICLE = re.compile(rb"stub-(\d+)")
 _REASONS = {200: "OK", 404: "Not Found", 429: "Too Many Requests", 500: "Internal Server Error"}
@@ -100,13 +100,14 @@ class _Endpoint:
             "x-ratelimit-reset-requests": f"{max(0.0, full) * 1000:.0f}ms",
         }
 
-    def reply(self, article: int) -> tuple[str | None, int, bytes]:
+    def reply(self, article: int, body: bytes) -> tuple[str | None, int, bytes]:
         """Return the fault that a request meets, and the status and body of its answer."""
         self.asked[article] += 1
         settings = self.settings
         fault = settings.fault_of(article)
         if fault is None or 0 < settings.times < self.asked[article]:
-            return None, 200, self._right
+            # After an answer that broke off, what is left is asked for in parts.
+            return None, 200, answer_asked(self._right, body) if fault == "length" else self._right
         if fault in ("429", "500", "503"):
             return fault, int(fault), error_body(int(fault))
         return fault, 200, say_wrong(fault, self._right)
@@ -174,7 +175,7 @@ class _Connection(asyncio.Protocol):
             told = {"retry-after-ms": f"{wait * 1000:.0f}"} if settings.told else {}
             self._answer(429, error_body(429), {**endpoint.headers(now), **told})
             return
-        fault, status, content = endpoint.reply(article)
+        fault, status, content = endpoint.reply(article, body)
         if fault == "hang":
             return
         act = {"drop": self._drop, "half": lambda: self._half(content)}.get(fault or "")

@@ -304,8 +304,8 @@ def test_an_article_too_long_for_the_context_is_asked_in_halves() -> None:
 def test_halving_ends_and_says_that_the_answer_was_cut_off() -> None:
     error, server = _failure([says("{", finish="length")] * 20)
     assert isinstance(error, InvalidAnswerError)
-    assert "sentences 1 to 2 was cut off" in str(error)
-    assert len(server.requests) == 3
+    assert "the answer was cut off at the endpoint's limit of tokens" in str(error)
+    assert len(server.requests) == 4
 
 
 def test_usage_counts_every_request_of_articles_that_fail_too() -> None:

@@ -1,30 +1,23 @@
-"""Windows put to the endpoint one after another, and cut smaller where an answer was cut off."""
+"""What engines that ask a model have in common."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 from abc import ABC, abstractmethod
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from summariser.errors import ExtractionError, InvalidAnswerError
-from summariser.extract.llm.endpoint import CutOffError, Endpoint, Question
+from summariser.errors import ExtractionError
+from summariser.extract.llm.asking_windows import MakeQuestion, Progress, ask_windows
+from summariser.extract.llm.endpoint import Endpoint
 from summariser.extract.llm.prices import Price
-from summariser.extract.llm.reading import Reading
 from summariser.extract.llm.requests import Message
 from summariser.extract.llm.windows import Window
-from summariser.schema import Article, Extraction, Failure, Sentence, Usage
-
-CUTS = 2
-"""How often a window may be cut because its answer was: where it broke off, or into halves."""
+from summariser.schema import Article, Extraction, Sentence, Usage
 
 _CHARACTERS_PER_TOKEN = 4
-
-MakeQuestion = Callable[[Window], Question]
-"""Makes the question that a window is put as."""
 
 
 @dataclass(frozen=True)
@@ -63,30 +56,6 @@ class PlannedRequest:
     def estimated_tokens(self) -> int:
         """A rough count of prompt tokens: one for each four characters. Not the model's own."""
         return -(-self.characters // _CHARACTERS_PER_TOKEN)
-
-
-@dataclass
-class Progress:
-    """How far the questions about an article are.
-
-    Attributes:
-        readings: What came of them, in the order of the article.
-        usages: What was asked, also where it came to nothing.
-        attempts: What each request took, in order.
-        unread: Which sentences nothing came of, and why; None where all were read.
-        turn: Which time this is that the article is gone through, from 1.
-    """
-
-    readings: list[Reading] = field(default_factory=list)
-    usages: list[Usage] = field(default_factory=list)
-    attempts: list[Usage] = field(default_factory=list)
-    unread: Failure | None = None
-    turn: int = 1
-
-    @property
-    def usage(self) -> Usage:
-        """What was asked for the article."""
-        return sum(self.usages, Usage())
 
 
 class AskingExtractor(ABC):
@@ -128,6 +97,16 @@ class AskingExtractor(ABC):
     def price(self) -> Price | None:
         """What the model costs; None where that is not known."""
         return self._endpoint.price
+
+    @property
+    def spent(self) -> Usage:
+        """What was asked now, and not found among what is kept, where there is a limit."""
+        return self._endpoint.spent
+
+    @property
+    def complaint(self) -> str | None:
+        """Why not every exchange could be recorded; None where each was."""
+        return self._endpoint.exchanges.complaint
 
     @property
     def reused(self) -> int:
@@ -187,92 +166,3 @@ class AskingExtractor(ABC):
             took = ((one.prompt_tokens, one.completion_tokens) for one in progress.attempts)
             self._attempts[article.id] = (*self._attempts.get(article.id, ()), *took)
         return progress
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A window to ask about, and how often it may yet be cut because an answer was."""
-
-    window: Window
-    cuts: int = CUTS
-
-
-async def ask_windows(
-    endpoint: Endpoint,
-    windows: Sequence[Window],
-    make_question: MakeQuestion,
-    progress: Progress,
-) -> None:
-    """Ask about all windows, in order, and keep what comes of them.
-
-    Where one fails, those after it are not asked about: what failed so often would fail again, and
-    cost as much. What was read before stands.
-
-    Args:
-        endpoint: Where to ask.
-        windows: The windows of one article.
-        make_question: Makes the question of a window, or of a part of one.
-        progress: How far it is; brought up to date, also where this raises.
-
-    Raises:
-        ExtractionError: The endpoint failed, or no answer could be used, and nothing was read.
-    """
-    parts = deque(map(_Part, windows))
-    while parts:
-        part = parts.popleft()
-        question = make_question(part.window)
-        try:
-            progress.readings.append(await endpoint.ask(question))
-        except CutOffError as error:
-            try:
-                parts.extendleft(reversed(_cut(part, question, error, progress)))
-            except InvalidAnswerError as final:
-                _stop(final, part, windows, progress)
-                return
-        except ExtractionError as error:
-            # Where requests are gathered, nothing has failed, and the next window has its own.
-            if not endpoint.exchanges.withheld:
-                _stop(error, part, windows, progress)
-                return
-        finally:
-            progress.usages.append(question.usage)
-            progress.attempts += question.tally.each
-    if endpoint.exchanges.withheld:
-        # A further pass would ask about what is not answered yet.
-        raise ExtractionError("its requests are gathered, and not made")
-
-
-def _cut(part: _Part, question: Question, error: CutOffError, progress: Progress) -> list[_Part]:
-    """Return what is left to ask of a window whose answer was cut off, and keep what is whole."""
-    window, cuts = part.window, part.cuts - 1
-    if cuts >= 0 and error.text and question.salvage is not None:
-        saved = question.salvage(error.text)
-        if saved is not None:
-            progress.readings.append(saved.reading)
-            return [_Part(window.from_sentence(saved.first), cuts)]
-    if cuts >= 0 and len(window.sentences) > 1:
-        return [_Part(half, cuts) for half in window.halves()]
-    raise InvalidAnswerError(
-        f"the answer about sentences {window.first} to {window.last} was cut off at the endpoint's "
-        "limit of tokens; raise that limit or ask for fewer sentences at once",
-        article=window.article.id,
-    ) from error
-
-
-def _stop(
-    error: ExtractionError, part: _Part, windows: Sequence[Window], progress: Progress
-) -> None:
-    """Note what was not read, or raise where nothing was.
-
-    Raises:
-        ExtractionError: Nothing was read, the first time.
-    """
-    if progress.turn == 1 and not any(r.answer is not None for r in progress.readings):
-        raise error
-    missed = "read" if progress.turn == 1 else "gone through once more"
-    progress.unread = Failure(
-        article=part.window.article.id,
-        stage="extract",
-        reason=f"sentences {part.window.first} to {windows[-1].last} were not {missed}: {error}",
-        error=type(error).__name__,
-    )

@@ -62,7 +62,7 @@ class Question:
         salvage: Saves what is whole in a text that was cut off; None where nothing can be saved.
         readings: The answers so far, checked.
         tally: What it has taken so far.
-        most: Requests at most; None for as many as the settings allow.
+        most: Requests at most while nothing came of them; None for as many as the settings allow.
         lost: Requests about the same article that came to nothing before.
         unfinished: Why an answer that stands only in part was not asked for once more.
         may_go_on: Whether only its number of requests kept it from being asked once more.
@@ -183,6 +183,11 @@ class Endpoint:
         return self._exchanges.reused
 
     @property
+    def spent(self) -> Usage:
+        """What was asked now, and not found among what is kept, where there is a limit."""
+        return self._sender.spent
+
+    @property
     def exchanges(self) -> KeptExchanges:
         """What was asked before, and where answers are kept."""
         return self._exchanges
@@ -270,7 +275,6 @@ class Endpoint:
         return self._phrasings[key]
 
     def _attempts(self, question: Question) -> tenacity.AsyncRetrying:
-        most = question.most or self._config.attempts
         backoff = tenacity.wait_exponential_jitter(initial=1, max=self._config.max_wait, jitter=1)
 
         def pause(state: tenacity.RetryCallState) -> float:
@@ -280,22 +284,30 @@ class Endpoint:
             seconds = backoff(state) if error.retry_after is None else error.retry_after
             return min(seconds, self._config.max_wait)
 
-        def again(error: BaseException) -> bool:
-            if isinstance(error, EndpointError):
-                return error.again and (error.retry_after or 0) <= self._config.max_wait
-            return isinstance(error, _UNREADABLE)
-
         async def sleep(seconds: float) -> None:
             # Waited for by whoever sends it: what is kept already needs no pause.
             question.tally.pause = seconds
 
         return tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception(again),
-            stop=lambda _: question.tally.attempts >= most,
+            retry=tenacity.retry_if_exception(self._again),
+            stop=lambda _: question.tally.attempts >= self._most(question),
             wait=pause,
             sleep=sleep,
             reraise=True,
         )
+
+    def _again(self, cause: BaseException | None) -> bool:
+        """Say whether asking again may bring what the last request did not."""
+        if isinstance(cause, EndpointError):
+            return cause.again and (cause.retry_after or 0) <= self._config.max_wait
+        return isinstance(cause, _UNREADABLE)
+
+    def _most(self, question: Question) -> int:
+        """Return how many requests a question may take."""
+        best = best_reading(question.readings)
+        if question.most is None or (best is not None and best.kept):
+            return self._config.attempts  # what is asked for now is the rest of it
+        return question.most
 
     def _adapt(self, used: _Dialect, cause: BaseException | None) -> bool:
         """Learn from a request that was refused for its form; say whether to ask once more.
@@ -317,7 +329,7 @@ class Endpoint:
     def _settle(self, question: Question, cause: BaseException | None) -> Reading:
         """Return the best answer that came, or raise what kept all others from coming."""
         final = self._is_final(cause)
-        question.may_go_on = not final
+        question.may_go_on = self._again(cause)
         best = best_reading(question.readings)
         if best is not None and best.kept:
             # It is paid for: what stopped it takes nothing away from it.
