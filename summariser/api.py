@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
-from importlib import metadata
 from typing import Any
 
 from summariser.config import Config, EngineName, shown_url
@@ -24,11 +23,12 @@ from summariser.merge import (
     merge,
     read_overrides,
 )
-from summariser.reading import OnProgress, Outcome, Reading, bill_run
-from summariser.schema import Article, ArticleEntry, Engine, Run, Timeline, Usage
+from summariser.reading import OnProgress, Outcome, Reading, bill_run, describe_run, limits_left
+from summariser.schema import Article, ArticleEntry, Timeline, Usage
 
 _log = logging.getLogger(__name__)
 
+_NOT_JUDGED = " uncertain pairs not judged: "
 # What a recording keeps of the settings: all that decides what is asked, and what comes of it.
 _ASKED = ("engine", "model", "prompt", "language", "window", "passes", "attempts", "temperature")
 _TAKEN = ("base_url", "judge_pairs", "max_wait")
@@ -59,29 +59,62 @@ async def aextract_articles(
         ConfigError: The settings do not fit, or two articles have one id.
     """
     settings = _settings_of(config, engine)
+    timeline, _ = await _extract(articles, engine, client, settings, on_progress)
+    return timeline
+
+
+async def aextract_within_limits(
+    articles: Loaded | Iterable[Article],
+    *,
+    engine: EngineName | Extractor | None = None,
+    client: Any = None,
+    config: Config | None = None,
+    on_progress: OnProgress | None = None,
+) -> tuple[Timeline, Config]:
+    """Do what `aextract_articles` does, and return also the settings with the limits that it left.
+
+    Answers that were kept from earlier take nothing from the limits.
+    """
+    settings = _settings_of(config, engine)
+    return await _extract(articles, engine, client, settings, on_progress)
+
+
+async def _extract(
+    articles: Loaded | Iterable[Article],
+    engine: EngineName | Extractor | None,
+    client: Any,
+    settings: Config,
+    on_progress: OnProgress | None,
+) -> tuple[Timeline, Config]:
     loaded = articles if isinstance(articles, Loaded) else Loaded(tuple(articles), (), ())
     _check_ids(loaded.articles)
     recorded, clock = _recorded_run(settings), time.perf_counter()
-    async with _open_engine(engine, settings, client, loaded.articles) as (extractor, settings):
-        recorded.begin(*_told(settings))
+    opened = _open_engine(engine, settings, client, loaded.articles)
+    async with opened as (extractor, used):
+        recorded.begin(*_told(used))
         reading = Reading(extractor, loaded.articles, on_progress, deadline=settings.deadline)
-        outcomes = await reading.note_in(recorded).outcomes(
-            settings.in_work_of(extractor.engine.name)
-        )
+        outcomes = await reading.note_in(recorded).outcomes(used.in_work_of(extractor.engine.name))
     run_time = recorded.end(time.perf_counter() - clock)
     extractions = [o.extraction for o in outcomes if o.extraction is not None]
     # An engine made here counts the requests of failed articles too.
     own = engine is not None and not isinstance(engine, str)
     counted = None if own else getattr(extractor, "usage", None)
     usage = counted or sum((e.usage for e in extractions), Usage())
-    return Timeline(
+    bill = bill_run(extractor, usage)
+    notes = tuple(_complaints(getattr(extractor, "complaint", None), recorded.complaint))
+    timeline = Timeline(
         story=settings.story,
         articles=_entries(loaded.articles),
         records=tuple(record for e in extractions for record in e.records),
         failures=(*loaded.failures, *(o.failure for o in outcomes if o.failure is not None)),
         left_out=(*loaded.notes, *(item for e in extractions for item in e.left_out)),
-        run=_run(extractor.engine, usage, run_time).model_copy(update=bill_run(extractor, usage)),
+        run=describe_run(extractor.engine, usage, run_time).model_copy(
+            update={**bill, "notes": notes}
+        ),
     )
+    spent = getattr(extractor, "spent", usage)
+    seconds = time.perf_counter() - clock
+    return timeline, limits_left(settings, spent, getattr(extractor, "price", None), seconds)
 
 
 async def astream_extractions(
@@ -164,15 +197,13 @@ async def asummarise(
     ``claims`` are filled. The overrides that the settings name are checked against the articles
     before anything is read, and applied afterwards.
     """
-    settings = Config.from_environment() if config is None else config
+    settings = _settings_of(config, engine)
     loaded = articles if isinstance(articles, Loaded) else Loaded(tuple(articles), (), ())
     overrides = read_overrides(settings.overrides) if settings.overrides else Overrides()
     check_articles(overrides, loaded.articles, {failure.article for failure in loaded.failures})
-    timeline = await aextract_articles(
-        loaded, engine=engine, client=client, config=settings, on_progress=on_progress
-    )
+    timeline, left = await _extract(loaded, engine, client, settings, on_progress)
     if settings.judge_pairs:
-        timeline = await ajudge_pairs(timeline, client=client, config=settings)
+        timeline = await _judge(timeline, client, left)
     return merge(timeline, overrides)
 
 
@@ -181,9 +212,10 @@ async def ajudge_pairs(
 ) -> Timeline:
     """Ask a model about the pairs of records that merging is not sure of.
 
-    Only these are asked about, the least sure first, within what the limits of tokens and cost
-    leave beside what the document took; answers are kept and recorded like all others. Pairs that
-    cannot be judged stay as merging has them, and the run's notes say why.
+    Only these are asked about, the least sure first, within the limits of tokens and cost; what
+    the document itself took was spent before. Answers are kept and recorded like all others. Pairs
+    that cannot be judged stay as merging has them: the run's ``unjudged`` names each with the
+    reason, and its notes say how many they are.
 
     Args:
         timeline: A document; its groups are not looked at.
@@ -197,21 +229,30 @@ async def ajudge_pairs(
         ConfigError: No model is named, or no key or base URL is given.
     """
     settings = settle(Config.from_environment() if config is None else config)
+    if settings.record is not None and not Recording(settings.record).exists:
+        _recorded_run(settings).begin(*_told(settings))
+    return await _judge(timeline, client, settings)
+
+
+async def _judge(timeline: Timeline, client: Any, settings: Config) -> Timeline:
     pairs = [(pair.first, pair.second) for pair in find_uncertain(timeline)]
     if not pairs:
         return timeline
     published = {name: entry.published for name, entry in timeline.articles.items()}
-    judge = get_pair_judge(limits_left(settings, timeline.run), client=client, published=published)
+    judge = get_pair_judge(settings, client=client, published=published)
     try:
         said = await judge.judge(pairs)
     finally:
         await judge.aclose()
     run, price = timeline.run, judge.price
-    notes = run.notes
-    if said.reason is not None:
-        notes += (f"{said.unjudged} of {len(pairs)} uncertain pairs not judged: {said.reason}",)
+    notes = [note for note in run.notes if _NOT_JUDGED not in note]
+    if said.unjudged:
+        why = min(one.reason for one in said.unjudged)
+        notes.append(f"{len(said.unjudged)} of {len(pairs)}{_NOT_JUDGED}{why}")
+    notes += _complaints(getattr(judge, "complaint", None))
     cost = None if price is None else round((run.cost or 0.0) + price.of(said.usage), 6)
-    update = {"usage": run.usage + said.usage, "cost": cost, "notes": notes}
+    usage = run.usage + said.usage
+    update = {"usage": usage, "cost": cost, "notes": tuple(notes), "unjudged": said.unjudged}
     return timeline.model_copy(
         update={
             "judgements": (*timeline.judgements, *said.judgements),
@@ -227,16 +268,9 @@ def judge_pairs(
     return asyncio.run(ajudge_pairs(timeline, client=client, config=config))
 
 
-def limits_left(config: Config, run: Run) -> Config:
-    """Return the settings with the limits that a run leaves."""
-    tokens, cost, deadline = config.max_tokens, config.max_cost, config.deadline
-    if tokens is not None:
-        tokens = max(1, tokens - run.usage.prompt_tokens - run.usage.completion_tokens)
-    if cost is not None:
-        cost = max(1e-9, cost - (run.cost or 0.0))
-    if deadline is not None:
-        deadline = max(1e-9, deadline - (run.seconds or 0.0))
-    return config.with_(max_tokens=tokens, max_cost=cost, deadline=deadline)
+def _complaints(*found: str | None) -> list[str]:
+    """Return notes about a recording that is not complete."""
+    return [f"not everything was recorded: {one}" for one in dict.fromkeys(found) if one]
 
 
 def extract_articles(
@@ -355,16 +389,3 @@ def _told(config: Config) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     asked |= {"engine": config.chosen_engine, "prompt": config.chosen_prompt}
     taken = {name: getattr(config, name) for name in _TAKEN}
     return asked, {**taken, "base_url": config.base_url and shown_url(config.base_url)}
-
-
-def _run(engine: Engine, usage: Usage, when: Mapping[str, Any]) -> Run:
-    return Run(
-        engine=engine.name,
-        model=engine.model,
-        prompt=engine.prompt,
-        prompt_sha256=engine.prompt_sha256,
-        language=engine.language,
-        versions={"summariser": metadata.version("summariser"), **engine.versions},
-        usage=usage,
-        **when,
-    )

@@ -9,8 +9,10 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence, Sized
 from contextlib import aclosing
 from dataclasses import dataclass
+from importlib import metadata
 from typing import Any
 
+from summariser.config import Config
 from summariser.errors import (
     DeadlineError,
     ExtractionError,
@@ -20,7 +22,7 @@ from summariser.errors import (
 from summariser.exchanges import RecordedRun
 from summariser.extract import Extractor
 from summariser.extract.observing import WatchedArticle, observer
-from summariser.schema import Article, Attempt, Extraction, Failure, Usage
+from summariser.schema import Article, Attempt, Engine, Extraction, Failure, Run, Usage
 from summariser.sentences import number_sentences
 
 _log = logging.getLogger(__name__)
@@ -232,6 +234,45 @@ def bill_run(extractor: Extractor, usage: Usage) -> Mapping[str, Any]:
             for name, each in sorted(attempts.items())
         },
     }
+
+
+def limits_left(config: Config, spent: Usage, price: Any, seconds: float) -> Config:
+    """Return the settings with the limits that remain after so much was spent.
+
+    Args:
+        config: The settings.
+        spent: What was asked and answered.
+        price: What the model costs; None where that is not known.
+        seconds: How long it took.
+    """
+    tokens, cost, deadline = config.max_tokens, config.max_cost, config.deadline
+    if tokens is not None:
+        tokens = max(1, tokens - spent.prompt_tokens - spent.completion_tokens)
+    if cost is not None and price is not None:
+        cost = max(1e-9, cost - price.of(spent))
+    if deadline is not None:
+        deadline = max(1e-9, deadline - seconds)
+    return config.with_(max_tokens=tokens, max_cost=cost, deadline=deadline)
+
+
+def describe_run(engine: Engine, usage: Usage, when: Mapping[str, Any]) -> Run:
+    """Return how a document was made.
+
+    Args:
+        engine: The engine that read.
+        usage: What was asked and answered in all.
+        when: When it began, and how many seconds it took.
+    """
+    return Run(
+        engine=engine.name,
+        model=engine.model,
+        prompt=engine.prompt,
+        prompt_sha256=engine.prompt_sha256,
+        language=engine.language,
+        versions={"summariser": metadata.version("summariser"), **engine.versions},
+        usage=usage,
+        **when,
+    )
 
 
 def _failed(article: Article, error: Exception, scrub: Callable[[str], str] = str) -> Outcome:

@@ -20,7 +20,7 @@ from summariser.errors import ConfigError
 from summariser.merge import find_uncertain, merge
 from summariser.render import render_text
 from summariser.render.data import render_json
-from summariser.schema import Judgement, Timeline
+from summariser.schema import Judgement, Timeline, Usage
 
 Say = Callable[[str], str]
 
@@ -172,11 +172,25 @@ def test_a_failure_leaves_the_pairs_as_they_are_and_is_told(reply: Reply, said: 
     assert "2 of 2 uncertain pairs not judged" in " ".join(render_text(merge(judged)).split())
 
 
-def test_the_limit_of_tokens_holds_here_too() -> None:
+def test_the_limit_of_tokens_holds_here_too_and_every_pair_that_it_left_is_named() -> None:
     with ModelServer(_answers(_river)) as server:
         judged = _judge(server, STORY, max_tokens=300)
         assert server.requests == []
-    assert "the limit of 300 tokens leaves no room" in judged.run.notes[0]
+        assert "the limit of 300 tokens leaves no room" in judged.run.notes[0]
+        held = json.loads(render_json(merge(judged)))["run"]["unjudged"]
+        assert {tuple(pair["records"]) for pair in held} == UNSURE
+        assert {pair["error"] for pair in held} == {"BudgetError"}
+        # With more room they are judged, and nothing of it is left.
+        whole = _judge(server, judged)
+    assert (whole.run.unjudged, whole.run.notes) == ((), ())
+
+
+def test_what_the_document_took_at_an_earlier_time_takes_nothing_from_the_limit() -> None:
+    paid = Usage(requests=9, prompt_tokens=90_000, completion_tokens=9_000)
+    earlier = STORY.model_copy(update={"run": STORY.run.model_copy(update={"usage": paid})})
+    with ModelServer(_answers(_river)) as server:
+        judged = _judge(server, earlier, max_tokens=20_000)
+    assert len(judged.judgements) == 2
 
 
 def test_what_was_said_is_kept_and_not_asked_for_again(tmp_path: Path) -> None:
@@ -216,3 +230,29 @@ def test_the_command_judges_pairs_of_a_document(
     told = capsys.readouterr().out
     assert "m takes them for one" in told
     assert "m takes them for two" in told
+
+
+@pytest.mark.parametrize(
+    ("limits", "reply", "outcome"),
+    [
+        (["--max-tokens", "300"], says({}), Exit.BUDGET),
+        (["--deadline", "0.000001"], says({}), Exit.PARTIAL),
+        ([], fails(401, "no such key"), Exit.PARTIAL),
+    ],
+)
+def test_the_command_writes_the_timeline_and_says_that_pairs_were_not_judged(
+    tmp_path: Path,
+    limits: list[str],
+    reply: Reply,
+    outcome: Exit,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    document = tmp_path / "story.json"
+    document.write_text(render_json(STORY), encoding="utf-8")
+    with ModelServer(lambda _: reply) as server:
+        asked = ["-m", "m", "--base-url", server.url, "--judge-pairs", *limits]
+        assert main(["merge", str(document), *asked]) == outcome
+    out, err = capsys.readouterr()
+    assert len(json.loads(out)["claims"]) == 3
+    assert len(json.loads(out)["run"]["unjudged"]) == 2
+    assert "2 of 2 uncertain pairs not judged" in err

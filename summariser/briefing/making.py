@@ -79,7 +79,7 @@ class Maker:
         self._settings = settings
         self._story = story
         self._world = world
-        self._config = config_of(settings, world.environ)
+        self._config = self._left = config_of(settings, world.environ)
 
     async def read(self, on_read: Callable[[], None]) -> Timeline:
         """Read every article that was not read before, and return all records of the story.
@@ -101,6 +101,7 @@ class Maker:
             )
         finally:
             await reader.aclose()
+        return timeline
 
     def merge(self, timeline: Timeline, before: Timeline | None) -> Timeline:
         """Merge the records, with what a person has decided; items of before keep their ids.

@@ -54,6 +54,12 @@ class RememberingExtractor:
         return getattr(self._inner, "usage", None)
 
     @property
+    def spent(self) -> Usage:
+        """What was asked now, and not found among what is kept."""
+        spent: Usage = getattr(self._inner, "spent", None) or self.usage or Usage()
+        return spent
+
+    @property
     def price(self) -> Any:
         """What the model costs, where that is known."""
         return getattr(self._inner, "price", None)

@@ -26,6 +26,7 @@ from summariser.schema import Timeline
 
 Read = Callable[[Loaded, Config, OnProgress | None], Timeline]
 """Makes a timeline of what was loaded."""
+_BUDGET = "BudgetError"
 _PROVIDER_ERRORS = {"ModelRejectedError", "ModelUnavailableError"}
 _REASONS_SHOWN = 3
 # Each process of the embedded engine takes some 400 MB: more of them are to be asked for.
@@ -209,10 +210,11 @@ def _finish(timeline: Timeline, target: Target, options: argparse.Namespace) -> 
 
 def outcome_of(timeline: Timeline) -> Exit:
     """Return the exit code that says how many of the articles came through, and why not all."""
+    unjudged = {pair.error for pair in timeline.run.unjudged}
     if not timeline.failures:
-        return Exit.OK
+        return outcome_of_judging(timeline)
     failed = {failure.article for failure in timeline.failures}
-    if any(failure.error == "BudgetError" for failure in timeline.failures):
+    if any(failure.error == _BUDGET for failure in timeline.failures) or _BUDGET in unjudged:
         return Exit.BUDGET
     if timeline.articles.keys() - failed or timeline.records:
         return Exit.PARTIAL
@@ -220,6 +222,14 @@ def outcome_of(timeline: Timeline) -> Exit:
     if refused and all(failure.error in _PROVIDER_ERRORS for failure in refused):
         return Exit.PROVIDER
     return Exit.ERROR
+
+
+def outcome_of_judging(timeline: Timeline) -> Exit:
+    """Return the exit code that says whether all pairs were judged that were to be."""
+    unjudged = {pair.error for pair in timeline.run.unjudged}
+    if _BUDGET in unjudged:
+        return Exit.BUDGET
+    return Exit.PARTIAL if unjudged else Exit.OK
 
 
 def say_failures(timeline: Timeline) -> None:

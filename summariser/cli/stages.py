@@ -8,7 +8,7 @@ from summariser.api import judge_pairs
 from summariser.cli.billing import say_usage
 from summariser.cli.exits import Exit
 from summariser.cli.paths import find_missing
-from summariser.cli.reading import settings_of_asking
+from summariser.cli.reading import outcome_of_judging, settings_of_asking
 from summariser.cli.showing import say_overrides, select, show, target_of
 from summariser.cli.streams import Target, say
 from summariser.config import Config
@@ -42,7 +42,7 @@ def run_merge(options: argparse.Namespace) -> int:
         say(note)
     if options.usage:
         say_usage(timeline.run)
-    return Exit.OK
+    return outcome_of_judging(timeline) if options.judge_pairs else Exit.OK
 
 
 def _merge_into(documents: list[Timeline], options: argparse.Namespace, target: Target) -> Exit:

@@ -65,6 +65,7 @@ from summariser.schema.timeline import (
     Run,
     Stage,
     Timeline,
+    Unjudged,
     Usage,
 )
 
@@ -132,6 +133,7 @@ __all__ = [
     "Status",
     "Timeline",
     "Unanswered",
+    "Unjudged",
     "Usage",
     "Withdrawn",
     "WithdrawnReason",

@@ -179,6 +179,14 @@ class ClaimThread(Frozen):
     pinned: tuple[PinnedField, ...] = ()
 
 
+class Unjudged(Frozen):
+    """A pair of records that a model was to judge and did not: ``error`` names the class behind."""
+
+    records: tuple[str, str]
+    reason: str
+    error: str | None = None
+
+
 class Run(Frozen):
     """How the document was made. ``started`` and ``seconds`` alone differ between equal runs.
 
@@ -186,7 +194,8 @@ class Run(Frozen):
     asked in vain; ``cost`` is its price in US dollars, None where no price is known. ``by_article``
     holds the usage of each article that took a request, ``cost_by_article`` what it cost, empty
     where no price is known, and ``attempts`` the requests, in order, of each article that took more
-    than one. ``notes`` say what did not go as asked.
+    than one. ``notes`` say what did not go as asked, and ``unjudged`` holds the pairs of records
+    that merging is not sure of and that the model was to judge and did not.
     """
 
     engine: str | None = None
@@ -201,6 +210,7 @@ class Run(Frozen):
     cost_by_article: dict[str, float] = Field(default_factory=dict)
     attempts: dict[str, tuple[Attempt, ...]] = Field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    unjudged: tuple[Unjudged, ...] = ()
     started: str | None = None
     seconds: float | None = None
 

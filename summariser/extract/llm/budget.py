@@ -82,6 +82,11 @@ class Budget:
             )
         return cls(config.max_tokens, config.max_cost, price)
 
+    @property
+    def spent(self) -> Usage:
+        """What was spent so far; nothing is counted where there is no limit."""
+        return self._spent
+
     @asynccontextmanager
     async def reserve(self, characters: int, article: str) -> AsyncIterator[Grant]:
         """Reserve what a request may take, for as long as it is under way.

@@ -18,13 +18,14 @@ from summariser.extract.llm.prices import Price
 from summariser.extract.llm.reading import Fault, Reading, find_object
 from summariser.extract.llm.requests import Message, shown_line
 from summariser.prompts import Prompt, load_prompt
-from summariser.schema import Allegation, ArticleAnswer, Event, Judgement, Usage
+from summariser.schema import Allegation, ArticleAnswer, Event, Judgement, Unjudged, Usage
 
 PROMPT = "pairs.v1"
 PAIRS_AT_ONCE = 8
 """Pairs in one request: more, and small models lose count."""
 _WORDS = {"same": True, "different": False}
 _LONGEST_QUOTE = 400
+_SKIPPED = "the model did not judge them"
 
 Pair = tuple[Event | Allegation, Event | Allegation]
 _log = logging.getLogger(__name__)
@@ -36,14 +37,12 @@ class Judging:
 
     Attributes:
         judgements: What it said, in the order of the pairs.
-        unjudged: Pairs that it said nothing of, or was not asked about.
-        reason: Why not; None where it judged all.
+        unjudged: Pairs that it said nothing of, or was not asked about, and why.
         usage: What was asked and answered.
     """
 
     judgements: tuple[Judgement, ...]
-    unjudged: int
-    reason: str | None
+    unjudged: tuple[Unjudged, ...]
     usage: Usage
 
 
@@ -91,6 +90,11 @@ class PairJudge:
         self._published = published or {}
 
     @property
+    def complaint(self) -> str | None:
+        """Why not every exchange could be recorded; None where each was."""
+        return self._endpoint.exchanges.complaint
+
+    @property
     def price(self) -> Price | None:
         """What the model costs; None where that is not known."""
         return self._endpoint.price
@@ -107,34 +111,32 @@ class PairJudge:
         batches = [pairs[at : at + PAIRS_AT_ONCE] for at in range(0, len(pairs), PAIRS_AT_ONCE)]
         gate = asyncio.Semaphore(self._config.jobs_of("llm"))
         usages: list[Usage] = []
-        reasons: list[str] = []
 
-        async def ask(batch: Sequence[Pair]) -> Mapping[int, bool]:
+        async def ask(batch: Sequence[Pair]) -> Mapping[int, bool] | Exception:
             async with gate:
                 question = self._question(batch)
                 try:
                     reading = await self._endpoint.ask(question)
                 except (ExtractionError, CutOffError) as error:
-                    reasons.append(_told(error))
-                    return {}
+                    return error
                 finally:
                     usages.append(question.usage)
                 return reading.same or {} if isinstance(reading, PairWords) else {}
 
         answers = await asyncio.gather(*(ask(batch) for batch in batches))
-        judgements = [
-            Judgement(
-                records=(pair[0].id, pair[1].id),
-                same=words[number],
-                model=self._config.model or "",
-            )
-            for batch, words in zip(batches, answers, strict=True)
-            for number, pair in enumerate(batch, start=1)
-            if number in words
-        ]
-        unjudged = len(pairs) - len(judgements)
-        reason = min(reasons, default="the model did not judge them") if unjudged else None
-        return Judging(tuple(judgements), unjudged, reason, sum(usages, Usage()))
+        judgements: list[Judgement] = []
+        unjudged: list[Unjudged] = []
+        for batch, words in zip(batches, answers, strict=True):
+            for number, pair in enumerate(batch, start=1):
+                records = (pair[0].id, pair[1].id)
+                if isinstance(words, Exception):
+                    unjudged.append(_unjudged(records, words))
+                elif number in words:
+                    model = self._config.model or ""
+                    judgements.append(Judgement(records=records, same=words[number], model=model))
+                else:
+                    unjudged.append(Unjudged(records=records, reason=_SKIPPED))
+        return Judging(tuple(judgements), tuple(unjudged), sum(usages, Usage()))
 
     async def aclose(self) -> None:
         """Close the connections, unless the client is the caller's own."""
@@ -155,8 +157,10 @@ class PairJudge:
         )
 
 
-def _told(error: Exception) -> str:
-    return "an answer was cut off" if isinstance(error, CutOffError) else str(error)
+def _unjudged(records: tuple[str, str], error: Exception) -> Unjudged:
+    if isinstance(error, CutOffError):
+        return Unjudged(records=records, reason="an answer was cut off", error="InvalidAnswerError")
+    return Unjudged(records=records, reason=str(error), error=type(error).__name__)
 
 
 def _lines(number: int, pair: Pair, published: Mapping[str, str | None]) -> list[str]:

@@ -117,6 +117,11 @@ class Sender:
         self._limit_name = "max_completion_tokens"
         self._measured: tuple[Any, int] | None = None
 
+    @property
+    def spent(self) -> Usage:
+        """What was asked now, and not found among what is kept, where there is a limit."""
+        return self._budget.spent
+
     async def send(self, request: Request, article: str, tally: Tally) -> Any:
         """Return the completion of a request.
 
