@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from briefing_world import HOST, Affair, Script
+from briefing_world import HOST, Affair, Script, follow
 from quarry_story import (
     ACCUSED,
     DENIED,
@@ -28,6 +28,7 @@ from receivers import HookServer, Mails, mail_server
 from store_places import PLACES, make_place
 from web_server import Answer, moved, page, rss
 
+from summariser.briefing import run_briefing
 from summariser.render.briefing_text import briefing_text
 from summariser.render.wording import span_words
 from summariser.store import Store, open_store
@@ -248,6 +249,27 @@ def test_an_edition_is_made_and_sent_once_however_often_it_is_run(
             states.append(run(affair, store, deliver=deliver).state)
     assert states == ["sent", "already_done", "already_done"]
     assert len(hook.posted) == 1
+
+
+@pytest.mark.parametrize("given", [{"schedule": None}, {}])
+def test_who_asks_twice_within_a_minute_gets_what_is_new_and_nobody_gets_it_twice(
+    affair: Affair, store: Store, given: dict[str, Any]
+) -> None:
+    with HookServer() as hook:
+        deliver = [{"kind": "webhook", "url": hook.url}]
+        settings = follow(affair.feed, deliver=deliver, **given)
+        run_briefing(settings, store, world=affair.world)
+        affair.publish("hearing", "Hearing is set", "2031-03-04", HEARING, *FILLER)
+        second = run_briefing(settings, store, at_once=True, world=affair.world)
+        third = run_briefing(settings, store, at_once=True, world=affair.world)
+        # The edition that was due then is made already.
+        due = run(affair, store, deliver=deliver)
+    assert texts(made(second).changes.new_events) == {"A hearing is set."}
+    assert (second.state, second.edition) == ("sent", "2031-03-04T07:00:01Z")
+    assert (third.state, third.edition) == ("nothing_new", "2031-03-04T07:00:02Z")
+    assert due.state == "already_done"
+    editions = [json.loads(posted.body)["edition"] for posted in hook.posted]
+    assert editions == ["2031-03-04T07:00Z", "2031-03-04T07:00:01Z"]
 
 
 def test_a_delivery_that_fails_is_tried_again_under_the_same_key(

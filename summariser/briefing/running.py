@@ -59,14 +59,32 @@ def name_edition(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%MZ")
 
 
-def choose_edition(settings: BriefingSettings, now: dt.datetime) -> str:
-    """Return the edition that is to be made: that of the last time due, else that of now.
+def edition_order(name: str) -> str:
+    """Return what the names of editions are sorted by: ``07:00Z`` is before ``07:00:30Z``."""
+    return name.removesuffix("Z")
+
+
+def _choose_edition(
+    settings: BriefingSettings, store: Store, now: dt.datetime, *, at_once: bool
+) -> str:
+    """Return the edition that is to be made: that of the last time due, else another one.
 
     A briefing with a schedule has one edition for each time that it is due, however often it is
     run; one without has another whenever it is run.
     """
-    last = find_last(read_schedule(settings.schedule), now) if settings.schedule else None
-    return name_edition(last or now)
+    due = find_last(read_schedule(settings.schedule), now) if settings.schedule else None
+    if due is not None and not at_once:
+        return name_edition(due)
+    latest = store.briefings.last(settings.name)
+    minute = name_edition(now)
+    if latest is None or edition_order(latest.slot) < edition_order(minute):
+        return minute
+    if latest.state != "done":
+        return latest.slot
+    # Whoever asks twice within a minute, or just after the edition that was due, asks for what is
+    # new since.
+    following = dt.datetime.fromisoformat(latest.slot) + dt.timedelta(seconds=1)
+    return max(following, now).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def run_briefing(
@@ -74,17 +92,20 @@ def run_briefing(
     store: Store,
     *,
     edition: str | None = None,
+    at_once: bool = False,
     world: World | None = None,
 ) -> Ran:
     """Make a briefing and deliver it, going on where an earlier run was interrupted.
 
     It can be called any number of times, from any number of processes: an edition is made once,
-    and delivered under the same keys whoever delivers it.
+    and delivered under the same keys whoever delivers it. Who asks at once, or for a briefing
+    without a schedule, asks for another edition each time; it is sent only if something is new.
 
     Args:
         settings: The briefing.
         store: Where everything is kept.
         edition: Name of the edition; without it, that of the last time due.
+        at_once: Make an edition of now, whatever the schedule.
         world: Clocks, secrets and the network; without it the real ones.
 
     Raises:
@@ -92,12 +113,12 @@ def run_briefing(
         StoreError: The store cannot be read or written, or another process took over.
     """
     world = world or World()
-    chosen = edition or choose_edition(settings, world.now())
+    chosen = edition or _choose_edition(settings, store, world.now(), at_once=at_once)
     latest = store.briefings.last(settings.name)
     begun = None
     # One that is due before the latest one made has nothing to tell that this one did not.
     unfinished = latest is not None and latest.slot == chosen and latest.state != "done"
-    if latest is None or chosen > latest.slot or unfinished:
+    if latest is None or edition_order(chosen) > edition_order(latest.slot) or unfinished:
         begun = store.briefings.begin(settings.name, chosen, world.now())
     if begun is None:
         return _not_begun(settings, store, chosen, world)
@@ -128,7 +149,7 @@ def _stranded(store: Store, settings: BriefingSettings) -> tuple[str, ...]:
 
 def _not_begun(settings: BriefingSettings, store: Store, edition: str, world: World) -> Ran:
     latest = store.briefings.last(settings.name)
-    if latest is None or latest.slot < edition:
+    if latest is None or edition_order(latest.slot) < edition_order(edition):
         return Ran(settings.name, edition, "busy")
     # What did not arrive then may arrive now.
     tried = send_due(store, settings, world)

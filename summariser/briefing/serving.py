@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from summariser.briefing.delivering import send_due
 from summariser.briefing.due import find_last, find_next, read_schedule
-from summariser.briefing.running import Ran, name_edition, run_briefing
+from summariser.briefing.running import Ran, edition_order, name_edition, run_briefing
 from summariser.briefing.surroundings import World
 from summariser.errors import ConfigError, SummariserError
 from summariser.render.wording import moment_words
@@ -65,7 +65,9 @@ class Server:
             if settings.schedule is None or latest is None:
                 continue
             last = find_last(read_schedule(settings.schedule), now)
-            if last is not None and name_edition(last) > latest.slot:
+            if last is None:
+                continue
+            if edition_order(name_edition(last)) > edition_order(latest.slot):
                 yield settings, name_edition(last)
 
     def serve(self, stop: threading.Event) -> None:

@@ -18,7 +18,7 @@ from summariser.briefing.delivering import (
     give_up_stranded,
 )
 from summariser.briefing.due import find_next, read_schedule
-from summariser.briefing.running import Ran, choose_edition, name_edition
+from summariser.briefing.running import Ran
 from summariser.briefing.serving import Server, describe_run, stopped_by_signals
 from summariser.briefing.settings import example_file, find_briefing, read_briefings
 from summariser.briefing.surroundings import World
@@ -198,15 +198,13 @@ def _run(found: BriefingsFile, store: Store, options: argparse.Namespace) -> int
     if options.give_up is not None:
         given_up = give_up_stranded(store, settings, options.give_up, world)
         say(f"{settings.name}: {number_words(len(given_up), 'edition')} given up for good")
-    now = world.now()
-    edition = name_edition(now) if options.now else choose_edition(settings, now)
-    ran = run_briefing(settings, store, edition=edition, world=world)
+    ran = run_briefing(settings, store, at_once=options.now, world=world)
     if not options.quiet or ran.state == "undelivered" or ran.stranded:
         say(describe_run(ran))
     if ran.briefing is not None:
-        edition_kept = store.briefings.find(settings.name, edition)
-        if edition_kept is not None:
-            write_result(store.briefings.forms(edition_kept)[options.format], target)
+        edition = store.briefings.find(settings.name, ran.edition)
+        if edition is not None:
+            write_result(store.briefings.forms(edition)[options.format], target)
     return _exit_of(ran)
 
 

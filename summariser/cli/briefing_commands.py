@@ -54,7 +54,7 @@ def _briefing_options(parser: argparse.ArgumentParser) -> None:
     )
     group = parser.add_argument_group("run")
     group.add_argument(
-        "--now", action="store_true", help="make an edition of this minute, whatever the schedule"
+        "--now", action="store_true", help="make an edition of this moment, whatever the schedule"
     )
     group.add_argument(
         "--give-up",

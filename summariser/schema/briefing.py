@@ -65,7 +65,8 @@ class Briefing(Frozen):
         name: Name of the briefing in its settings.
         title: What it is called.
         story: Name of the story in the store.
-        edition: The time that it was due, in UTC, to the minute: its name among the editions.
+        edition: The time that it was due or asked for, in UTC, to the minute: its name among the
+            editions. Another one of the same minute is named to the second.
         made: When it was made, in UTC.
         time_zone: The zone in which times are told and days are counted; the document's are UTC.
         since: The edition that it goes on from; None for the first.

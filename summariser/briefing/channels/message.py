@@ -19,7 +19,7 @@ class Message:
         key: The same for every try to deliver it through one channel, and for no other: whoever
             receives it twice can tell.
         briefing: The briefing's name.
-        edition: The edition's name: the time that it was due, in UTC, to the minute.
+        edition: The edition's name: the time that it was due or asked for, in UTC.
         heading: What the briefing is called.
         title: The same with what is new, in one line.
         summary: One line that says what is new.
