@@ -150,6 +150,7 @@ class Reading:
             if (stopped := self._stopped(article)) is not None:
                 return Outcome(failure=stopped)
             sentences = number_sentences(article.text, title=article.title)
+            await asyncio.sleep(0)  # several articles are begun at once: others go first
             extraction = await self._extractor.extract(article, sentences)
             return Outcome(extraction, extraction.unread)
         except ModelRejectedError as error:

@@ -25,7 +25,7 @@ from summariser.exchanges import KeptExchanges, open_exchanges
 from summariser.extract.llm.budget import Budget
 from summariser.extract.llm.clients import borrow_client, list_keys, make_client
 from summariser.extract.llm.faults import EndpointError, Translator
-from summariser.extract.llm.pace import Clock, Pace, Sleep
+from summariser.extract.llm.pace import Clock, Pace, Sleep, give_way
 from summariser.extract.llm.phrasing import Phrasing
 from summariser.extract.llm.prices import OPENAI_URL, Price, find_price
 from summariser.extract.llm.reading import Reading, Salvage, best_reading
@@ -261,6 +261,7 @@ class Endpoint:
         async for attempt in self._attempts(question):
             with attempt:
                 completion = await self._sender.send(body, question.article, question.tally)
+                await give_way()
                 try:
                     phrasing.read(completion)
                 except _UNREADABLE as error:

@@ -16,7 +16,7 @@ from summariser.extract.evidence import resolve
 from summariser.extract.llm.asking import AskingExtractor, PlannedRequest
 from summariser.extract.llm.endpoint import Endpoint, Question, answer_model
 from summariser.extract.llm.forms import FORMS, form_of
-from summariser.extract.llm.pace import Clock, Sleep
+from summariser.extract.llm.pace import Clock, Sleep, give_way
 from summariser.extract.llm.passes import (
     alleged_in,
     brought_new,
@@ -118,6 +118,7 @@ class LLMExtractor(AskingExtractor):
             readings, usage, unread = [*readings, *more], usage + progress.usage, progress.unread
             # Where nothing was missing, nothing will be.
             windows = tuple(window for window in windows if brought_new(window, more))
+        await give_way()
         extraction = resolve(
             join_answers([reading.answer for reading in readings if reading.answer is not None]),
             article,

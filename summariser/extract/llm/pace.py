@@ -311,6 +311,15 @@ class Pace:
         self._since_news = 0
 
 
+async def give_way() -> None:
+    """Let others go first: questions that may be sent, and answers that have come.
+
+    What is done between an answer and the next question takes milliseconds, in which the endpoint
+    waits for all of us.
+    """
+    await asyncio.sleep(0)
+
+
 def read_duration(value: str | None) -> float | None:
     """Return the seconds that a rate-limit header gives, such as ``6m0s``, ``20ms`` or ``1.5``.
 

@@ -21,7 +21,7 @@ from summariser.exchanges import Exchange, KeptExchanges, key_request
 from summariser.extract.llm.budget import Budget, Grant, measure_text
 from summariser.extract.llm.clients import Answer, request_completion
 from summariser.extract.llm.faults import EndpointError, Translator
-from summariser.extract.llm.pace import Clock, Pace, Sleep
+from summariser.extract.llm.pace import Clock, Pace, Sleep, give_way
 from summariser.extract.llm.recorded_faults import dump_fault
 from summariser.extract.llm.tally import Tally, key_next_fault, not_recorded, recall
 from summariser.extract.observing import WatchedRequest, observer
@@ -218,6 +218,7 @@ class Sender:
                     answer = await self._request(asked, tally, grant)
             finally:
                 grant.usage = tally.usage.less(before)
+        await give_way()
         completion = answer.completion
         requests, tally.unanswered = tally.unanswered + 1, 0
         cut = completion.choices[0].finish_reason == "length"
