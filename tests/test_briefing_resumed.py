@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import feedparser
 import pytest
 from briefing_world import Affair, follow
 from quarry_story import (
     FILLER,
+    PROBE,
     SLIDE_CORRECTED,
     TOLD,
     UNDERPAID,
@@ -166,3 +168,25 @@ def test_what_waits_for_a_channel_that_is_not_there_can_be_given_up(
         assert run_briefing(without, store, world=affair.world).stranded == ()
         with pytest.raises(ConfigError, match="nothing of quarry waits"):
             give_up_stranded(store, without, "webhook", affair.world)
+
+
+def test_a_feed_is_filled_however_little_news_there_was_between(
+    affair: Affair, store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "feed.xml"
+    given = {
+        "deliver": [{"kind": "atom", "path": str(path), "entries": 2}],
+        "schedule": {"cron": "0 * * * *"},
+    }
+    run(affair, store, **given)
+    for hour in range(8, 21):
+        affair.clock.set(f"2031-03-04T{hour:02}:01")
+        assert run(affair, store, **given).state == "nothing_new"
+    affair.clock.set("2031-03-04T21:01")
+    affair.publish("answer", "Company answers", "2031-03-04", PROBE, *FILLER)
+    run(affair, store, **given)
+    feed = feedparser.parse(path.read_bytes())
+    assert [entry.updated for entry in feed.entries] == [
+        "2031-03-04T21:01:00+00:00",
+        "2031-03-04T07:00:00+00:00",
+    ]

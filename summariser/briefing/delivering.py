@@ -160,16 +160,12 @@ def _earlier(
     """Return the briefings before an edition that went through the same channel."""
     if not isinstance(delivery, AtomDelivery):
         return ()
-    found: list[Message] = []
-    for one in store.briefings.recent(settings.name, limit=4 * delivery.entries):
-        if one.id == edition.id:
-            continue
-        found += [
-            read_message(store, one, sending.key)
-            for sending in store.deliveries.of_briefing(one.id)
-            if sending.channel == delivery.channel and sending.state == "sent"
-        ]
-    return found
+    sent = store.deliveries.sent(settings.name, delivery.channel, delivery.entries)
+    return [
+        read_message(store, store.briefings.get(one.briefing_id), one.key)
+        for one in sent
+        if one.briefing_id != edition.id
+    ]
 
 
 def read_message(store: Store, edition: Edition, key: str) -> Message:

@@ -108,6 +108,19 @@ class Deliveries:
             rows = connection.execute(select(DELIVERIES).where(mine).order_by(DELIVERIES.c.id))
             return tuple(_delivery(row) for row in rows)
 
+    def sent(self, name: str, channel: str, limit: int) -> tuple[Delivery, ...]:
+        """Return what was sent of the briefings of a name through one channel, newest first."""
+        question = (
+            select(DELIVERIES)
+            .join(BRIEFINGS, BRIEFINGS.c.id == DELIVERIES.c.briefing_id)
+            .where(BRIEFINGS.c.name == name, DELIVERIES.c.channel == channel)
+            .where(DELIVERIES.c.state == "sent")
+            .order_by(DELIVERIES.c.briefing_id.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return tuple(_delivery(row) for row in connection.execute(question))
+
     def _end(self, key: str, changes: dict[str, Any]) -> Delivery:
         this = and_(DELIVERIES.c.key == key, DELIVERIES.c.state != "sent")
         with self._database.writing() as connection:

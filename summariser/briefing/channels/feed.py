@@ -24,6 +24,8 @@ def write_feed(message: Message, delivery: AtomDelivery, earlier: Sequence[Messa
         DeliveryError: The file cannot be written.
     """
     entries = [message, *(one for one in earlier if one.edition != message.edition)]
+    # One that comes late is not the newest.
+    entries.sort(key=lambda one: one.made, reverse=True)
     text = compose_feed(entries[: delivery.entries], delivery)
     write_whole(Path(delivery.path), text, delivery.channel)
 
