@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from summariser.api import aextract_within_limits
+from summariser.briefing.channels import find_whole
 from summariser.briefing.composing import find_threads, write_lead
 from summariser.briefing.finding import Finds
 from summariser.briefing.leading import write_checked_lead
@@ -189,14 +190,15 @@ def is_worth_sending(briefing: Briefing, settings: BriefingSettings) -> bool:
     )
 
 
-def write_forms(briefing: Briefing) -> dict[str, str]:
+def write_forms(briefing: Briefing, settings: BriefingSettings) -> dict[str, str]:
     """Return the briefing in every format that it is delivered in."""
+    whole = find_whole(settings.deliver, briefing.name, briefing.edition)
     return {
         "html": briefing_page(briefing),
         "md": briefing_markdown(briefing),
         "text": briefing_text(briefing),
         "json": briefing.model_dump_json(indent=2) + "\n",
-        "chat": json.dumps(briefing_chat(briefing), ensure_ascii=False),
+        "chat": json.dumps(briefing_chat(briefing, whole), ensure_ascii=False),
     }
 
 

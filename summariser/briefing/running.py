@@ -194,7 +194,8 @@ async def _make(
     with store.transaction():
         number = story.save_timeline(after, world.now(), briefing=edition.id)
         briefing = briefing.model_copy(update={"timeline": number})
-        store.briefings.save(lease.edition, briefing.model_dump(mode="json"), write_forms(briefing))
+        forms = write_forms(briefing, settings)
+        store.briefings.save(lease.edition, briefing.model_dump(mode="json"), forms)
         if is_worth_sending(briefing, settings):
             add_deliveries(store, edition, settings, world)
     return lease.edition, briefing

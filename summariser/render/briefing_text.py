@@ -5,18 +5,30 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from summariser.render.briefing_outline import BriefingOutline, Cite, Entry, outline_briefing
+from summariser.render.briefing_outline import (
+    Cite,
+    Entry,
+    Section,
+    outline_briefing,
+)
 from summariser.render.markdown import escape_markdown, link
+from summariser.render.wording import list_words, number_words
 from summariser.schema.briefing import Briefing
 
 WIDTH = 78
 # What Slack takes at most: characters of a text, and blocks of a message.
 _CHAT_TEXT = 2900
 _CHAT_BLOCKS = 48
-_CHAT_HEADER = 150
+# What is shown of one section, of a lead, a text or quote, and an address.
 _CHAT_ENTRIES = 8
+_CHAT_LEAD = 900
+_CHAT_PART = 300
+_CHAT_ADDRESS = 600
+# Blocks at the end: what is not shown, and the sources.
+_CHAT_END = 2
 
 
 def briefing_text(briefing: Briefing) -> str:
@@ -95,51 +107,102 @@ def _markdown_where(cite: Cite) -> str:
     return link(where, cite.url) if cite.url else escape_markdown(where)
 
 
-def briefing_chat(briefing: Briefing) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Whole:
+    """Where the whole of a briefing is, for whoever gets a part of it.
+
+    Attributes:
+        address: Where it can be read.
+        channels: The other deliveries that it goes to.
+    """
+
+    address: str | None = None
+    channels: tuple[str, ...] = ()
+
+
+def briefing_chat(briefing: Briefing, whole: Whole | None = None) -> dict[str, Any]:
     """Return the briefing as the message that Slack takes from a webhook, in its blocks.
 
-    Long briefings are cut: the message says how much is left out.
+    Long briefings are cut: the message says how many items are left out, and where the whole is.
     """
     outline = outline_briefing(briefing)
-    lead = " ".join(one.text for one in outline.lead)
+    lead = _cut(" ".join(one.text for one in outline.lead), _CHAT_LEAD)
     blocks: list[dict[str, Any]] = [
-        {"type": "header", "text": {"type": "plain_text", "text": outline.title[:_CHAT_HEADER]}},
+        {"type": "header", "text": {"type": "plain_text", "text": _cut(outline.title, 150)}},
         _context(outline.window),
         _section(_chat(lead)),
     ]
     blocks += [_section(f"*{_chat(notice)}*") for notice in outline.notices]
+    left_out = 0
     for section in outline.sections:
-        lines = [f"*{_chat(section.heading)}*"]
-        lines += [_chat_entry(entry) for entry in section.entries[:_CHAT_ENTRIES]]
-        if len(section.entries) > _CHAT_ENTRIES:
-            lines.append(f"and {len(section.entries) - _CHAT_ENTRIES} more")
-        blocks += [_section(text) for text in _chunks(lines)]
+        room = _CHAT_BLOCKS - _CHAT_END - len(blocks)
+        texts, shown = _fit(section, room)
+        blocks += [_section(text) for text in texts]
+        left_out += len(section.entries) - shown
+    blocks += [_section(told) for told in _where_whole(left_out, whole or Whole())]
     blocks.append(_context(" ".join(outline.footer[:1])))
-    return {"text": _chat(f"{outline.title}: {lead}")[:_CHAT_TEXT], "blocks": blocks[:_CHAT_BLOCKS]}
+    return {"text": _chat(f"{_cut(outline.title, 150)}: {lead}"), "blocks": blocks}
+
+
+def _fit(section: Section, room: int) -> tuple[list[str], int]:
+    """Return a section in at most so many texts, and how many of its entries they show."""
+    for shown in range(min(len(section.entries), _CHAT_ENTRIES), 0, -1):
+        lines = [f"*{_chat(section.heading)}*", *map(_chat_entry, section.entries[:shown])]
+        if shown < len(section.entries):
+            lines.append(f"and {len(section.entries) - shown} more")
+        texts = list(_chunks(lines))
+        if len(texts) <= room:
+            return texts, shown
+    return [], 0
+
+
+def _where_whole(left_out: int, whole: Whole) -> Iterator[str]:
+    told = f"{number_words(left_out, 'item')} not shown here." if left_out else ""
+    if whole.address and _is_safe(whole.address):
+        told += f" <{_chat_address(whole.address)}|The whole briefing>"
+    elif left_out and whole.channels:
+        told += f" The whole briefing went to: {_chat(list_words(whole.channels))}"
+    if told:
+        yield told.strip()
 
 
 def _chat_entry(entry: Entry) -> str:
-    lines = [f"• {_chat(entry.text)}", *(f"    {_chat(detail)}" for detail in entry.details)]
+    lines = [f"• {_chat(_cut(entry.text, _CHAT_PART))}"]
+    lines += [f"    {_chat(_cut(detail, _CHAT_PART))}" for detail in entry.details]
     if entry.cites:
         cite = entry.cites[0]
-        where = _chat(cite.where or "source")
+        where = _chat(_cut(cite.where or "source", _CHAT_PART))
         # An address with a bar or an angle would end the link: it is shown without one then.
-        safe = cite.url if cite.url and re.fullmatch(r"https?://[^\s<>|]+", cite.url) else None
-        shown = f"<{_chat(safe)}|{where}>" if safe else where
-        lines.append(f"    “{_chat(cite.quote[:300])}” ({shown})")
+        safe = cite.url if cite.url and _is_safe(cite.url) else None
+        shown = f"<{_chat_address(safe)}|{where}>" if safe else where
+        lines.append(f"    “{_chat(_cut(cite.quote, _CHAT_PART))}” ({shown})")
+    while len(lines) > 1 and sum(len(line) + 1 for line in lines) > _CHAT_TEXT:
+        del lines[1]  # a link is never cut through
     return "\n".join(lines)
+
+
+def _is_safe(address: str) -> bool:
+    short = len(address) <= _CHAT_ADDRESS
+    return short and re.fullmatch(r"https?://[^\s<>|]+", address) is not None
+
+
+def _chat_address(address: str) -> str:
+    return address.replace("&", "&amp;")
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _chunks(lines: list[str]) -> Iterator[str]:
     """Yield the lines joined, in texts that are not too long for a block."""
     text = ""
     for line in lines:
-        cut = line if len(line) <= _CHAT_TEXT else f"{line[: _CHAT_TEXT - 1]}…"
-        if text and len(text) + len(cut) + 1 > _CHAT_TEXT:
+        if text and len(text) + len(line) + 1 > _CHAT_TEXT:
             yield text
-            text = cut
+            text = line
         else:
-            text = f"{text}\n{cut}" if text else cut
+            text = f"{text}\n{line}" if text else line
     yield text
 
 
@@ -151,13 +214,10 @@ def _chat(text: str) -> str:
 
 
 def _section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text[:_CHAT_TEXT]}}
+    # Slack refuses the whole message for one text that is too long.
+    fits = text if len(text) <= _CHAT_TEXT else f"{text[:_CHAT_TEXT].rpartition(' ')[0]}…"
+    return {"type": "section", "text": {"type": "mrkdwn", "text": fits}}
 
 
 def _context(text: str) -> dict[str, Any]:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": _chat(text)[:_CHAT_TEXT]}]}
-
-
-def briefing_headline(outline: BriefingOutline) -> str:
-    """Return one line that says what is new: the beginning of the lead."""
-    return outline.lead[0].text if outline.lead else outline.title

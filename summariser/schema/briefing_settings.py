@@ -130,6 +130,9 @@ class FileDelivery(_Delivery):
     kind: Literal["file"] = "file"
     folder: str
     formats: tuple[Format, ...] = Field(default=("html",), min_length=1)
+    address: WebAddress | None = Field(
+        default=None, description="where the folder can be read; chats link to the files there"
+    )
 
 
 class AtomDelivery(_Delivery):

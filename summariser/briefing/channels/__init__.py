@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
 from summariser.briefing.channels.feed import write_feed
-from summariser.briefing.channels.folder import write_files
+from summariser.briefing.channels.folder import EXTENSIONS, write_files
 from summariser.briefing.channels.mail import send_mail
-from summariser.briefing.channels.message import Message, delivery_key
+from summariser.briefing.channels.message import Message, delivery_key, file_stem
 from summariser.briefing.channels.web import post_chat, post_webhook
+from summariser.render.briefing_text import Whole
 from summariser.schema.briefing_settings import (
     AtomDelivery,
     Delivery,
@@ -20,8 +21,29 @@ from summariser.schema.briefing_settings import (
 
 Earlier = Callable[[], Sequence[Message]]
 """Gives the briefings before one, the newest first."""
+# Forms of files, the one that people read most easily first.
+_READABLE = ("html", "md", "text", "json")
 
-__all__ = ["Earlier", "Message", "deliver", "delivery_key"]
+__all__ = ["Earlier", "Message", "deliver", "delivery_key", "find_whole"]
+
+
+def find_whole(deliveries: Sequence[Delivery], briefing: str, edition: str) -> Whole:
+    """Return where the whole of an edition can be read, for those who get a part of it.
+
+    Args:
+        deliveries: All deliveries of the briefing.
+        briefing: The briefing's name.
+        edition: The edition's name.
+    """
+    files = [one for one in deliveries if isinstance(one, FileDelivery) and one.address]
+    feeds = [one.address for one in deliveries if isinstance(one, AtomDelivery) and one.address]
+    pages = [
+        f"{(one.address or '').rstrip('/')}/{file_stem(briefing, edition)}.{EXTENSIONS[form]}"
+        for one in files
+        for form in sorted(one.formats, key=_READABLE.index)[:1]
+    ]
+    others = (one.channel for one in deliveries if not isinstance(one, SlackDelivery))
+    return Whole(next(iter([*pages, *feeds]), None), tuple(others))
 
 
 def deliver(

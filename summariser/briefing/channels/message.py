@@ -41,7 +41,12 @@ class Message:
     @property
     def file_stem(self) -> str:
         """A name for files of this edition."""
-        return f"{self.briefing}-{self.edition.replace(':', '')}"
+        return file_stem(self.briefing, self.edition)
+
+
+def file_stem(briefing: str, edition: str) -> str:
+    """Return a name for files of an edition."""
+    return f"{briefing}-{edition.replace(':', '')}"
 
 
 def delivery_key(briefing: str, edition: str, channel: str) -> str:
