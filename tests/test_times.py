@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from summariser.extract.embedded.clauses import parse_article
 from summariser.extract.embedded.pipeline import parse_texts
 from summariser.extract.embedded.times import ArticleTimes, Time
 from summariser.sentences import number_sentences
@@ -47,6 +48,7 @@ def date(text: str, verb: str) -> str | None:
         ("She came to open the fair on Friday.", "open", "2024-04-12"),
         ("The court has scheduled a hearing Friday to hear her.", "scheduled", "2024-04-19"),
         ("On Friday the court scheduled a hearing.", "scheduled", "2024-04-12"),
+        ("The firm expects the sale to be closed on Friday.", "closed", "2024-04-19"),
     ],
 )
 def test_a_weekday_is_ahead_where_its_own_verb_says_so(
@@ -79,6 +81,13 @@ def test_a_weekday_that_may_be_of_the_pledge_or_of_the_act_has_no_date() -> None
         ("Asked about the leak on Friday, the minister declined to speak.", "declined"),
         ("She toured the plant on Friday and met the crew.", "met"),
         ("Police are looking into the 12 April blast that killed two guards.", "killed"),
+        ("The bombings, on 12 April, killed two guards.", "killed"),
+        ("A ruling on 12 April by the Oslo court cleared Mara Lund of fraud.", "cleared"),
+        ("The minister closed a two-day conference on Friday by demanding calm.", "closed"),
+        ("Two boats collided near a pier located in Norvia, Sundland Friday.", "collided"),
+        ("Mara Lund told Radio Norvia Friday she feared for her life.", "told"),
+        ("The krone has lost a third of its value since it was devalued on Friday.", "lost"),
+        ("Ten people have died from an outbreak of cholera since Friday.", "died"),
     ],
 )
 def test_what_was_at_once_has_one_date(sentence: str, verb: str) -> None:
@@ -96,6 +105,8 @@ def test_what_was_at_once_has_one_date(sentence: str, verb: str) -> None:
         ("She toured the plant on Friday and later sold it.", "sold"),
         ("She toured the plant on Friday and hopes to sell it.", "hopes"),
         ("The firm built the plant in 1990, which closed.", "closed"),
+        ("Mara Lund told Radio Norvia Friday she feared for her life.", "feared"),
+        ("The council met before Friday's hearing.", "met"),
     ],
 )
 def test_what_was_before_or_after_has_not(sentence: str, verb: str) -> None:
@@ -125,3 +136,61 @@ def test_the_words_of_a_time_are_its_whole_phrase() -> None:
     time = times("She met her lawyer on the night of 3 March.")["met"]
     assert time is not None
     assert (time.text, time.date) == ("on the night of 3 March", "2024-03-03")
+
+
+def test_a_date_that_opens_what_is_said_is_of_what_is_said() -> None:
+    assert date("Mara Lund said that on Friday she left.", "left") == "2024-04-12"
+    assert date("Mara Lund said that on Friday she left.", "said") is None
+
+
+def test_what_goes_on_since_a_clause_goes_on_from_its_day() -> None:
+    time = times("The krone has lost a third of its value since it was devalued in May 2019.")[
+        "lost"
+    ]
+    assert time is not None
+    assert (time.text, time.relation) == ("since it was devalued in May 2019", "since")
+
+
+def speech(text: str, cue: str, source: str = "Mara Lund") -> str | None:
+    """Return when the last sentence of an article was said, by the word that attributes it."""
+    sentences = number_sentences(text)
+    parsed = parse_article(sentences)
+    article = ArticleTimes(text, _DAY, parsed)
+    time = None
+    for sentence, doc in zip(sentences, parsed.docs, strict=True):
+        token = next((t for t in doc if t.lower_ == cue), None)
+        time = article.in_sentence(sentence, doc).of_speech(token, source if token else None)
+    return time.date if time is not None else None
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Mara Lund told the court on Friday that the log would show who steered.", "show"),
+        ("Officials said on Friday that they suspected Vass of arson.", "suspected"),
+        ("The union issued a statement on Friday saying the port was closed.", "saying"),
+    ],
+)
+def test_what_speakers_think_or_show_is_told_when_they_speak(text: str, cue: str) -> None:
+    assert speech(text, cue) == "2024-04-12"
+
+
+def test_what_speakers_say_that_others_did_is_not() -> None:
+    assert speech("Officials said on Friday that Vass had accused them.", "accused") is None
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        ("Mara Lund said the port was closed.", "2024-04-12"),
+        # Another time or tense, or another day.
+        ("Mara Lund has said the port was closed.", None),
+        ("Mara Lund earlier said the port was closed.", None),
+        ("In 2019, Mara Lund said the port was closed.", "2019"),
+    ],
+)
+def test_who_speaks_on_further_down_spoke_on_the_same_day(last: str, expected: str | None) -> None:
+    text = "Mara Lund said on Friday the bridge was safe. The bridge is old. It is long. "
+    assert speech(text + last, "said") == expected
+    old = text.replace("on Friday", "in 2019")
+    assert speech(old + "Mara Lund said the port was closed.", "said") is None

@@ -30,6 +30,7 @@ from summariser.extract.embedded.grammar import (
     subject,
 )
 from summariser.extract.embedded.time_attachment import (
+    DONE_BY_EVENTS,
     SETTING,
     above,
     clauses_about,
@@ -41,7 +42,7 @@ from summariser.extract.embedded.time_attachment import (
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token
-    from summariser.extract.embedded.times import Time
+    from summariser.extract.embedded.sentence_times import Time
 
 # What happens once to whom it befalls: a second telling is of the same event. To be killed is to
 # die, whoever tells it.
@@ -79,12 +80,6 @@ _LONG = frozenset(
     """
     campaign crisis inquest inquiry investigation mission occupation offensive operation probe race
     siege strike tour tournament trial war
-    """.split()  # noqa: SIM905 - a word list, not code
-)
-_DONE_BY_EVENTS = frozenset(
-    """
-    begin claim come damage destroy devastate engulf happen hit injure kill level maim occur ravage
-    rip rock shake sink strike sweep take tear unfold wound wreck
     """.split()  # noqa: SIM905 - a word list, not code
 )
 # "On the day of the blast", "the night she died", "at the time of his death".
@@ -283,7 +278,7 @@ class DatedEvents:
             if noun.i in own or not is_event_noun(noun):
                 continue
             clauses = list(clauses_about(noun))
-            if noun.dep_ == "nsubj" and lemma(noun.head) in _DONE_BY_EVENTS:
+            if noun.dep_ == "nsubj" and lemma(noun.head) in DONE_BY_EVENTS:
                 clauses.append(noun.head)
             time = self._time_of_event(noun) if clauses else None
             for clause in clauses if time is not None else ():

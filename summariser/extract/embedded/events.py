@@ -87,6 +87,8 @@ class EventFinder:
             # Nobody asks for the actors of what cannot be kept.
             if place == 0 or candidate.strength >= STACKING["event"].further:
                 candidate.actors = self._actors.find(position, candidate.head)
+                if candidate.date is None:
+                    _date_by_text(candidate, times)
         return kept
 
     def read_any(self, position: int, times: SentenceTimes) -> Candidate | None:
@@ -176,6 +178,14 @@ class EventFinder:
         if cut <= 0 or time.token.i < noun.i:
             return finish(f"{phrase} took place")
         return finish(f"{phrase[:cut].rstrip()} took place {phrase[cut:]}")
+
+
+def _date_by_text(candidate: Candidate, times: SentenceTimes) -> None:
+    """Give an event the time of the clause around it, where its text takes that clause in."""
+    if any(times.of(token) is not None for token in candidate.head.ancestors):
+        time = times.above(candidate.head, candidate.text)
+        if time is not None:
+            candidate.time_text, candidate.date = time.text, time.date
 
 
 def _is_part(verb: Token) -> bool:

@@ -18,16 +18,14 @@ from summariser.extract.embedded.grammar import (
     children,
     is_negated,
 )
+from summariser.extract.embedded.sentence_times import is_news
 from summariser.extract.embedded.time_attachment import main_verb
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token
-    from summariser.extract.embedded.times import Time
+    from summariser.extract.embedded.sentence_times import Time
 
-# A date further back than this is no longer the news, but what led to it.
-_NEWS_DAYS = 7
 _FARTHEST = 3
-_DAY = len("2024-04-19")
 # Words that part the time of a clause from that of the one before it.
 _PARTING = frozenset(
     """
@@ -80,7 +78,7 @@ class Narration:
             return None
         own = times.get(verb.i)
         if own is not None:
-            if self._is_news(own):
+            if is_news(own, self._published):
                 self._told = _Told(who, own, number, 0)
             return None
         if told is None or dated or told.who != who or number - told.sentence != 1:
@@ -95,13 +93,6 @@ class Narration:
         # The last, for the words of a dateline may have been taken for another.
         subjects = children(verb, "nsubj", "nsubjpass")
         return self._coreference.name(subjects[-1]) if subjects else None
-
-    def _is_news(self, time: Time) -> bool:
-        if self._published is None or time.date is None or len(time.date) != _DAY:
-            return False
-        if time.relation == "since":
-            return False
-        return 0 <= (self._published - dt.date.fromisoformat(time.date)).days <= _NEWS_DAYS
 
 
 def _goes_on(verb: Token) -> bool:

@@ -55,6 +55,24 @@ _LATER_ON = frozenset(
 )
 # What an event brings about comes later than it.
 _LATER = frozenset({"bring", "follow", "lead", "precede", "prompt", "result", "spark", "trigger"})
+# What an event does when it happens.
+DONE_BY_EVENTS = frozenset(
+    """
+    begin claim come damage destroy devastate engulf happen hit injure kill level maim occur ravage
+    rip rock shake sink strike sweep take tear unfold wound wreck
+    """.split()  # noqa: SIM905 - a word list, not code
+)
+# Acts that say something: what they decide is decided when they are dated.
+_DECISIONS = frozenset({"decision", "judgment", "judgement", "order", "ruling", "verdict", "vote"})
+# Who does this to an event does it while it lasts, or makes it: "closed the summit on Friday".
+_TAKING_PART = frozenset(
+    """
+    address attend begin broadcast chair close conclude conduct disrupt enter finish have hold host
+    interrupt join launch lead lose make mark open organise organize picket stage start win
+    """.split()  # noqa: SIM905 - a word list, not code
+)
+# Participles that only say what or where something is: no date is theirs.
+_NAMING = frozenset({"base", "call", "dub", "entitle", "locate", "name", "nickname", "situate"})
 _ISSUING = frozenset(
     """
     air broadcast date file hold issue post publish release send submit tape upload write
@@ -87,10 +105,14 @@ def start_of_phrase(token: Token) -> int:
 
 def owner_of(token: Token) -> Token | None:
     """Return the clause or event noun that a date belongs to: the first above it in the tree."""
+    going_on = _goes_on_since(token)
+    if going_on is not None:
+        return going_on
     current = token
     for _ in range(_HIGHEST):
-        if current != token and (is_verbal(current) or is_event_noun(current)):
-            return _main_clause(token, above(current))
+        naming = current.dep_ == "acl" and current.tag_ == "VBN" and lemma(current) in _NAMING
+        if current != token and not naming and (is_verbal(current) or is_event_noun(current)):
+            return _saying_clause(token, _main_clause(token, above(current)))
         if current.head == current:
             return current if is_verbal(current) else None
         current = current.head
@@ -113,6 +135,30 @@ def _main_clause(token: Token, owner: Token) -> Token:
     who = own_subject(clause)
     fronted = who is not None and token.i < who.i < owner.i
     return clause if fronted and is_finite(clause) else owner
+
+
+def _goes_on_since(token: Token) -> Token | None:
+    """Return what has been going on since a date: "have died of the flu since Monday"."""
+    verb = above(clause_head(token)) if token.lower_ == "since" else token
+    return verb if is_verbal(verb) and _tense_of(verb) == "perfect" else None
+
+
+def _saying_clause(token: Token, owner: Token) -> Token:
+    """Return the clause of saying that a date ends, and does not open what is said.
+
+    "Told reporters Tuesday she fears for her life": without "that" or a mark between, the date is
+    that of the telling, whatever the parser hangs it on.
+    """
+    said, who = owner.head, own_subject(owner)
+    if owner.dep_ != "ccomp" or not is_verbal(said) or who is None:
+        return owner
+    first = token.left_edge
+    if not said.i < first.i <= token.right_edge.i < who.left_edge.i:
+        return owner
+    before = token.doc[first.i - 1]
+    opened = before.is_quote and not before.whitespace_
+    parted = token.right_edge.i + 1 < who.left_edge.i or before.lower_ in ("that", ",", ":")
+    return owner if opened or parted else said
 
 
 def main_verb(doc: Doc) -> Token | None:
@@ -166,6 +212,27 @@ def clauses_about(noun: Token) -> Iterator[Token]:
         event = who is not None and who.lower_ in ("that", "which") and is_event_noun(noun)
         if event and _tense_of(clause) == "past" and lemma(clause) not in _LATER:
             yield clause
+
+
+def clauses_done_by(noun: Token) -> Iterator[Token]:
+    """Yield the clause that tells what a dated event did ("the blast on 3 May killed two")."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or not is_verbal(verb) or _tense_of(verb) != "past":
+        return
+    decides = lemma(noun) in _DECISIONS and lemma(verb) not in _LATER
+    if decides or (is_event_noun(noun) and lemma(verb) in DONE_BY_EVENTS):
+        yield verb
+
+
+def clauses_at_event(noun: Token, token: Token) -> Iterator[Token]:
+    """Yield the clause of who takes part in an event whose date stands behind it.
+
+    "Closed the conference on Saturday": a parser may hang the day on either.
+    """
+    verb = noun.head
+    behind = noun.dep_ == "dobj" and is_verbal(verb) and noun.i < token.i
+    if behind and lemma(verb) in _TAKING_PART and not is_negated(verb):
+        yield above(verb)
 
 
 def clauses_of_modifier(token: Token) -> Iterator[Token]:

@@ -66,7 +66,8 @@ def direction_of(token: Token) -> Direction | None:
 
 
 def _is_infinitive(verb: Token) -> bool:
-    return verb.tag_ == "VB" and any(child.tag_ == "TO" for child in verb.children)
+    base = verb.tag_ == "VB" or "be" in auxiliaries(verb)
+    return base and any(child.tag_ == "TO" for child in verb.children)
 
 
 def _direction_of_infinitive(verb: Token, above: Token) -> Direction | None:
@@ -83,7 +84,9 @@ def _direction_of_infinitive(verb: Token, above: Token) -> Direction | None:
     if word == "be" or ahead:
         return "future"
     planning = load_cues("events")["planning"] - {"go", "look"}
-    if verb.dep_ != "xcomp" or (word not in planning and above.lower_ not in _HOPING):
+    if verb.dep_ not in ("xcomp", "ccomp") or (
+        word not in planning and above.lower_ not in _HOPING
+    ):
         return "past"
     return None if _is_past(above) and word not in _ARRANGING else "future"
 

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from summariser.dates import DateExpression, Direction, find_dates, normalise_date
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.dated_events import DatedEvents
 from summariser.extract.embedded.fragments import find_lead_end
 from summariser.extract.embedded.grammar import (
+    auxiliaries,
     children,
     clause_head,
     is_finite,
     is_verbal,
-    own_subject,
 )
 from summariser.extract.embedded.narration import Narration
+from summariser.extract.embedded.sentence_times import Relation, SentenceTimes, SpokenTimes, Time
 from summariser.extract.embedded.time_attachment import (
     above,
     clauses_about,
+    clauses_at_event,
     clauses_at_once,
+    clauses_done_by,
     clauses_in_step,
     clauses_of_modifier,
     clauses_of_noun,
     clauses_told_of,
     hanging_token,
     is_dated_noun,
-    is_finding,
     joined_clauses,
     main_verb,
     noun_of_modifier,
@@ -44,92 +45,16 @@ from summariser.schema import Sentence
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token
 
-Relation = Literal["past", "future", "since"]
+__all__ = ["ArticleTimes", "SentenceTimes", "Time"]
 
 _WEEKDAYS = frozenset(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 )
 
 
-@dataclass(frozen=True)
-class Time:
-    """A date expression in a sentence, with the word it hangs on."""
-
-    text: str
-    date: str | None
-    relation: Relation | None
-    token: Token
-
-
 # What stands around the date of a heading or an item.
 _MARKS = " \t\r\n:;,.*#–—-•"
 _AFTER_HEADING = re.compile(r"\s*(?::|\s[-–]{1,2}\s|—)\s*\S")
-# When each source spoke last: the number of the sentence and the time.
-SaidTimes = dict[str, tuple[int, Time | None]]
-
-
-class SentenceTimes:
-    """The date expressions of one sentence, each given to one clause or noun."""
-
-    def __init__(
-        self,
-        times: list[Time],
-        owners: dict[int, Time],
-        shared: dict[int, Time],
-        speech: tuple[int, SaidTimes],
-    ) -> None:
-        self._times = times
-        self._owners = owners
-        self._shared = shared
-        self._number, self._said = speech
-
-    def of(self, head: Token) -> Time | None:
-        """Return the time that is given of the clause, or of the event noun, that a token heads."""
-        return self._owners.get(head.i)
-
-    def around(self, verb: Token) -> Time | None:
-        """Return the time of a clause or, where it has none, of a clause that was at once.
-
-        "He testified on Monday, telling the court ...": both were on Monday.
-        """
-        own, shared = self.of(verb), self._shared.get(verb.i)
-        return shared if shared is not None and (own is None or own.date is None) else own
-
-    def of_speech(self, cue: Token | None, source: str | None) -> Time | None:
-        """Return when something was said: the time of the attributing clause.
-
-        One who speaks on in the next sentence, where no time is given, speaks at the same time.
-
-        Args:
-            cue: The word that attributes; None where the sentence has none.
-            source: Who speaks.
-        """
-        found = self._of_attribution(cue) if cue is not None else None
-        if source is None:
-            return found
-        number, time = self._said.get(source, (self._number - 2, None))
-        if found is None and self._number - number <= 1:
-            found = time
-        if found is not None:
-            self._said[source] = (self._number, found)
-        return found
-
-    def _of_attribution(self, cue: Token) -> Time | None:
-        """Return the time of an attributing word: of its clause, its source, or what it completes.
-
-        "On Monday the union hit back, accusing the port of delay": both were on Monday.
-        """
-        found = self.around(cue) or self.around(_source_of(cue))
-        if not is_verbal(cue):
-            return found or self.around(clause_head(cue))
-        while found is None and _completes(cue):
-            cue = cue.head
-            found = self.around(cue)
-        return found
-
-    def any_time(self) -> Time | None:
-        """Return the only time of the sentence, where there is just one."""
-        return self._times[0] if len(self._times) == 1 else None
 
 
 class ArticleTimes:
@@ -148,7 +73,7 @@ class ArticleTimes:
         self._text = text
         self._published = published
         self._expressions = find_dates(text, published)
-        self._said: SaidTimes = {}
+        self._spoken = SpokenTimes(published)
         self._read: dict[int, SentenceTimes] = {}
         if parsed is not None:
             self._read = self._read_all(parsed)
@@ -159,7 +84,7 @@ class ArticleTimes:
         if known is not None:
             return known
         times, owners = self._attach(sentence, doc)
-        return SentenceTimes(times, owners, _spread(doc, owners), (sentence.number, self._said))
+        return SentenceTimes(times, owners, _spread(doc, owners), (sentence.number, self._spoken))
 
     def _read_all(self, parsed: ParsedArticle) -> dict[int, SentenceTimes]:
         """Return the times of all sentences, those taken over from other sentences included."""
@@ -179,7 +104,7 @@ class ArticleTimes:
             if told is not None:
                 shared |= _spread(doc, {told.token.i: told}) | {told.token.i: told}
             read[sentence.number] = SentenceTimes(
-                times, owners, shared, (sentence.number, self._said)
+                times, owners, shared, (sentence.number, self._spoken)
             )
         return read
 
@@ -195,11 +120,7 @@ class ArticleTimes:
             if start <= expression.start < expression.end <= sentence.end
         ]
         for expression in inside:
-            token = hanging_token(
-                doc,
-                max(0, expression.phrase_start - sentence.start),
-                expression.end - sentence.start,
-            )
+            token = self._hanging_token(expression, sentence, doc)
             if token is None:
                 continue
             owner = self._heads(expression, sentence, doc) or owner_of(token)
@@ -211,9 +132,20 @@ class ArticleTimes:
             _share(token, owner, time, owners)
         times = self._join_ranges(sentence, doc, inside, times, owners)
         _spread_fronted(doc, owners)
+        _spread_since(doc, owners)
         if not times:
             owners |= self._read_heading(sentence, doc)
         return times, owners
+
+    def _hanging_token(
+        self, expression: DateExpression, sentence: Sentence, doc: Doc
+    ) -> Token | None:
+        """Return the word that ties a date to the sentence, its preposition included."""
+        end = expression.end - sentence.start
+        token = hanging_token(doc, max(0, expression.phrase_start - sentence.start), end)
+        alone = hanging_token(doc, expression.start - sentence.start, end)
+        # "In Tuesday's hearing": the preposition is that of the hearing.
+        return alone if alone is not None and noun_of_modifier(alone) is not None else token
 
     def _heads(self, expression: DateExpression, sentence: Sentence, doc: Doc) -> Token | None:
         """Return the main clause of a sentence that a date heads: "3 June: the council met"."""
@@ -314,32 +246,16 @@ class ArticleTimes:
         return "future" if start > today else "past" if start < today else None
 
 
-def _source_of(cue: Token) -> Token:
-    """Return the noun that a cue gives as its source, or the cue: "according to the report"."""
-    for prep in children(cue, "prep") if cue.lower_ == "according" else ():
-        for noun in children(prep, "pobj"):
-            return noun if is_finding(noun) else cue
-    who = own_subject(cue)
-    return who if who is not None and is_finding(who) else cue
-
-
-def _completes(verb: Token) -> bool:
-    """Whether a clause of saying is told with the time of the clause above it."""
-    if not is_verbal(verb.head) or verb.head == verb:
-        return False
-    if verb.dep_ == "ccomp":
-        # "She denies it, he said on Monday": what is told in the present is so when it is told.
-        return verb.tag_ in ("VBZ", "VBP")
-    if verb.dep_ == "advcl":
-        return not is_finite(verb)
-    return verb.dep_ == "xcomp" or (verb.dep_ == "conj" and own_subject(verb) is None)
-
-
 def _share(token: Token, owner: Token | None, time: Time, owners: dict[int, Time]) -> None:
     """Give a time to the clauses that are told of it or of the event that it dates."""
     if time.date is not None:
         if owner is not None:
-            for clause in (*clauses_of_noun(owner), *clauses_about(owner)):
+            for clause in (
+                *clauses_of_noun(owner),
+                *clauses_about(owner),
+                *clauses_done_by(owner),
+                *clauses_at_event(owner, token),
+            ):
                 owners.setdefault(clause.i, time)
             _share_with_since(owner, time, owners)
         noun = noun_of_modifier(token)
@@ -370,6 +286,19 @@ def _spread_fronted(doc: Doc, owners: dict[int, Time]) -> None:
         time = owners.get(first.i)
         if verb.i not in owners and time is not None and opens_clause(time.token, first):
             owners[verb.i] = time
+
+
+def _spread_since(doc: Doc, owners: dict[int, Time]) -> None:
+    """Give what goes on since a dated clause its time: "has fallen since she resigned in May"."""
+    for verb in doc:
+        time = owners.get(verb.i)
+        if time is None or time.date is None or verb.dep_ != "advcl" or time.token.i < verb.i:
+            continue
+        main = above(verb.head)
+        for since in children(verb, "mark"):
+            if since.lower_ == "since" and {"has", "have", "'ve"} & set(auxiliaries(main)):
+                span = doc[since.i : time.token.right_edge.i + 1]
+                owners.setdefault(main.i, Time(span.text, time.date, "since", time.token))
 
 
 def _spread(doc: Doc, owners: dict[int, Time]) -> dict[int, Time]:
