@@ -12,7 +12,6 @@ from summariser.dates.patterns import Hit, Rule, rule
 from summariser.dates.reading import NO_DATE, Reading, Setting, undated, unit_interval
 
 _PAST_STEPS: Final = frozenset({"LAST", "PAST", "RECENT", "PREVIOUS"})
-_FUTURE_STEPS: Final = frozenset({"NEXT", "COMING"})
 
 
 def duration_timex(unit: str, count: float | None) -> str | None:

@@ -5,14 +5,12 @@ Labels are those of spaCy's English models (ClearNLP style).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Span, Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
-OBJECTS = frozenset({"dobj", "dative", "oprd", "attr"})
 CLAUSES = frozenset(
     {
         "ROOT",
@@ -238,26 +236,6 @@ def is_conditional(verb: Token) -> bool:
             return False
         token = token.head
     return False
-
-
-def ancestors_verbal(token: Token) -> Iterator[Token]:
-    """Yield the clause heads above a token, nearest first."""
-    for ancestor in token.ancestors:
-        if is_verbal(ancestor):
-            yield ancestor
-
-
-def tree_distance(one: Token, other: Token) -> int:
-    """Return the number of dependency arcs between two tokens of one document (99 if apart)."""
-    depths = {one.i: 0}
-    for depth, ancestor in enumerate(one.ancestors, start=1):
-        depths[ancestor.i] = depth
-    if other.i in depths:
-        return depths[other.i]
-    for depth, ancestor in enumerate(other.ancestors, start=1):
-        if ancestor.i in depths:
-            return depths[ancestor.i] + depth
-    return 99
 
 
 def clause_head(token: Token) -> Token:

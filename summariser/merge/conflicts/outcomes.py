@@ -18,7 +18,7 @@ from summariser.merge.conflicts.statements import (
     make_statement,
     sort_statements,
 )
-from summariser.merge.wording import normalise, word_set, words
+from summariser.merge.wording import normalise, words
 from summariser.schema import ConflictLabel, Event, MergedEvent, Record
 
 _OPPOSITES = (
@@ -44,7 +44,6 @@ _CALLED_OFF = len(_OPPOSITES) - 2
 """The pair of which the second end is what later becomes of a plan."""
 _NOT = re.compile(r"\b(?:not|never|failed to|refused to|declined to)\W+(?:\w+\W+)?$")
 _CONTRACTED = re.compile(r"n't\b")
-_PLAIN_ACTS = word_set("say said be have do make take get go come")
 _MOST = 12
 """Reports of one event that are compared: those of its first so many articles."""
 
