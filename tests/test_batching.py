@@ -388,7 +388,7 @@ def test_an_endpoint_without_batches_is_named(
     with BatchServer(lambda _: says(RIGHT)) as server:
         monkeypatch.setattr(server, "post", lambda *_: (404, json.dumps({"error": "none"})))
         assert _read(server, story, cache, "--batch") == Exit.ERROR
-    assert "has no such batch, or takes none" in capsys.readouterr().err
+    assert "takes no batches at this address" in capsys.readouterr().err
 
 
 def test_no_batches_are_listed_where_there_are_none(

@@ -12,18 +12,12 @@ from summariser.cli.exits import Exit
 from summariser.cli.logs import say_row
 from summariser.cli.streams import Target, say, write_result
 from summariser.config import Config
-from summariser.errors import BudgetError, ConfigError
+from summariser.errors import BudgetError, ConfigError, ExtractionError
 from summariser.extract import get_extractor
 from summariser.extract.llm.asking import AskingExtractor
 from summariser.extract.llm.batch_notes import BatchNotes
-from summariser.extract.llm.batching import (
-    Batches,
-    BatchState,
-    Fetched,
-    Pending,
-    count_tokens,
-    gather_requests,
-)
+from summariser.extract.llm.batch_requests import Pending, count_tokens, gather_requests
+from summariser.extract.llm.batching import Batches, BatchState, Fetched
 from summariser.extract.llm.prices import find_price
 from summariser.load import Loaded
 from summariser.render import plain_text
@@ -32,6 +26,10 @@ from summariser.schema import Usage
 
 _EVERY = 60.0
 """Seconds between two looks at a batch that is waited for."""
+_REFUSED = {
+    "format": "refused as the endpoint does not know the form of answer that was asked for",
+    "temperature": "refused as the endpoint takes no temperature",
+}
 
 
 def submit_batch(loaded: Loaded, config: Config) -> Exit:
@@ -75,7 +73,7 @@ def submit_batch(loaded: Loaded, config: Config) -> Exit:
 
 
 def run_batch(options: argparse.Namespace) -> int:
-    """Say how far batches are, or collect the answers of one.
+    """Say how far batches are, collect the answers of one, or give one up.
 
     Raises:
         ConfigError: There is no cache, or the batch was not handed in with it.
@@ -86,19 +84,47 @@ def run_batch(options: argparse.Namespace) -> int:
     )
     if config.cache is None:
         raise ConfigError("the cache is off (SUMMARISE_CACHE=off); name its file with --cache")
+    if options.action != "status" and options.id is None:
+        raise ConfigError(
+            f"name the batch to {options.action}; 'summarise batch status' lists them"
+        )
+    if options.action == "forget":
+        return _forget(options.id, config.cache)
     if options.action == "fetch":
-        if options.id is None:
-            raise ConfigError("name the batch to fetch; 'summarise batch status' lists them")
         fetched = asyncio.run(_fetch(options, config))
         write_result(_fetched_text(options, fetched), Target(None, "text"))
         return Exit.PARTIAL if fetched.unanswered else Exit.OK
-    ids = [options.id] if options.id else BatchNotes(config.cache).ids()
-    states = [asyncio.run(_state(batch, options, config)) for batch in ids]
+    if options.id:
+        states, unknown = [asyncio.run(_state(options.id, options, config))], 0
+    else:
+        states, unknown = _states(options, config)
     if options.json:
         text = json.dumps([asdict(state) for state in states], indent=2) + "\n"
     else:
         text = "".join(f"{_describe(state)}\n" for state in states) or "No batch was handed in.\n"
     write_result(text, Target(None, "text"))
+    return Exit.PARTIAL if unknown else Exit.OK
+
+
+def _states(options: argparse.Namespace, config: Config) -> tuple[list[BatchState], int]:
+    """Return how far all batches are, and of how many that is not known."""
+    states, unknown = [], 0
+    for batch in BatchNotes(config.cache or "").ids():
+        try:
+            states.append(asyncio.run(_state(batch, options, config)))
+        except ExtractionError as error:
+            say(str(error), level="error")
+            unknown += 1
+    return states, unknown
+
+
+def _forget(batch: str, cache: str) -> Exit:
+    note = BatchNotes(cache).forget(batch)
+    count = number_words(len(note.requests), "request")
+    say(
+        f"{batch} and its {count} are given up; answers that were collected are kept, and the same "
+        "command with --batch hands in what has none"
+    )
     return Exit.OK
 
 
@@ -112,11 +138,17 @@ async def _submit(loaded: Loaded, config: Config) -> tuple[list[Pending], Counte
     try:
         batches = Batches(config)
         try:
-            pending = await gather_requests(extractor, loaded.articles)
-            known = await batches.under_way()
-            waiting = Counter(known[one.key] for one in pending if one.key in known)
-            fresh = [one for one in pending if one.key not in known]
-            return fresh, waiting, await batches.submit(fresh)
+            while True:
+                tried = batches.learnt
+                pending = await gather_requests(extractor, loaded.articles)
+                known = await batches.under_way()
+                waiting = Counter(known[one.key] for one in pending if one.key in known)
+                fresh = [one for one in pending if one.key not in known]
+                try:
+                    return fresh, waiting, await batches.submit(fresh)
+                except ExtractionError:
+                    if tried or not batches.learnt:
+                        raise
         finally:
             await batches.aclose()
     finally:
@@ -171,6 +203,10 @@ def _fetched_text(options: argparse.Namespace, fetched: Fetched) -> str:
     )
     kept = f"{number_words(fetched.answered, 'answer')} kept: {tokens}"
     lines = [_describe(fetched.state), kept]
+    lines += [
+        f"{number_words(count, 'request')} {_REFUSED[name]}; asked without it from now on"
+        for name, count in sorted(fetched.unsupported.items())
+    ]
     if fetched.unanswered:
         lines.append(f"No answer about {number_words(len(fetched.unanswered), 'article')}:")
     lines += [

@@ -19,7 +19,11 @@ def _cache_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _batch_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("status", "fetch"), help="say how far it is, or collect")
+    parser.add_argument(
+        "action",
+        choices=("status", "fetch", "forget"),
+        help="say how far it is, collect, or give up one that the endpoint has no more",
+    )
     parser.add_argument(
         "id", metavar="ID", nargs="?", help="of the batch; status without it lists all"
     )
@@ -39,11 +43,12 @@ def _batch_options(parser: argparse.ArgumentParser) -> None:
 
 MODEL_COMMANDS: dict[str, Command] = {
     "batch": Command(
-        "Say how far batches are that --batch handed in, or put their answers into the cache.",
+        "Say how far batches are that --batch handed in, put their answers into the cache, or give "
+        "one up.",
         _batch_options,
         "batching",
         "run_batch",
-        synopsis="batch status|fetch ID",
+        synopsis="batch status|fetch|forget ID",
         summary="follow what --batch handed in, and collect its answers",
     ),
     "cache": Command(

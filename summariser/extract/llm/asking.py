@@ -109,6 +109,11 @@ class AskingExtractor(ABC):
         return self._endpoint.exchanges.complaint
 
     @property
+    def dialect(self) -> object:
+        """What the endpoint was found to understand so far; two that are equal ask alike."""
+        return self._endpoint.dialect
+
+    @property
     def reused(self) -> int:
         """Answers so far that were kept from an earlier time."""
         return self._endpoint.reused

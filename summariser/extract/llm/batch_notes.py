@@ -28,6 +28,8 @@ class BatchNote:
         requests: The articles that each request is for, by the request's key.
         collected: Whether all that will ever come of it is in the cache.
         confirmed: Whether its id is known; without that, ``id`` is that of the file handed in.
+        forgotten: Whether the endpoint was said to have it no more, so that what it did not answer
+            may be handed in again.
     """
 
     id: str
@@ -38,6 +40,7 @@ class BatchNote:
     requests: Mapping[str, tuple[str, ...]]
     collected: bool = False
     confirmed: bool = True
+    forgotten: bool = False
 
 
 class BatchNotes:
@@ -81,7 +84,7 @@ class BatchNotes:
         """
         path = self._path(batch)
         if not path.is_file():
-            known = ", ".join(self.ids()) or "none"
+            known = ", ".join(sorted(path.stem for path in self._folder.glob("*.json"))) or "none"
             raise ConfigError(
                 f"no batch {batch!r} was handed in with this cache (there are: {known}); name the "
                 "cache that it was handed in with (--cache)"
@@ -91,7 +94,10 @@ class BatchNotes:
             requests = {key: tuple(articles) for key, articles in held.pop("requests").items()}
             return BatchNote(**held, requests=requests)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ConfigError(f"{path} is no note of a batch; submit anew") from error
+            raise ConfigError(
+                f"{path} is no note of a batch that this version can read; remove it to hand in "
+                "anew what it was about"
+            ) from error
 
     def confirm(self, note: BatchNote, batch: str) -> None:
         """Note the id of a batch that was not known before.
@@ -110,24 +116,35 @@ class BatchNotes:
         """Drop a note."""
         self._path(note.id).unlink(missing_ok=True)
 
+    def forget(self, batch: str) -> BatchNote:
+        """Note that the endpoint has a batch no more: what is in it may be handed in again.
+
+        Args:
+            batch: Its id.
+
+        Raises:
+            ConfigError: There is no note of it, or the folder cannot be written.
+        """
+        note = replace(self.read(batch), forgotten=True)
+        self.write(note)
+        return note
+
     def unconfirmed(self) -> list[BatchNote]:
         """Return the notes of batches whose ids are not known."""
         return [note for note in self._all() if not note.confirmed]
 
     def under_way(self) -> dict[str, str]:
         """Return the batch that each request is in, by its key, of those not collected yet."""
-        notes = [note for note in self._all() if not note.collected]
+        notes = [note for note in self._all() if not note.collected and not note.forgotten]
         return {key: note.id for note in notes for key in note.requests}
 
     def ids(self) -> list[str]:
-        """Return the ids of all batches that are noted, the earliest first."""
-        return [note.id for note in self._all() if note.confirmed]
+        """Return the ids of all batches that were not given up, the earliest first."""
+        return [note.id for note in self._all() if note.confirmed and not note.forgotten]
 
     def _all(self) -> list[BatchNote]:
-        notes = []
-        for path in self._folder.glob("*.json"):
-            with contextlib.suppress(ConfigError):
-                notes.append(self.read(path.stem))
+        # One that cannot be read is no reason to pay for what it is about once more.
+        notes = [self.read(path.stem) for path in self._folder.glob("*.json")]
         return sorted(notes, key=lambda note: (note.submitted, note.id))
 
     def _path(self, batch: str) -> Path:

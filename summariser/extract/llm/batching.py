@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import openai
@@ -18,23 +19,16 @@ import openai
 from summariser.config import Config
 from summariser.errors import ConfigError, ExtractionError
 from summariser.exchanges import AnswerCache, Exchange
-from summariser.extract.llm.asking import AskingExtractor
-from summariser.extract.llm.batch_lines import answer_in
+from summariser.extract.llm.batch_lines import BatchLines
 from summariser.extract.llm.batch_notes import BatchNote, BatchNotes
+from summariser.extract.llm.batch_requests import ENDPOINT, Pending, cut_parts, write_line
 from summariser.extract.llm.budget import Budget, measure_text
 from summariser.extract.llm.clients import hide_key, list_keys, make_client
-from summariser.extract.llm.faults import Translator
+from summariser.extract.llm.faults import Translator, find_unsupported
 from summariser.extract.llm.prices import OPENAI_URL, find_price
-from summariser.schema import Article, Usage
-from summariser.sentences import number_sentences
+from summariser.schema import Usage
 
-MOST_REQUESTS = 50_000
-"""Requests that one batch may have at most, by the protocol."""
-MOST_BYTES = 150_000_000
-"""Bytes of one file; the protocol allows 200 MB."""
-_ENDPOINT: Final = "/v1/chat/completions"
 _WINDOW: Final = "24h"
-_LIMIT = "max_completion_tokens"
 _TIMED_OUT = 408
 _SERVER_FAULT = 500
 
@@ -45,15 +39,6 @@ _WHY_NOT = {
     "expired": "the batch expired before it was answered",
     "cancelled": "the batch was cancelled before it was answered",
 }
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A request that a run would make, and the articles that it is made for."""
-
-    key: str
-    request: Mapping[str, Any]
-    articles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -91,6 +76,8 @@ class Fetched:
     Attributes:
         state: How far it is.
         answered: Requests whose answers are in the cache now.
+        unsupported: Requests that were refused for what the endpoint does not know: ``format`` or
+            ``temperature``. It is kept, and they are asked without it from now on.
         unanswered: Why an article has no answer yet, by its id.
         usage: What the answers took.
         cost: What that is in US dollars at the batch's own price; None where none is known.
@@ -98,34 +85,10 @@ class Fetched:
 
     state: BatchState
     answered: int
+    unsupported: Mapping[str, int]
     unanswered: Mapping[str, str]
     usage: Usage
     cost: float | None
-
-
-@dataclass
-class _Lines:
-    """The lines of a batch's files: answers by key, and reasons by key where there is none."""
-
-    answers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
-
-
-async def gather_requests(extractor: AskingExtractor, articles: Sequence[Article]) -> list[Pending]:
-    """Return what a run over articles would ask next; nothing is asked.
-
-    Args:
-        extractor: The engine; it asks nothing any more afterwards.
-        articles: The articles. Copies of one text are one request.
-    """
-    requests: dict[str, Mapping[str, Any]] = {}
-    needed_by: dict[str, list[str]] = {}
-    for article in articles:
-        sentences = number_sentences(article.text, title=article.title)
-        for key, request in (await extractor.list_requests(article, sentences)).items():
-            requests.setdefault(key, request)
-            needed_by.setdefault(key, []).append(article.id)
-    return [Pending(key, request, tuple(needed_by[key])) for key, request in requests.items()]
 
 
 class Batches:
@@ -147,11 +110,17 @@ class Batches:
         self._client = client or make_client(config)
         self._cache = AnswerCache(config.cache)
         self._notes = BatchNotes(config.cache)
+        self._learnt = False
         self._translator = Translator(
             model=config.model or "",
             base_url=config.base_url or OPENAI_URL,
             keys=list_keys(self._client, config),
         )
+
+    @property
+    def learnt(self) -> bool:
+        """Whether the endpoint refused a form of request, so that another is to be handed in."""
+        return self._learnt
 
     async def under_way(self) -> dict[str, str]:
         """Return the batch that each request is in, by its key, of those not collected yet.
@@ -180,7 +149,7 @@ class Batches:
         lengths = [measure_text(json.dumps(one.request, ensure_ascii=False)) for one in pending]
         limit = Budget.of(self._config).share(lengths)
         # One after another: what was handed in before one fails is noted, and can be collected.
-        return [await self._submit(part, limit) for part in _parts(pending, limit)]
+        return [await self._submit(part, limit) for part in cut_parts(pending, limit)]
 
     async def state(self, batch: str) -> BatchState:
         """Return how far a batch is.
@@ -207,22 +176,27 @@ class Batches:
         note = self._notes.read(batch)
         found = await self._retrieve(batch)
         state = self._state_of(found, note)
-        lines = _Lines()
+        lines = BatchLines()
         for name in (found.output_file_id, found.error_file_id):
             if name:
-                self._read_lines(await self._download(name), note, lines)
+                await self._read_file(name, note, lines)
+        if state.status == "failed":
+            lines.learn(getattr(found.errors, "data", None) or (), note)
         try:
             for key, answer in lines.answers.items():
                 self._cache.keep_or_fail(_exchange(key, note, answer))
+            for key, name in lines.unsupported.items():
+                self._cache.keep_or_fail(_refusal(key, note, name))
         finally:
             self._cache.close()
-        if state.ended:
+        if state.ended and not lines.lost:
             self._notes.write(replace(note, collected=True))
-        usage = sum((_usage_of(answer) for answer in lines.answers.values()), Usage())
+        usage = lines.usage
         price = find_price(note.model, note.base_url, batch=True)
         return Fetched(
             state=state,
             answered=len(lines.answers),
+            unsupported=dict(Counter(lines.unsupported.values())),
             unanswered=_explain(state, note, lines),
             usage=usage,
             cost=None if price is None else price.of(usage),
@@ -234,7 +208,7 @@ class Batches:
             await self._client.close()
 
     async def _submit(self, part: Sequence[Pending], limit: int | None) -> str:
-        content = b"".join(_line(one, limit) for one in part)
+        content = b"".join(write_line(one, limit) for one in part)
         note = None
         try:
             file = await self._client.files.create(
@@ -252,9 +226,10 @@ class Batches:
             )
             self._notes.write(note)
             made = await self._client.batches.create(
-                input_file_id=file.id, endpoint=_ENDPOINT, completion_window=_WINDOW
+                input_file_id=file.id, endpoint=ENDPOINT, completion_window=_WINDOW
             )
         except openai.APIStatusError as error:
+            self._learn(error, part)
             # After a fault of the endpoint's own the batch may have been made all the same.
             if note is not None and not _leaves_open(error):
                 self._notes.remove(note)
@@ -278,19 +253,49 @@ class Batches:
     async def _retrieve(self, batch: str) -> Any:
         try:
             return await self._client.batches.retrieve(batch)
+        except openai.NotFoundError as error:
+            raise ExtractionError(
+                f"{self._translator.host} has no batch {batch}: {self._said(error)}; if it is gone "
+                f"for good, 'summarise batch forget {batch}' lets the same command with --batch "
+                "hand in again what it did not answer"
+            ) from error
         except (openai.OpenAIError, ValueError) as error:
             raise self._told(error) from error
+
+    def _learn(self, error: openai.APIStatusError, part: Sequence[Pending]) -> None:
+        """Keep what the endpoint says that it does not know, as a run does that asks it."""
+        name = find_unsupported(f"{error.code or ''} {error.message}")
+        if error.status_code not in (400, 422) or name is None:
+            return
+        self._learnt = True
+        fields = ("temperature",) if name == "temperature" else ("response_format", "tools")
+        try:
+            for one in part:
+                if any(field in one.request for field in fields):
+                    asked = {"model": self._config.model}
+                    told = Exchange(one.key, one.articles[0], {"unsupported": name}, 0, asked)
+                    self._cache.keep_or_fail(told)
+        finally:
+            self._cache.close()
+
+    async def _read_file(self, name: str, note: BatchNote, lines: BatchLines) -> None:
+        try:
+            lines.read(await self._download(name), note, self._translator.scrub)
+        except openai.NotFoundError:
+            lines.lost = True
 
     async def _download(self, name: str) -> str:
         try:
             return hide_key((await self._client.files.content(name)).text, self._client.api_key)
+        except openai.NotFoundError:
+            raise
         except (openai.OpenAIError, ValueError) as error:
             raise self._told(error) from error
 
     def _told(self, error: Exception) -> Exception:
         if isinstance(error, openai.NotFoundError):
             host = self._translator.host
-            return ExtractionError(f"{host} has no such batch, or takes none: {self._said(error)}")
+            return ExtractionError(f"{host} takes no batches at this address: {self._said(error)}")
         fault = self._translator.translate(error, article="", timeout=self._config.timeout)
         return fault.error
 
@@ -311,66 +316,28 @@ class Batches:
             reason=self._translator.scrub("; ".join(reasons)) or None,
         )
 
-    def _read_lines(self, text: str, note: BatchNote, lines: _Lines) -> None:
-        # Not splitlines(): it breaks at characters that may stand in a JSON string, as U+2028.
-        for line in text.split("\n"):
-            try:
-                held = json.loads(line)
-                key = held["custom_id"]
-            except (ValueError, TypeError, KeyError):
-                continue  # whatever it was about has no line, which is told
-            if key not in note.requests:
-                continue
-            answer = answer_in(held, note.answer_tokens)
-            if isinstance(answer, str):
-                lines.reasons[key] = self._translator.scrub(" ".join(answer.split()))
-            else:
-                lines.answers[key] = answer
-
-
-def _parts(pending: Sequence[Pending], limit: int | None) -> Iterator[list[Pending]]:
-    """Return the requests in as many parts as there must be batches."""
-    part: list[Pending] = []
-    size = 0
-    for one in pending:
-        length = len(_line(one, limit))
-        if part and (len(part) >= MOST_REQUESTS or size + length > MOST_BYTES):
-            yield part
-            part, size = [], 0
-        part.append(one)
-        size += length
-    if part:
-        yield part
-
 
 def _leaves_open(error: openai.APIStatusError) -> bool:
     """Return whether what was asked for may have been done nevertheless."""
     return error.status_code >= _SERVER_FAULT or error.status_code == _TIMED_OUT
 
 
-def _line(one: Pending, limit: int | None) -> bytes:
-    body = {**one.request, **({} if limit is None else {_LIMIT: limit})}
-    line = {"custom_id": one.key, "method": "POST", "url": _ENDPOINT, "body": body}
-    return json.dumps(line).encode() + b"\n"
-
-
 def _exchange(key: str, note: BatchNote, answer: Mapping[str, Any]) -> Exchange:
     return Exchange(key, note.requests[key][0], answer, 1, {"model": note.model})
 
 
-def _usage_of(answer: Mapping[str, Any]) -> Usage:
-    reported = answer.get("usage")
-    said: Mapping[str, Any] = reported if isinstance(reported, dict) else {}
-    return Usage(
-        requests=1,
-        prompt_tokens=said.get("prompt_tokens") or 0,
-        completion_tokens=said.get("completion_tokens") or 0,
-    )
+def _refusal(key: str, note: BatchNote, name: str) -> Exchange:
+    return Exchange(key, note.requests[key][0], {"unsupported": name}, 0, {"model": note.model})
 
 
-def _explain(state: BatchState, note: BatchNote, lines: _Lines) -> dict[str, str]:
+def _explain(state: BatchState, note: BatchNote, lines: BatchLines) -> dict[str, str]:
     """Return why an article has no answer, for each that lacks one."""
     missing = state.reason or _WHY_NOT.get(state.status, "the batch has no line about it")
+    if lines.lost:
+        missing = (
+            "the endpoint does not have the file of the answers any more; "
+            f"'summarise batch forget {state.id}' lets it be handed in again"
+        )
     if not state.ended:
         missing = f"the batch is not done ({state.status})"
     reasons: dict[str, str] = {}
@@ -380,8 +347,3 @@ def _explain(state: BatchState, note: BatchNote, lines: _Lines) -> dict[str, str
         for article in articles:
             reasons.setdefault(article, lines.reasons.get(key, missing))
     return dict(sorted(reasons.items()))
-
-
-def count_tokens(pending: Iterable[Pending]) -> int:
-    """Return roughly how many prompt tokens requests have: one for each four characters."""
-    return sum(-(-len(json.dumps(one.request, ensure_ascii=False)) // 4) for one in pending)

@@ -188,6 +188,11 @@ class Endpoint:
         return self._sender.spent
 
     @property
+    def dialect(self) -> object:
+        """What the endpoint was found to understand so far; two that are equal ask alike."""
+        return self._dialect
+
+    @property
     def exchanges(self) -> KeptExchanges:
         """What was asked before, and where answers are kept."""
         return self._exchanges

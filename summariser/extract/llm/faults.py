@@ -155,12 +155,8 @@ class Translator:
     def _from_refused_request(self, facts: str, detail: str, article: str) -> EndpointError:
         if _FILTERED.search(facts):
             return self.filtered(article)
-        unsupported = None
-        if not (too_long := bool(_TOO_LONG.search(facts))):
-            if _FORMAT.search(facts):
-                unsupported = "format"
-            elif _TEMPERATURE.search(facts):
-                unsupported = "temperature"
+        unsupported = find_unsupported(facts)
+        too_long = bool(_TOO_LONG.search(facts))
         error = ModelRejectedError(f"the endpoint refused the request: {detail}", article=article)
         return EndpointError(error, too_long=too_long, unsupported=unsupported)
 
@@ -178,6 +174,22 @@ class Translator:
     def _detail(self, text: str) -> str:
         line = self.scrub(" ".join(text.split()))
         return line if len(line) <= _LONGEST_DETAIL else line[: _LONGEST_DETAIL - 1] + "…"
+
+
+def find_unsupported(facts: str) -> str | None:
+    """Return what an endpoint does not know of a request that it refused.
+
+    Args:
+        facts: The code of its error, where there is one, and what it said.
+
+    Returns:
+        ``format``, ``temperature``, or None where it is something else.
+    """
+    if _TOO_LONG.search(facts) or _FILTERED.search(facts):
+        return None
+    if _FORMAT.search(facts):
+        return "format"
+    return "temperature" if _TEMPERATURE.search(facts) else None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
