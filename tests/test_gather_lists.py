@@ -288,3 +288,42 @@ def test_json_that_is_no_feed_is_a_failure(web: WebServer) -> None:
     assert list(reasons(collect(web.url("/data"))).values()) == [
         "the address is JSON, but no JSON feed"
     ]
+
+
+def test_an_opml_file_may_include_others_and_itself_but_not_without_end() -> None:
+    def outlines(*given: str) -> str:
+        rows = "".join(f"<outline {one}/>" for one in given)
+        return f'<opml version="2.0"><body>{rows}</body></opml>'
+
+    with WebServer() as web:
+        (page,) = put_stories(web, "a")
+        web.put("/feed.xml", rss("Post", (page, "A", "")))
+        web.put("/deep.opml", outlines(f'type="include" url="{web.url("/deeper.opml")}"'))
+        web.put("/deeper.opml", outlines('xmlUrl="/feed.xml"'))
+        web.put(
+            "/other.opml",
+            outlines('xmlUrl="/feed.xml"', f'type="include" url="{web.url("/deep.opml")}"'),
+        )
+        web.put("/mine.opml", outlines('type="include" url="/other.opml"', 'type="link" url="/x"'))
+        web.put("/own.opml", outlines('type="include" url="/own.opml"', 'xmlUrl="/feed.xml"'))
+        found = collect(web.url("/mine.opml"))
+        own = collect(web.url("/own.opml"))
+        assert titles(found) == titles(own) == ["Ferry a"]
+        assert reasons(found) == {
+            web.url("/deep.opml"): "the address is a list of lists within such lists, too deep"
+        }
+        assert own.failures == ()
+
+
+def test_items_that_link_to_what_is_no_page_are_counted_and_fail_nothing() -> None:
+    links = ("javascript:void(0)", "mailto:desk@orlen.example", "ftp://orlen.example/a", "a")
+    with WebServer() as web:
+        put_stories(web, "a")
+        items = "".join(f"<item><title>x</title><link>{link}</link></item>" for link in links)
+        feed = f'<rss version="2.0"><channel><title>Post</title>{items}</channel></rss>'
+        web.put("/feed.xml", Answer(feed, "application/rss+xml"))
+        found = collect(web.url("/feed.xml"))
+    assert titles(found) == ["Ferry a"]
+    assert found.failures == ()
+    (note,) = found.notes
+    assert (note.reason, note.count) == ("its items have no address", 3)

@@ -66,7 +66,8 @@ def read_listing(
         return _read_page_as(kind, content, source)
     listing = reader(read_xml_text(content, content_type, source), source)
     if kind in _NAMES and _NAMES[kind] not in listing.kind and listing.kind != "index of sitemaps":
-        raise FetchError(f"is a {listing.kind} and no {_NAMES[kind]}", source=source)
+        article = "an" if listing.kind[0] in "aeioO" else "a"
+        raise FetchError(f"is {article} {listing.kind} and no {_NAMES[kind]}", source=source)
     return listing
 
 

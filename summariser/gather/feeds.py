@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from summariser.errors import ConfigError, FetchError
 from summariser.gather.listing import Item, Listing, read_date
-from summariser.gather.urls import join_url
+from summariser.gather.urls import join_listed_url
 from summariser.load.extras import EXTRA
 
 
@@ -52,7 +52,7 @@ def _item(entry: Mapping[str, Any], source: str, is_rss: bool) -> Item | None:  
     link = entry.get("link") or ""
     # The permanent link of a feed that goes through a counting service.
     link = entry.get("feedburner_origlink") or link
-    url = join_url(source, link) if link else None
+    url = join_listed_url(source, link) if link else None
     if url is None:
         return None
     named = entry.get("source") or {}
@@ -121,7 +121,7 @@ def _json_item(item: object, source: str) -> Item | None:
     if not isinstance(link, str) or not link.strip():
         # An item's id is often its address.
         link = item.get("id") if str(item.get("id")).startswith(("http://", "https://")) else None
-    url = join_url(source, link) if isinstance(link, str) else None
+    url = join_listed_url(source, link) if isinstance(link, str) else None
     if url is None:
         return None
     title = item.get("title")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from summariser.errors import FetchError
-from summariser.gather.gathered import Source
+from summariser.gather.gathered import Source, SourceKind
 from summariser.gather.listing import Item, Listing, read_date, read_moment
-from summariser.gather.urls import join_url
+from summariser.gather.urls import join_listed_url
 from summariser.gather.xml import parse_xml
 
 # Sitemaps of an index that are read, the newest first: archives go back for decades.
@@ -33,7 +33,7 @@ def _item(entry: Any, source: str) -> Item | None:
     """Return a page or a sitemap as a sitemap lists it; sitemaps are large: each is read once."""
     children = {_name(child): child for child in entry}
     location = _text(children.get("loc"))
-    url = join_url(source, location) if location else None
+    url = join_listed_url(source, location) if location else None
     if url is None:
         return None
     news = {_name(child): child for child in children.get("news", ())}
@@ -53,21 +53,27 @@ def _age(item: Item) -> float:
 
 
 def read_opml(text: str, source: str) -> Listing:
-    """Return the feeds that an OPML file lists, in its order, each once.
+    """Return the feeds that an OPML file lists, and the OPML files that it includes.
+
+    In its order, each once.
 
     Raises:
         FetchError: It cannot be read, or lists none.
     """
     root = parse_xml(text, source)
-    feeds: dict[str, None] = {}
+    found: dict[Source, None] = {}
     for outline in root.iter("{*}outline"):
         attributes = {name.lower(): value for name, value in outline.attrib.items()}
-        url = join_url(source, attributes.get("xmlurl", "")) if "xmlurl" in attributes else None
+        kind: SourceKind = "feed"
+        address = attributes.get("xmlurl")
+        if address is None and attributes.get("type", "").lower() == "include":
+            kind, address = "opml", attributes.get("url")
+        url = join_listed_url(source, address) if address else None
         if url:
-            feeds.setdefault(url)
-    if not feeds:
+            found.setdefault(Source(url, kind))
+    if not found:
         raise FetchError("is an OPML file that lists no feeds", source=source)
-    return Listing("OPML file", sources=tuple(Source(url, "feed") for url in feeds))
+    return Listing("OPML file", sources=tuple(found))
 
 
 def _name(element: Any) -> str:

@@ -91,8 +91,13 @@ async def _survey(
             before = _standing(survey.memory, name)
             return [Surveyed(source, name, watched=read_watched(source.location, name, before))]
     except (FetchError, LoadError) as error:
-        return [Surveyed(source, name, error=error)]
-    children = surveyed.listing.sources if surveyed.listing and depth < _DEEPEST else ()
+        return [Surveyed(source, name, error=too_deep)]
+    children = surveyed.listing.sources if surveyed.listing else ()
+    if children and depth >= _DEEPEST:
+        too_deep = FetchError(
+            "is a list of lists within such lists, too deep", source=source.location
+        )
+        return [Surveyed(source, name, error=too_deep)]
     # Feeds of an OPML file fare each on its own; the sitemaps of an index are one source.
     own_names = surveyed.listing is not None and surveyed.listing.kind == "OPML file"
     below = await asyncio.gather(

@@ -73,6 +73,15 @@ def join_url(base: str, reference: str) -> str | None:
         return None
 
 
+def join_listed_url(base: str, reference: str) -> str | None:
+    """Return the web address that an item of a list has, None where it has none.
+
+    Items of feeds may link to mail, to a script or to a file server: nobody can read those there.
+    """
+    url = join_url(base, reference)
+    return url if url and url.partition(":")[0].lower() in _PORTS else None
+
+
 def canonicalise_url(url: str) -> str:
     """Return the one form of an address by which pages are told apart.
 
