@@ -91,7 +91,7 @@ async def _survey(
             before = _standing(survey.memory, name)
             return [Surveyed(source, name, watched=read_watched(source.location, name, before))]
     except (FetchError, LoadError) as error:
-        return [Surveyed(source, name, error=too_deep)]
+        return [Surveyed(source, name, error=error)]
     children = surveyed.listing.sources if surveyed.listing else ()
     if children and depth >= _DEEPEST:
         too_deep = FetchError(
