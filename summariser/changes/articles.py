@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from summariser.changes.shared_quotes import pair_by_quotes, read_quotes
 from summariser.schema import ArticleEntry, Timeline
 
 _NOTHING = ArticleEntry()
+_IDENTITY = itemgetter("sha256", "url", "outlet", "published", "title")
 _END = 24
 """Characters at the end of an address by which it is looked for among very many."""
 
@@ -34,6 +35,7 @@ class Articles:
         gone: Ids of the earlier document that are not paired.
         failed: What failed in the later document, by id or address -> the article of the earlier
             document that it is, None where it was not known there.
+        reused: Ids that both documents have, for articles that are not paired with each other.
     """
 
     before: Mapping[str, str]
@@ -44,6 +46,7 @@ class Articles:
     coming: tuple[str, ...]
     gone: tuple[str, ...]
     failed: Mapping[str, str | None]
+    reused: AbstractSet[str]
 
 
 def match_articles(before: Timeline, after: Timeline) -> Articles:
@@ -87,6 +90,7 @@ def match_articles(before: Timeline, after: Timeline) -> Articles:
             name: pairs.get(name) or (name if name in old else addresses.get(_address(name)))
             for name in failures
         },
+        reused={n for n in new_left if n in old_left and moved.get(n) != n},
     )
 
 
@@ -97,11 +101,7 @@ def _find_same(old: Mapping[str, ArticleEntry], new: Mapping[str, ArticleEntry])
         name
         for name, entry in new.items()
         if (known := known_of(name)) is not None
-        and known.sha256 == entry.sha256
-        and known.url == entry.url
-        and known.outlet == entry.outlet
-        and known.published == entry.published
-        and known.title == entry.title
+        and (known is entry or _IDENTITY(vars(known)) == _IDENTITY(vars(entry)))
     ]
 
 
@@ -136,9 +136,10 @@ def _pair_left(old: Mapping[str, ArticleEntry], new: Mapping[str, ArticleEntry])
 
 def _entries(timeline: Timeline) -> Mapping[str, ArticleEntry]:
     """Return the entries, empty ones for articles that only records name."""
-    named = set(map(attrgetter("article"), timeline.records)) - timeline.articles.keys()
-    if not named:
+    articles = map(attrgetter("article"), timeline.records)
+    if all(map(timeline.articles.__contains__, articles)):
         return timeline.articles
+    named = {record.article for record in timeline.records} - timeline.articles.keys()
     return {**timeline.articles, **dict.fromkeys(sorted(named), _NOTHING)}
 
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from operator import itemgetter
 from typing import TypeVar
 
 from summariser.changes.disagreements import Disagreements
 from summariser.changes.groups import Groups
 from summariser.changes.pairing import Pairing, pair_documents
-from summariser.schema import ClaimThread, Conflict, MergedEvent, Timeline
+from summariser.schema import ArticleEntry, ClaimThread, Conflict, MergedEvent, Timeline
 
+_FIELDS = {
+    kind: (
+        itemgetter(*(name for name in kind.model_fields if name not in {"id", *reasons})),
+        reasons,
+    )
+    for kind, reasons in ((MergedEvent, ("joins",)), (ClaimThread, ("joins", "links")))
+}
+"""Of each kind of group all fields but the id: those of plain values, and those of reasons."""
 _G = TypeVar("_G", MergedEvent, ClaimThread)
 
 
@@ -19,7 +28,9 @@ def carry_ids(before: Timeline, after: Timeline, *, retired: Collection[str] = (
     An event, a claim or a conflict that continues one of the earlier document has its id; the
     others get the next numbers that neither the earlier document nor ``retired`` has used. What
     refers to them follows. Nothing else changes, the order included. Which continues which is told
-    as `compare` tells it, so a later comparison of the two finds the ids equal.
+    as `compare` tells it, so a later comparison of the two finds the ids equal. Articles, records
+    and groups that are the same in all their fields are the objects of the earlier document, which
+    a large story need not hold twice, and which a comparison passes over.
 
     Args:
         before: The earlier document.
@@ -33,8 +44,10 @@ def carry_ids(before: Timeline, after: Timeline, *, retired: Collection[str] = (
     names = events | claims
     conflicts = _rename_conflicts(pairing, _Numbers("X", retired))
     update: dict[str, object] = {
-        "events": tuple(e.model_copy(update={"id": events[e.id]}) for e in after.events),
-        "claims": tuple(c.model_copy(update={"id": claims[c.id]}) for c in after.claims),
+        "articles": _share(before.articles, after.articles),
+        "records": pairing.shared,
+        "events": tuple(_under(pairing.events.old, e, events[e.id]) for e in after.events),
+        "claims": tuple(_under(pairing.claims.old, c, claims[c.id]) for c in after.claims),
         "conflicts": tuple(_move(c, conflicts[c.id], names) for c in after.conflicts),
     }
     if after.selection is not None:
@@ -77,6 +90,35 @@ def _rename(
         before = groups.before.get(group.id)
         names[group.id] = before if before is not None and before in known else numbers.next()
     return names
+
+
+def _share(
+    known: Mapping[str, ArticleEntry], articles: Mapping[str, ArticleEntry]
+) -> dict[str, ArticleEntry]:
+    """Return the entries, the earlier document's objects where they are the same."""
+    return {
+        name: old if (old := known.get(name)) is not None and vars(old) == vars(entry) else entry
+        for name, entry in articles.items()
+    }
+
+
+def _under(known: Mapping[str, _G], group: _G, name: str) -> _G:
+    """Return a group under an id, which is that of the earlier document's group or a new one."""
+    old = known.get(name)
+    if old is not None and _is_same(old, group):
+        return old
+    return group if group.id == name else group.model_copy(update={"id": name})
+
+
+def _is_same(old: MergedEvent | ClaimThread, new: MergedEvent | ClaimThread) -> bool:
+    """Tell whether two groups are the same in all their fields but the id."""
+    plain, reasons = _FIELDS[type(new)]
+    if plain(vars(old)) != plain(vars(new)):
+        return False
+    # By their fields, for there are very many of them.
+    return all(
+        list(map(vars, vars(old)[name])) == list(map(vars, vars(new)[name])) for name in reasons
+    )
 
 
 def _rename_conflicts(pairing: Pairing, numbers: _Numbers) -> dict[str, str]:

@@ -24,6 +24,7 @@ from summariser.schema import (
 _NO_DATE = "9999"
 _NOTHING = ArticleEntry()
 _ID = attrgetter("id")
+_MEMBERS = attrgetter("members")
 
 
 class Document:
@@ -32,24 +33,26 @@ class Document:
     Attributes:
         timeline: The document.
         records: Its records by id.
-        alone: Ids of the records that stand in no event or claim, in document order, denials too;
-            none where only denials do.
     """
 
-    def __init__(self, timeline: Timeline) -> None:
-        """Take the document."""
+    def __init__(self, timeline: Timeline, records: Mapping[str, Record]) -> None:
+        """Take the document, and its records by id."""
         self.timeline = timeline
-        records = timeline.records
-        self.records: Mapping[str, Record] = dict(zip(map(_ID, records), records, strict=True))
-        self.alone = self._find_alone()
+        self.records = records
 
-    def _find_alone(self) -> tuple[str, ...]:
-        groups: list[MergedEvent | ClaimThread] = [*self.timeline.events, *self.timeline.claims]
-        kinds = Counter(map(type, self.timeline.records))
-        if sum(len(group.members) for group in groups) == len(self.records) - kinds[Denial]:
+    def list_alone(self) -> tuple[str, ...]:
+        """Return the ids of the records that stand in no event or claim, in document order.
+
+        Denials are among them, but not where only denials do.
+        """
+        timeline = self.timeline
+        members = [*map(_MEMBERS, timeline.events), *map(_MEMBERS, timeline.claims)]
+        kinds = Counter(map(type, timeline.records))
+        if sum(map(len, members)) == len(timeline.records) - kinds[Denial]:
             return ()  # as in any document that was merged
-        grouped = set(chain.from_iterable(group.members for group in groups))
-        return tuple(name for name in self.records if name not in grouped)
+        grouped = set(chain.from_iterable(members))
+        names = dict.fromkeys(map(_ID, timeline.records))
+        return tuple(name for name in names if name not in grouped)
 
     def entry(self, article: str) -> ArticleEntry:
         """Return what is known of an article."""

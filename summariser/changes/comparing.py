@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
 
 from summariser.changes.answers import Answering, Answers
 from summariser.changes.citing import Document, item_fields, item_order
@@ -30,6 +32,9 @@ from summariser.schema import (
     Unanswered,
     Withdrawn,
 )
+
+_EVENT_SAYS = itemgetter("text", "date", "status")
+_CLAIM_SAYS = itemgetter("text", "since", "sources", "denials")
 
 
 def compare(before: Timeline | None, after: Timeline, *, at: dt.date | None = None) -> Changes:
@@ -63,11 +68,19 @@ class _Comparison:
         self._answers = Answers((pairing.old, pairing.new), pairing.records, pairing.claims)
         self._answering: dict[str, Answering] = {}
         self._unchanged: set[str] = set()
+        self._ends: dict[str, dt.date | None] = {}
 
     def changes(self, *, described: bool) -> Changes:
         """Return all that changed."""
         pairing = self._pairing
-        same = self._find_same_events() | self._find_same_claims()
+        touched = pairing.records.touched
+        same = _find_same(pairing.events, _EVENT_SAYS)
+        same |= {
+            name
+            for name in _find_same(pairing.claims, _CLAIM_SAYS)
+            if touched.isdisjoint(pairing.claims.new[name].denials)
+        }
+        same -= self._figures.keys()
         events = [self._event(name) for name in pairing.events.new if name not in same]
         claims = [self._claim(name) for name in pairing.claims.new if name not in same]
         ids = (*pairing.events.new, *pairing.claims.new)
@@ -115,37 +128,6 @@ class _Comparison:
             *self._answer_changes(self._answering[name]),
         ]
         return self._paired(new, groups, moves, changes)
-
-    def _find_same_events(self) -> set[str]:
-        """Return the ids of the events that rest on the same records and say the same.
-
-        Most of a large story is so, and this looks at all of it.
-        """
-        groups = self._pairing.events
-        olds, before, settled = groups.old, groups.before, groups.settled
-        return {
-            name
-            for name, new in groups.new.items()
-            if name in settled
-            and (old := olds[before[name]]).text == new.text
-            and old.date == new.date
-            and old.status == new.status
-        } - self._figures.keys()
-
-    def _find_same_claims(self) -> set[str]:
-        """Return the ids of the claims that rest on the same records and have the same answers."""
-        groups, touched = self._pairing.claims, self._pairing.records.touched
-        olds, before, settled = groups.old, groups.before, groups.settled
-        return {
-            name
-            for name, new in groups.new.items()
-            if name in settled
-            and (old := olds[before[name]]).text == new.text
-            and old.since == new.since
-            and old.sources == new.sources
-            and old.denials == new.denials
-            and touched.isdisjoint(new.denials)
-        } - self._figures.keys()
 
     def _unpaired(
         self,
@@ -228,11 +210,37 @@ class _Comparison:
         """Return the days from the last that a date leaves open; None where it lies ahead."""
         if since is None or self._at is None:
             return None
-        try:
-            days = (self._at - parse_date_value(since).end).days
-        except ValueError:
+        if since not in self._ends:
+            self._ends[since] = _last_day(since)
+        end = self._ends[since]
+        if end is None or end > self._at:
             return None
-        return days if days >= 0 else None
+        return (self._at - end).days
+
+
+def _last_day(date: str) -> dt.date | None:
+    try:
+        return parse_date_value(date).end
+    except ValueError:
+        return None
+
+
+def _find_same(
+    groups: Groups[MergedEvent] | Groups[ClaimThread],
+    says: Callable[[dict[str, Any]], tuple[Any, ...]],
+) -> set[str]:
+    """Return the ids of the groups that rest on the same records and say the same.
+
+    Most of a large story is so, and this looks at all of it: at no more than the fields in
+    question, and at nothing of what is one object in both documents.
+    """
+    olds, before, settled = groups.old, groups.before, groups.settled
+    return {
+        name
+        for name, new in groups.new.items()
+        if name in settled
+        and ((old := olds[before[name]]) is new or says(vars(old)) == says(vars(new)))
+    }
 
 
 def _is_unseen(item: Withdrawn) -> bool:

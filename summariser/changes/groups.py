@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from summariser.changes.citing import Document
@@ -14,6 +15,7 @@ from summariser.changes.records import Records
 from summariser.changes.wording import words
 from summariser.schema import Allegation, ClaimThread, Denial, Event, MergedEvent
 
+_MEMBERS = attrgetter("members")
 G = TypeVar("G", MergedEvent, ClaimThread)
 
 
@@ -41,10 +43,15 @@ class Groups(Generic[G]):
     new_of: Mapping[str, str]
 
 
-def list_events(document: Document) -> dict[str, MergedEvent]:
-    """Return the events by id; records that stand in no group are each one of their own."""
+def list_events(document: Document, alone: Sequence[str]) -> dict[str, MergedEvent]:
+    """Return the events by id; records that stand in no group are each one of their own.
+
+    Args:
+        document: The document.
+        alone: Ids of the records that stand in no group.
+    """
     groups = {event.id: event for event in document.timeline.events}
-    for name in document.alone:
+    for name in alone:
         record = document.records[name]
         if isinstance(record, Event):
             groups[name] = MergedEvent(
@@ -59,16 +66,21 @@ def list_events(document: Document) -> dict[str, MergedEvent]:
     return groups
 
 
-def list_claims(document: Document) -> dict[str, ClaimThread]:
-    """Return the claims by id; allegations that stand in no group are each one of their own."""
+def list_claims(document: Document, alone: Sequence[str]) -> dict[str, ClaimThread]:
+    """Return the claims by id; allegations that stand in no group are each one of their own.
+
+    Args:
+        document: The document.
+        alone: Ids of the records that stand in no group.
+    """
     groups = {claim.id: claim for claim in document.timeline.claims}
     answers: defaultdict[str, list[str]] = defaultdict(list)
-    for name in document.alone:
+    for name in alone:
         record = document.records[name]
         if isinstance(record, Denial):
             for answered in record.responds_to:
                 answers[answered].append(name)
-    for name in document.alone:
+    for name in alone:
         record = document.records[name]
         if isinstance(record, Allegation):
             groups[name] = ClaimThread(
@@ -119,22 +131,23 @@ def match_groups(
         if name not in pairs and other not in taken:
             pairs[name] = other
             taken.add(other)
-    return Groups(old, new, pairs, {o: n for n, o in pairs.items()}, settled, old_of, new_of)
+    after = dict(zip(pairs.values(), pairs, strict=True))
+    return Groups(old, new, pairs, after, settled, old_of, new_of)
 
 
 def _pair_settled(old: Mapping[str, G], new: Mapping[str, G], records: Records) -> dict[str, str]:
     """Pair the groups whose records are the same, in the same order, which most mostly are."""
-    by_members = {group.members: name for name, group in old.items()}
-    touched = records.touched
-    pairs = {}
-    for name, group in new.items():
-        if not group.members:
-            if name in old and not old[name].members:
-                pairs[name] = name
-            continue
-        known = by_members.get(group.members)
-        if known is not None and touched.isdisjoint(group.members):
-            pairs[name] = known
+    by_members = dict(zip(map(_MEMBERS, old.values()), old, strict=True))
+    is_untouched = records.touched.isdisjoint
+    members = [*map(_MEMBERS, new.values())]
+    pairs = {
+        name: known
+        for name, known, own in zip(new, map(by_members.get, members), members, strict=True)
+        if known is not None and own and is_untouched(own)
+    }
+    if not all(members):
+        empty = (name for name, own in zip(new, members, strict=True) if not own and name in old)
+        pairs |= {name: name for name in empty if not old[name].members}
     return pairs
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,12 +32,14 @@ class Records:
     """The records of two documents, paired.
 
     Attributes:
-        same: Ids of the records that are the same in both documents, under the same ids.
+        same: Ids of the records that are the same in both documents, under the same ids, as far as
+            that was not known before.
         moved: Id in the later document -> id in the earlier one, of the others that are paired.
         moved_to: The same the other way round.
         edited: Ids in the later document, of those paired, whose quotes are not what they were.
         fresh: The records of the later document that are not paired.
         gone: The records of the earlier document that are not paired.
+        known: Whether the record of an id is known to be the same in both documents.
     """
 
     same: AbstractSet[str]
@@ -46,6 +48,7 @@ class Records:
     edited: AbstractSet[str]
     fresh: tuple[Record, ...]
     gone: tuple[Record, ...]
+    known: Callable[[str], bool]
 
     @cached_property
     def touched(self) -> AbstractSet[str]:
@@ -54,15 +57,23 @@ class Records:
 
     def before(self, name: str) -> str | None:
         """Return the id that a record of the later document had; None for a new one."""
-        return name if name in self.same else self.moved.get(name)
+        return name if name in self.same or self.known(name) else self.moved.get(name)
 
     def after(self, name: str) -> str | None:
         """Return the id that a record of the earlier document has; None for one that is gone."""
-        return name if name in self.same else self.moved_to.get(name)
+        return name if name in self.same or self.known(name) else self.moved_to.get(name)
+
+
+def _none_known(name: str) -> bool:
+    del name
+    return False
 
 
 def match_records(
-    before: Mapping[str, Record], after: Mapping[str, Record], articles: Articles
+    before: Mapping[str, Record],
+    after: Mapping[str, Record],
+    articles: Articles,
+    known: Callable[[str], bool] = _none_known,
 ) -> Records:
     """Pair the records of two documents, one to one, each within its article and kind.
 
@@ -73,6 +84,7 @@ def match_records(
         before: Records of the earlier document by id.
         after: Records of the later one.
         articles: Which article is which.
+        known: Whether the record of an id, none of those given, is the same in both documents.
     """
     same = _find_same(before, after, articles)
     old_left = [record for name, record in before.items() if name not in same]
@@ -96,6 +108,7 @@ def match_records(
         edited={new for new, old in moved.items() if before[old].quotes != after[new].quotes},
         fresh=tuple(sorted((r for r in new_left if r.id not in moved), key=_ID)),
         gone=tuple(sorted((r for r in old_left if r.id not in moved_to), key=_ID)),
+        known=known,
     )
 
 
@@ -104,8 +117,8 @@ def _find_same(
 ) -> set[str]:
     """Return the ids under which both documents have the same record of the same article.
 
-    This looks at every record of a story, and so at no more of it than needed: where the text of an
-    article is known to be the same, a record of the same id and text has its quotes there, too.
+    Where the text of an article is known to be the same, a record of the same id and text has its
+    quotes there, too.
     """
     steady = articles.steady
     own_id = {name for name, other in articles.before.items() if name == other}
