@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
-from briefing_world import Affair, follow
+from briefing_world import HOST, Affair, Script, follow
 from quarry_story import (
     FILLER,
     PROBE,
@@ -23,12 +24,14 @@ from quarry_story import (
 )
 from receivers import HookServer
 from store_places import PLACES, make_place
+from web_server import Answer
 
 from summariser.briefing import channels, run_briefing, running
 from summariser.briefing.checks import check_waiting
 from summariser.briefing.delivering import give_up_stranded
 from summariser.briefing.serving import Server, describe_run
 from summariser.errors import ConfigError
+from summariser.render.briefing_text import briefing_text
 from summariser.schema.briefing_settings import BriefingsFile
 from summariser.store import Store, open_store
 
@@ -190,3 +193,26 @@ def test_a_feed_is_filled_however_little_news_there_was_between(
         "2031-03-04T21:01:00+00:00",
         "2031-03-04T07:00:00+00:00",
     ]
+
+
+def test_a_source_that_fails_is_news_once_where_time_goes_on(affair: Affair, store: Store) -> None:
+    class Slow(Script):
+        async def extract(self, article: Any, sentences: Any) -> Any:
+            affair.clock.wait(60)
+            return await super().extract(article, sentences)
+
+    affair.engine = Slow(TOLD)
+    with HookServer() as hook:
+        deliver = [{"kind": "webhook", "url": hook.url}]
+        run(affair, store, deliver=deliver)
+        affair.web.put("/feed.xml", Answer("down", status=500), host=HOST)
+        states = []
+        for day in ("05", "06"):
+            affair.clock.set(f"2031-03-{day}T07:01")
+            ran = run(affair, store, deliver=deliver)
+            states.append(ran.state)
+    assert states == ["sent", "nothing_new"]
+    told = briefing_text(made(ran))
+    assert "1 source of 1 failed" in told
+    assert "article could not be read" not in told
+    assert told.count("feed.xml") == 1

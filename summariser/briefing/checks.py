@@ -100,7 +100,8 @@ def _check_sources(settings: BriefingSettings, world: World) -> Iterator[Check]:
     for source in settings.sources:
         gathering = asyncio.run(_gather(settings, Source(source.location, source.kind), world))
         for report in gathering.reports:
-            said = report.error or f"{report.listed} listed, the newest of {report.newest or '?'}"
+            newest = f", the newest of {report.newest}" if report.newest else ""
+            said = report.error or f"{report.listed} listed{newest}"
             yield Check(f"source {report.source}", ok=report.error is None, said=said)
 
 

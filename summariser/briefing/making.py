@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from summariser.api import aextract_within_limits
 from summariser.briefing.channels import find_whole
@@ -22,7 +22,7 @@ from summariser.render.briefing_page import briefing_page
 from summariser.render.briefing_text import briefing_chat, briefing_markdown, briefing_text
 from summariser.render.wording import find_zone, moment_words
 from summariser.schema import Run, Timeline
-from summariser.schema.briefing import Briefing, LeadSentence, SourceState
+from summariser.schema.briefing import Briefing, LeadSentence, SourceState, SourceStateName
 from summariser.schema.briefing_settings import BriefingSettings
 from summariser.schema.changes import Changes
 from summariser.store import SourceHealth, Story
@@ -36,11 +36,13 @@ class Earlier:
         edition: Its name.
         made: When it was made.
         timeline: What was known then.
+        states: What became of its sources, by their names.
     """
 
     edition: str
     made: dt.datetime
     timeline: Timeline
+    states: Mapping[str, SourceStateName] = field(default_factory=dict)
 
 
 def config_of(settings: BriefingSettings, environ: Mapping[str, str]) -> Config:
@@ -223,10 +225,10 @@ def _state(
     quiet = (now - last).days
     since = before.made if before else None
     if health.failures:
-        newly = since is None or (health.last_success or health.first_tried) >= since
+        newly = before is None or before.states.get(health.location) != "failed"
         return SourceState(**told, state="failed", error=health.error, newly=newly)
     if quiet >= quiet_days:
-        newly = since is not None and (since - last).days < quiet_days
+        newly = before is not None and before.states.get(health.location) != "silent"
         return SourceState(
             **told, state="silent", last_new=_day(health.last_new), quiet_days=quiet, newly=newly
         )

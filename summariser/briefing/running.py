@@ -208,7 +208,9 @@ def _find_earlier(settings: BriefingSettings, store: Store, edition: Edition) ->
     timeline = store.story(settings.chosen_story).timeline(last.run_id)
     if timeline is None:
         return None
-    return Earlier(last.slot, dt.datetime.fromisoformat(_read(store, last).made), timeline)
+    told = _read(store, last)
+    states = {source.source: source.state for source in told.sources}
+    return Earlier(last.slot, dt.datetime.fromisoformat(told.made), timeline, states)
 
 
 class _Lease:

@@ -19,7 +19,7 @@ from summariser.render.wording import (
     plain_text,
     span_words,
 )
-from summariser.schema import ArticleEntry, Conflict
+from summariser.schema import ArticleEntry, Conflict, Failure
 from summariser.schema.briefing import Briefing, SourceState, Thread
 from summariser.schema.changes import (
     BYWORK,
@@ -371,9 +371,17 @@ def _notices(briefing: Briefing) -> Iterator[str]:
     failed = [source for source in briefing.sources if source.state == "failed"]
     if failed:
         yield f"{number_words(len(failed), 'source')} of {len(briefing.sources)} failed: see below."
-    if briefing.failures:
-        count = number_words(len(briefing.failures), "article")
-        yield f"{count} could not be read: what they report is missing here."
+    unread = _unread(briefing)
+    if unread:
+        count = number_words(len(unread), "article")
+        what = "what it reports" if len(unread) == 1 else "what they report"
+        yield f"{count} could not be read: {what} is missing here."
+
+
+def _unread(briefing: Briefing) -> list[Failure]:
+    """Return the failures without those of sources, which are told with the sources."""
+    failed = {source.source for source in briefing.sources if source.state == "failed"}
+    return [failure for failure in briefing.failures if failure.article not in failed]
 
 
 def _footer(briefing: Briefing) -> Iterator[str]:
@@ -381,7 +389,7 @@ def _footer(briefing: Briefing) -> Iterator[str]:
     yield f"{fresh} in the story; {number_words(len(briefing.sources), 'source')} asked."
     for reason, count in sorted(briefing.left_out.items()):
         yield f"{number_words(count, 'article')} left out: {plain_text(reason)}."
-    for failure in briefing.failures:
+    for failure in _unread(briefing):
         reason = plain_text(failure.reason)
         yield f"{plain_text(failure.article)} {failed_words(failure.stage)}: {reason}"
     yield from (plain_text(note) for note in briefing.notes)
