@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from kept_story import KEY, OTHER, extract
 from llm_story import ARTICLE, NOTHING, RIGHT, right
-from model_server import ModelServer, Reply, fails, says
+from model_server import Body, ModelServer, Reply, fails, says
 from openai import AsyncOpenAI
 
 from summariser import extract_articles
@@ -128,6 +128,28 @@ def test_what_timed_out_or_was_given_up_is_so_in_a_replay(tmp_path: Path) -> Non
     assert len(made.failures) == 4
     replayed = extract_articles(articles, config=Config(replay=str(tmp_path)))
     assert replayed.model_dump_json() == made.model_dump_json()
+
+
+def test_an_article_that_profited_from_what_another_found_out_is_replayed_by_itself(
+    tmp_path: Path,
+) -> None:
+    def answer(request: Body) -> Reply:
+        return UNKNOWN if "temperature" in request else says(NOTHING)
+
+    with ModelServer(answer) as server:
+        extract(server, ARTICLE, OTHER, record=str(tmp_path / "one"), jobs=1)
+        told = [body for body in server.requests if "Nora" in str(body) and "temperature" in body]
+        assert told == []
+        alone = extract_articles([OTHER], config=Config(replay=str(tmp_path / "one")))
+        assert not alone.failures
+        # With the cache the first is not asked, and the second has what it found out.
+        made = extract(server, ARTICLE, cache=str(tmp_path / "cache"))
+        made = extract(
+            server, ARTICLE, OTHER, cache=str(tmp_path / "cache"), record=str(tmp_path / "two")
+        )
+    backwards = extract_articles([OTHER, ARTICLE], config=Config(replay=str(tmp_path / "two")))
+    assert (alone.run.usage.requests, made.run.usage.requests) == (1, 2)
+    assert backwards.run.by_article == made.run.by_article
 
 
 def test_a_key_that_is_refused_costs_a_replay_as_many_requests(tmp_path: Path) -> None:

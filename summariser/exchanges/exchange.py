@@ -47,7 +47,7 @@ class ExchangeStore(Protocol):
         """Keep an exchange; of two with one key the first stays."""
         ...
 
-    def forget(self, key: str) -> None:
+    def forget(self, key: str) -> object:
         """Drop the exchange with a key, if there is one."""
         ...
 

@@ -72,15 +72,29 @@ class KeptExchanges:
         for store in self.stores:
             self._keep_in(store, exchange)
 
+    @property
+    def records(self) -> bool:
+        """Whether the run is recorded."""
+        return self.recording is not None and not self.sealed
+
     def find_unused(self, key: str) -> Exchange | None:
         """Return what was recorded with `keep_unused`, to be replayed."""
         return None if self.recording is None else self.recording.find(key)
 
-    def keep_unused(self, exchange: Exchange) -> None:
-        """Record an exchange that no other run is to find; the last one with a key stays."""
+    def keep_unused(self, exchange: Exchange, *, anew: bool = True) -> None:
+        """Record an exchange that no other run is to find.
+
+        Args:
+            exchange: The exchange.
+            anew: Whether it takes the place of one with the same key.
+        """
         if self.recording is not None and not self.sealed:
             with self._complaining():
-                self.recording.keep(exchange, anew=True)
+                self.recording.keep(exchange, anew=anew)
+
+    def forget_unused(self, key: str) -> bool:
+        """Drop what was recorded with `keep_unused`, and tell whether there was anything."""
+        return self.recording is not None and self.recording.forget(key)
 
     def missing(self, exchange: Exchange) -> str:
         """Return the name of the file that a replay lacks, or nothing where none is replayed."""

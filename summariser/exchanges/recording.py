@@ -98,10 +98,12 @@ class Recording:
             if path not in paths:
                 paths.append(path)
 
-    def forget(self, key: str) -> None:
-        """Remove the exchange with a key, if it was recorded."""
-        for path in self._listed().pop(key[:_NAMED_BY], ()):
+    def forget(self, key: str) -> bool:
+        """Remove the exchange with a key, and tell whether there was one."""
+        found = self._listed().pop(key[:_NAMED_BY], ())
+        for path in found:
             path.unlink(missing_ok=True)
+        return bool(found)
 
     def close(self) -> None:
         """Nothing is held open."""

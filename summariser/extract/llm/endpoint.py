@@ -14,7 +14,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-import instructor
 import tenacity
 from instructor.core.exceptions import IncompleteOutputException, ResponseParsingError
 from pydantic import ValidationError
@@ -26,15 +25,15 @@ from summariser.extract.llm.budget import Budget
 from summariser.extract.llm.clients import borrow_client, list_keys, make_client
 from summariser.extract.llm.faults import EndpointError, Translator
 from summariser.extract.llm.pace import Clock, Pace, Sleep, give_way
-from summariser.extract.llm.phrasing import Phrasing
+from summariser.extract.llm.phrasing import FORMATS, Dialect, Phrasing
 from summariser.extract.llm.prices import OPENAI_URL, Price, find_price
 from summariser.extract.llm.reading import Reading, Salvage, best_reading
 from summariser.extract.llm.requests import Message
-from summariser.extract.llm.sending import Sender, Terms, TimeLeft
+from summariser.extract.llm.sending import Sender, Terms
 from summariser.extract.llm.tally import Tally
+from summariser.extract.llm.time_left import TimeLeft
 from summariser.schema import ArticleAnswer, Usage
 
-_FORMATS = (instructor.Mode.JSON_SCHEMA, instructor.Mode.JSON, instructor.Mode.TOOLS)
 _UNREADABLE = (ResponseParsingError, ValidationError, json.JSONDecodeError)
 
 
@@ -133,14 +132,6 @@ def answer_model(schema: Mapping[str, Any]) -> type[ArticleAnswer]:
     return WindowAnswer
 
 
-@dataclass(frozen=True)
-class _Dialect:
-    """What the endpoint was found to understand."""
-
-    format: int = 0
-    temperature: bool = True
-
-
 class Endpoint:
     """An OpenAI-compatible endpoint and the model asked there."""
 
@@ -174,7 +165,7 @@ class Endpoint:
         terms = Terms(config.timeout, self._time, self._exchanges, budget, pace, sleep)
         self._sender = Sender(self._client, translator, terms)
         self.scrub = translator.scrub
-        self._dialect = _Dialect()
+        self._dialect = Dialect()
         self._phrasings: dict[tuple[int, type[ArticleAnswer]], Phrasing] = {}
 
     @property
@@ -243,6 +234,7 @@ class Endpoint:
         try:
             while True:
                 dialect = self._dialect
+                self._record_steps(dialect, question)
                 try:
                     await self._ask_in(dialect, question)
                     return question.readings[-1]
@@ -258,11 +250,19 @@ class Endpoint:
         if self._own and self._client is not None:
             await self._client.close()
 
-    async def _ask_in(self, dialect: _Dialect, question: Question) -> None:
+    def _record_steps(self, dialect: Dialect, question: Question) -> None:
+        """Record what was found out with other questions: by itself a replay cannot know it."""
+        if self._exchanges.records and not question.tally.answered:
+            for step, name in dialect.steps():
+                self._sender.record_refusal(self._body(step, question), question.article, name)
+
+    def _body(self, dialect: Dialect, question: Question) -> dict[str, Any]:
         phrasing = self._phrasing(dialect, question.model)
         body = {"model": self._config.model, **phrasing.body(question.messages)}
-        if dialect.temperature:
-            body["temperature"] = self._config.temperature
+        return {**body, "temperature": self._config.temperature} if dialect.temperature else body
+
+    async def _ask_in(self, dialect: Dialect, question: Question) -> None:
+        phrasing, body = self._phrasing(dialect, question.model), self._body(dialect, question)
         async for attempt in self._attempts(question):
             with attempt:
                 completion = await self._sender.send(body, question.article, question.tally)
@@ -274,10 +274,10 @@ class Endpoint:
                     question.tally.because = _because(question)
                     raise
 
-    def _phrasing(self, dialect: _Dialect, model: type[ArticleAnswer]) -> Phrasing:
+    def _phrasing(self, dialect: Dialect, model: type[ArticleAnswer]) -> Phrasing:
         key = (dialect.format, model)
         if key not in self._phrasings:
-            self._phrasings[key] = Phrasing(model, _FORMATS[dialect.format])
+            self._phrasings[key] = Phrasing(model, FORMATS[dialect.format])
         return self._phrasings[key]
 
     def _attempts(self, question: Question) -> tenacity.AsyncRetrying:
@@ -315,7 +315,7 @@ class Endpoint:
             return self._config.attempts  # what is asked for now is the rest of it
         return question.most
 
-    def _adapt(self, used: _Dialect, cause: BaseException | None) -> bool:
+    def _adapt(self, used: Dialect, cause: BaseException | None) -> bool:
         """Learn from a request that was refused for its form; say whether to ask once more.
 
         What is learnt holds for all articles. Another of them may have learnt it in the meantime,
@@ -323,13 +323,10 @@ class Endpoint:
         """
         if not isinstance(cause, EndpointError) or cause.unsupported is None:
             return False
-        now = self._dialect
-        if cause.unsupported == "temperature" and used.temperature:
-            self._dialect = _Dialect(now.format, temperature=False)
-        elif cause.unsupported == "format" and used.format + 1 < len(_FORMATS):
-            self._dialect = _Dialect(max(now.format, used.format + 1), now.temperature)
-        else:
+        learnt = used.without(cause.unsupported)
+        if learnt is None:
             return False
+        self._dialect = learnt.joined(self._dialect)
         return True
 
     def _settle(self, question: Question, cause: BaseException | None) -> Reading:

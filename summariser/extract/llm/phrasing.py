@@ -7,7 +7,8 @@ most of a call's time; here its handlers are asked once for each schema.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import instructor
@@ -20,6 +21,47 @@ from summariser.schema import ArticleAnswer
 Body = dict[str, Any]
 """What is sent, as JSON."""
 _Head = tuple[Sequence[Mapping[str, Any]], Mapping[str, Any]]
+
+
+FORMATS = (instructor.Mode.JSON_SCHEMA, instructor.Mode.JSON, instructor.Mode.TOOLS)
+"""Forms of request, the best first; each is given up for the next where it is refused."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What an endpoint was found to understand.
+
+    Attributes:
+        format: Number of the form of request, in `FORMATS`.
+        temperature: Whether it takes a temperature.
+    """
+
+    format: int = 0
+    temperature: bool = True
+
+    def without(self, name: str) -> Dialect | None:
+        """Return what to speak where the endpoint does not know this; None where nothing is left.
+
+        Args:
+            name: What it does not know: ``format`` or ``temperature``.
+        """
+        if name == "temperature" and self.temperature:
+            return Dialect(self.format, temperature=False)
+        if name == "format" and self.format + 1 < len(FORMATS):
+            return Dialect(self.format + 1, self.temperature)
+        return None
+
+    def joined(self, other: Dialect) -> Dialect:
+        """Return what is left where both were found out."""
+        return Dialect(max(self.format, other.format), self.temperature and other.temperature)
+
+    def steps(self) -> Iterator[tuple[Dialect, str]]:
+        """Yield what was spoken before, from the beginning, each with what it was given up for."""
+        dialect = Dialect()
+        while dialect != self:
+            name = "temperature" if dialect.temperature != self.temperature else "format"
+            yield dialect, name
+            dialect = dialect.without(name) or self
 
 
 class Phrasing:

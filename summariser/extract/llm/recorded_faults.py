@@ -21,14 +21,14 @@ _LONGEST_PAGE = 10_000
 """Characters kept of what an endpoint said beside its error: enough for any message."""
 
 
-def key_fault(key: str, number: int) -> str:
+def key_fault(asked: Exchange, number: int) -> str:
     """Return the key that a request which came to nothing is recorded by.
 
     Args:
-        key: Key of the request.
+        asked: The request; of copies each article has its own.
         number: How often it came to nothing before.
     """
-    return key_request({"request": key, FAULT: number})
+    return key_request({"request": asked.key, "article": asked.article, FAULT: number})
 
 
 def dump_fault(fault: EndpointError, used: Usage, scrub: Scrub) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,16 +14,16 @@ import openai
 from summariser.errors import (
     BudgetError,
     ConfigError,
-    DeadlineError,
     InvalidAnswerError,
 )
 from summariser.exchanges import Exchange, KeptExchanges, key_request
 from summariser.extract.llm.budget import Budget, Grant, measure_text
 from summariser.extract.llm.clients import Answer, request_completion
 from summariser.extract.llm.faults import EndpointError, Translator
-from summariser.extract.llm.pace import Clock, Pace, Sleep, give_way
-from summariser.extract.llm.recorded_faults import dump_fault
-from summariser.extract.llm.tally import Tally, key_next_fault, not_recorded, recall
+from summariser.extract.llm.pace import Pace, Sleep, give_way
+from summariser.extract.llm.recorded_faults import dump_fault, key_fault
+from summariser.extract.llm.tally import Tally, not_recorded, recall
+from summariser.extract.llm.time_left import TimeLeft
 from summariser.extract.observing import WatchedRequest, observer
 from summariser.schema import Usage
 
@@ -33,46 +33,6 @@ Request = dict[str, Any]
 _OLD_LIMIT = "max_tokens"
 _CHARACTERS_PER_TOKEN = 4
 _OK = 200
-
-
-class TimeLeft:
-    """What is left of a run's time.
-
-    Args:
-        seconds: How long the run may take, from now; None for any time.
-        clock: Seconds that only grow.
-    """
-
-    def __init__(self, seconds: float | None, clock: Clock) -> None:
-        self._seconds = seconds
-        self._clock = clock
-        self._until = math.inf if seconds is None else clock() + seconds
-
-    @property
-    def now(self) -> float:
-        """The time by its clock."""
-        return self._clock()
-
-    def check(self, article: str, seconds: float = 0.0) -> float | None:
-        """Return the seconds that are left; None where there is no limit.
-
-        Args:
-            article: Id of the article that time is wanted for.
-            seconds: What is needed at least.
-
-        Raises:
-            EndpointError: That is more than is left.
-        """
-        if self._seconds is None:
-            return None
-        left = self._until - self._clock()
-        if left <= seconds:
-            raise self.over(article)
-        return left
-
-    def over(self, article: str) -> EndpointError:
-        """Return the fault of an article that the run's time is over for."""
-        return EndpointError(DeadlineError(self._seconds or 0.0, article=article))
 
 
 @dataclass(frozen=True)
@@ -114,6 +74,7 @@ class Sender:
         self._budget = terms.budget
         self._pace = terms.pace
         self._sleep = terms.sleep
+        self._faults: Counter[tuple[str, str]] = Counter()
         self._limit_name = "max_completion_tokens"
         self._measured: tuple[Any, int] | None = None
 
@@ -152,6 +113,17 @@ class Sender:
             raise self._translator.filtered(article)
         return completion
 
+    def record_refusal(self, request: Request, article: str, name: str) -> None:
+        """Record that a request was not made, as the endpoint was known to refuse its form.
+
+        Args:
+            request: The request.
+            article: Id of the article that it is about.
+            name: What the endpoint does not know of it.
+        """
+        told = Exchange(key_request(request), article, {"unsupported": name}, 0, request)
+        self._exchanges.keep_unused(told, anew=False)
+
     def forget(self, tally: Tally) -> bool:
         """Drop the answers that a question was given from earlier times, if they are to be dropped.
 
@@ -167,31 +139,56 @@ class Sender:
     def _find(self, asked: Exchange, tally: Tally) -> Exchange | None:
         """Return what is kept of a request; None where it is to be sent."""
         try:
+            if self._exchanges.sealed:
+                return self._find_recorded(asked, tally)
             found = self._exchanges.find(asked.key, asked.request)
-            if found is not None or not self._exchanges.sealed:
-                return found
-            again = key_next_fault(asked, tally)
-            found = self._exchanges.find_unused(again)
         except ConfigError as error:
             raise EndpointError(InvalidAnswerError(str(error), article=asked.article)) from error
+        if found is not None:
+            self._forget_faults(asked)
+        return found
+
+    def _find_recorded(self, asked: Exchange, tally: Tally) -> Exchange:
+        """Return what came of a request when it was recorded, its faults first, one by one."""
+        if fault := self._exchanges.find_unused(self._key_next_fault(asked)):
+            self._count_recorded(asked, tally)
+            return fault
+        found = self._exchanges.find(asked.key, asked.request)
         if found is None:
             raise EndpointError(not_recorded(asked.article, self._exchanges.missing(asked)))
+        # It counts the faults before it, which were met already.
+        return replace(found, requests=max(0, found.requests - tally.failed[asked.key]))
+
+    def _key_next_fault(self, asked: Exchange) -> str:
+        """Return the key to record a request by, should nothing come of it."""
+        return key_fault(asked, self._faults[asked.article, asked.key])
+
+    def _count_recorded(self, asked: Exchange, tally: Tally) -> None:
         tally.failed[asked.key] += 1
-        return found
+        self._faults[asked.article, asked.key] += 1
+
+    def _forget_faults(self, asked: Exchange) -> None:
+        """Drop what another run recorded of a request that failed then, and does not now."""
+        if self._exchanges.records:
+            number = self._faults[asked.article, asked.key]
+            while self._exchanges.forget_unused(key_fault(asked, number)):
+                number += 1
 
     async def _send_noted(self, asked: Exchange, tally: Tally) -> Any:
         """Send a request, and record it where nothing comes of it."""
-        before, key = tally.usage, key_next_fault(asked, tally)
+        before, key = tally.usage, self._key_next_fault(asked)
         try:
-            return await self._send(asked, tally)
+            completion = await self._send(asked, tally)
         except EndpointError as fault:
             if fault.unsupported is None:
                 used = tally.usage.less(before)
                 answer = dump_fault(fault, used, self._translator.scrub)
                 came = Exchange(key, asked.article, answer, used.requests, asked.request)
                 self._exchanges.keep_unused(came)
-                tally.failed[asked.key] += 1
+                self._count_recorded(asked, tally)
             raise
+        self._forget_faults(asked)
+        return completion
 
     async def _send(self, asked: Exchange, tally: Tally) -> Any:
         """Send a request when its turn has come, and keep the answer."""
@@ -228,9 +225,9 @@ class Sender:
             return completion
         if cut and grant.answer_tokens:
             # It would be a whole one where there is no limit of ours.
-            kept = replace(asked, key=key_next_fault(asked, tally), answer=dict(answer.body))
+            kept = replace(asked, key=self._key_next_fault(asked), answer=dict(answer.body))
             self._exchanges.keep_unused(kept)
-            tally.failed[asked.key] += 1
+            self._count_recorded(asked, tally)
         else:
             self._exchanges.keep(_answered(asked, dict(answer.body), requests))
         return completion

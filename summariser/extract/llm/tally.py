@@ -10,7 +10,7 @@ from summariser.errors import ConfigError, InvalidAnswerError, ModelRejectedErro
 from summariser.exchanges import Exchange
 from summariser.extract.llm.clients import View
 from summariser.extract.llm.faults import EndpointError
-from summariser.extract.llm.recorded_faults import FAULT, key_fault, load_fault
+from summariser.extract.llm.recorded_faults import FAULT, load_fault
 from summariser.schema import Usage
 
 
@@ -27,7 +27,7 @@ class Tally:
         each: What each of them took, in order.
         unanswered: Requests since the last answer.
         answered: How often each request was answered, by its key.
-        failed: How often each came to nothing, by its key.
+        failed: How often each came to nothing and was recorded so, by its key.
         pause: Seconds to wait before the next request; None where it need not wait.
         reused: Keys of the answers that came from an earlier time.
         because: Why the last request did not do, without a key or the article's text.
@@ -97,11 +97,6 @@ def _count(found: Exchange, tally: Tally) -> None:
     tally.attempts += found.requests
     if found.requests:
         tally.count(found.requests, View.of(dict(found.answer)))
-
-
-def key_next_fault(asked: Exchange, tally: Tally) -> str:
-    """Return the key to record a request by, should nothing come of it."""
-    return key_fault(asked.key, tally.failed[asked.key])
 
 
 def not_recorded(article: str, missing: str) -> ModelRejectedError:
