@@ -123,9 +123,20 @@ def test_what_timed_out_or_was_given_up_is_so_in_a_replay(tmp_path: Path) -> Non
     settings: dict[str, Any] = {"timeout": 0.05, "attempts": 2, "jobs": 1}
     with ModelServer(lambda _: Reply(hang=True)) as server:
         made = extract(server, *articles, record=str(tmp_path), **settings)
-    # Three found nobody there, and the last was not asked about.
-    assert len(server.requests) == 6
+    # Three found nobody there, more than once, and the last was not asked about.
+    assert made.run.usage.requests == len(server.requests) > 6
+    assert "fourth" not in made.run.by_article
     assert len(made.failures) == 4
+    replayed = extract_articles(articles, config=Config(replay=str(tmp_path)))
+    assert replayed.model_dump_json() == made.model_dump_json()
+
+
+def test_an_outage_that_passes_is_met_again_in_a_replay(tmp_path: Path) -> None:
+    articles = [ARTICLE, OTHER, THIRD]
+    with ModelServer([*[BUSY] * 15, *[says(NOTHING)] * 3]) as server:
+        made = extract(server, *articles, record=str(tmp_path), attempts=2, jobs=1)
+        assert len(server.requests) == made.run.usage.requests
+    assert made.run.usage.requests > 3
     replayed = extract_articles(articles, config=Config(replay=str(tmp_path)))
     assert replayed.model_dump_json() == made.model_dump_json()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from summariser.exchanges.recording import Recording
 from summariser.schema import Article, Failure
 
 _TIMES = ("started", "seconds")
-_UNASKED = "unasked"
+_ENDED = "ended"
 
 
 class RecordedRun:
@@ -39,6 +40,7 @@ class RecordedRun:
         self._told: Mapping[str, Any] = {}
         self._started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         self._complaint: str | None = None
+        self._rounds: Counter[str] = Counter()
 
     @property
     def replays(self) -> bool:
@@ -83,34 +85,69 @@ class RecordedRun:
         return when
 
     def recall(self, article: Article) -> Failure | None:
-        """Return why an article was not asked about when what is replayed was recorded.
+        """Return why an article was not asked about, or not once more, when this was recorded.
 
         Raises:
             ConfigError: The note about it is damaged.
         """
-        found = None if self._replay is None else self._replay.find(_key_of(article))
-        if found is None:
+        note = self._note_of(article)
+        if note.get("asked", True) or self._rounds[article.id] != note["rounds"]:
             return None
-        return Failure(article=article.id, stage="extract", **found.answer[_UNASKED])
+        return _failure_of(article, note)
+
+    def asks_again(self, article: Article) -> bool:
+        """Return whether an article that was not answered was asked about once more then."""
+        again = self._rounds[article.id] < int(self._note_of(article).get("rounds", 0))
+        self._rounds[article.id] += again
+        return again
+
+    def explain(self, article: Article) -> Failure | None:
+        """Return what was said of an article at the end that was not answered then."""
+        note = self._note_of(article)
+        return _failure_of(article, note) if note.get("reason") else None
 
     def note(self, article: Article, failure: Failure | None) -> None:
-        """Record that an article was not asked about, or that it was.
+        """Record that an article is not asked about, or that it is.
 
         Args:
             article: The article.
-            failure: Why it was not asked about; None where it was.
+            failure: Why it is not asked about; None where it is.
         """
         if self._record is None:
             return
-        key = _key_of(article)
-        if failure is None:
-            self._record.forget(key)
+        if failure is not None:
+            self._write(article, failure, asked=False)
+        elif not self._rounds[article.id]:
+            self._record.forget(_key_of(article))
+
+    def note_again(self, article: Article) -> None:
+        """Record that an article is asked about once more, as the endpoint was not there."""
+        self._rounds[article.id] += 1
+        self._write(article, None, asked=True)
+
+    def note_unanswered(self, article: Article, failure: Failure) -> None:
+        """Record what is said of an article that was asked about and not answered."""
+        self._write(article, failure, asked=True)
+
+    def _note_of(self, article: Article) -> Mapping[str, Any]:
+        found = None if self._replay is None else self._replay.find(_key_of(article))
+        return {} if found is None else found.answer
+
+    def _write(self, article: Article, failure: Failure | None, *, asked: bool) -> None:
+        if self._record is None:
             return
-        told = {"reason": failure.reason, "error": failure.error}
+        told = {} if failure is None else {"reason": failure.reason, "error": failure.error}
+        note = {"asked": asked, "rounds": self._rounds[article.id], **told}
         try:
-            self._record.keep(Exchange(key, article.id, {_UNASKED: told}, 0), anew=True)
+            self._record.keep(Exchange(_key_of(article), article.id, note, 0), anew=True)
         except ConfigError as error:
             self._complaint = str(error)
+
+
+def _failure_of(article: Article, note: Mapping[str, Any]) -> Failure:
+    return Failure(
+        article=article.id, stage="extract", reason=note["reason"], error=note.get("error")
+    )
 
 
 def _check(record: Recording, settings: Mapping[str, Any]) -> None:
@@ -127,4 +164,4 @@ def _check(record: Recording, settings: Mapping[str, Any]) -> None:
 
 
 def _key_of(article: Article) -> str:
-    return hashlib.sha256(f"{_UNASKED} {article.sha256} {article.id}".encode()).hexdigest()
+    return hashlib.sha256(f"{_ENDED} {article.sha256} {article.id}".encode()).hexdigest()
