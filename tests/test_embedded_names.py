@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from summariser.extract.embedded import EmbeddedExtractor
+from summariser.extract.embedded.clauses import parse_article
 from summariser.extract.embedded.fragments import balance_quotes, find_lead_end, strip_markup
 from summariser.schema import Article, Denial, Event, Extraction
 from summariser.sentences import number_sentences
@@ -178,3 +179,29 @@ def test_leads_are_told_from_sentences(text: str, rest: str) -> None:
 )
 def test_quotation_marks_come_in_pairs(text: str, balanced: str) -> None:
     assert balance_quotes(text) == balanced
+
+
+def parties(text: str) -> list[str]:
+    parsed = parse_article(number_sentences(text))
+    names = [parsed.coreference.party(token) for doc in parsed.docs for token in doc]
+    return list(dict.fromkeys(party.full for party in names if party is not None))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Per Aldor, the head of Aldor Stone, denied it.\nPer Aldor resigned on Monday.",
+            ["Per Aldor", "Aldor Stone"],
+        ),
+        ("Police arrested Per Aldor on Monday.\nAldor was freed.", ["Per Aldor"]),
+        ("Jon T. Brask spoke.\nMr Brask left.\nJon Brask came back.", ["Jon T. Brask"]),
+        (
+            "The Halden Mining Board (HaMB) paid.\nHaMB denied it on Friday.",
+            ["Halden Mining Board"],
+        ),
+        ("Ida Kvist/AP Norvale Chemicals was fined.", ["Norvale Chemicals"]),
+    ],
+)
+def test_each_party_has_one_name_that_is_its_own(text: str, expected: list[str]) -> None:
+    assert parties(text) == expected

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from summariser.extract.embedded.cues import load_cues
-from summariser.extract.embedded.parties import Party, PartyKind
+from summariser.extract.embedded.parties import Party, PartyKind, is_legal_form
 
 # A short form leaves out so many words at most; what is left out more often names something else.
 _LONGEST_REST = 3
@@ -29,7 +29,7 @@ def find_known(
         sentence: Position of the mention's sentence.
         named_in: The first sentence of each known party, by its place in ``parties``.
     """
-    for fits in (_is_surname, _is_first_name, _is_short_form):
+    for fits in (_is_surname, _is_first_name, _has_middle_name, _is_short_form):
         found = [at for at, other in enumerate(parties) if fits(party, other)]
         if len(found) > 1:
             found = [at for at in found if named_in[at] <= sentence] or found
@@ -72,6 +72,18 @@ def _is_surname(short: Party, full: Party) -> bool:
     )
 
 
+def _has_middle_name(short: Party, full: Party) -> bool:
+    """Whether a person's name is told without a middle name ("Ida Kvist", "Ida M. Kvist")."""
+    one, other = short.words, full.words
+    return (
+        full.kind == short.kind == "person"
+        and 1 < len(one) < len(other)
+        and (one[0], one[-1]) == (other[0], other[-1])
+        and set(one) < set(other)
+        and not _is_opposed(short, full)
+    )
+
+
 def _is_first_name(short: Party, full: Party) -> bool:
     return (
         full.kind == short.kind == "person"
@@ -84,11 +96,12 @@ def _is_first_name(short: Party, full: Party) -> bool:
 
 def _is_short_form(short: Party, full: Party) -> bool:
     """Whether a body's name is cut short ("Halden" for "Halden Mining") or an acronym."""
+    # Recognisers take the letters of a body for anything, a person or a place too.
+    if full.kind == "organisation" and not short.title and _is_acronym(short.name, full.name):
+        return True
     if short.kind in _WITHOUT_SHORT_FORMS or full.kind in _WITHOUT_SHORT_FORMS:
         return False
     one, other = short.words, full.words
-    if _is_acronym(short.name, full.name):
-        return True
     if not short.kind == full.kind == "organisation" or one != other[: len(one)] or one == other:
         return False
     rest = other[len(one) :]
@@ -120,9 +133,10 @@ def _is_acronym(short: str, full: str) -> bool:
     if len(words) < 2:
         return False
     capitals = "".join(word[0] for word in words if word[0].isupper())
+    legal = "".join(w[0] for w in words if w[0].isupper() and not is_legal_form(w))
     every = "".join(word[0] for word in words).upper()
     spelt = "".join(_initials_of(word) for word in words if word[0].isupper())
-    return letters in (capitals, every, spelt)
+    return letters in (capitals, every, spelt, legal)
 
 
 def _initials_of(word: str) -> str:
@@ -141,3 +155,12 @@ def absorb(known: Party, other: Party) -> None:
     known.described |= other.described
     known.definite = known.definite or other.definite
     known.gender = known.gender or other.gender
+
+
+def is_abbreviated(short: str, full: str) -> bool:
+    """Whether a short form has capitals and only letters of a name, in the name's order."""
+    letters = [c.lower() for c in short if c.isalnum()]
+    if sum(c.isupper() for c in short) < 2 or not letters or len(letters) >= len(full):
+        return False
+    rest = iter(full.lower())
+    return letters[0] == full[0].lower() and all(letter in rest for letter in letters)

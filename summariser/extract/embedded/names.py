@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.fragments import find_lead_end
 from summariser.extract.embedded.grammar import children, lemma, phrase
-from summariser.extract.embedded.name_matching import absorb, find_joined, find_known, settle_kinds
+from summariser.extract.embedded.name_matching import (
+    absorb,
+    find_joined,
+    find_known,
+    is_abbreviated,
+    settle_kinds,
+)
 from summariser.extract.embedded.parties import LINKING, Mention, Party, PartyKind
 
 if TYPE_CHECKING:
@@ -28,6 +34,28 @@ _LABELS: dict[str, PartyKind] = {
     "LOC": "place",
 }
 _LONGEST_TITLE = 9
+# Whom a picture is from, behind a stroke.
+_AGENCY = re.compile(r"[A-Z]{2,7}|Reuters|Getty|Shutterstock|Corbis|Rex")
+# Titles that are cut short before names, and what the article may call their bearers.
+_IN_FULL = {
+    "sen.": "senator",
+    "sen": "senator",
+    "rep.": "representative",
+    "rep": "representative",
+    "gov.": "governor",
+    "gov": "governor",
+    "gen.": "general",
+    "gen": "general",
+    "dr": "doctor",
+    "dr.": "doctor",
+    "prof.": "professor",
+    "prof": "professor",
+    "col.": "colonel",
+    "capt.": "captain",
+    "lt.": "lieutenant",
+    "sgt.": "sergeant",
+    "rev.": "pastor",
+}
 # Words of these classes tell one description from another.
 CONTENT_TAGS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
 
@@ -36,6 +64,7 @@ def find_parties(docs: Sequence[Doc]) -> list[list[Mention]]:
     """Return the names of each sentence, mentions of one party sharing their `Party`."""
     raw = [[_read_name(doc, span, kind) for span, kind in _name_spans(doc)] for doc in docs]
     _part_joined([mention.party for mentions in raw for mention in mentions])
+    _spell_out(docs, raw)
     parties: list[Party] = []
     # Longest names first, so that a surname finds the full name wherever the article has it.
     order = sorted(
@@ -65,6 +94,35 @@ def _part_joined(parties: Sequence[Party]) -> None:
     """Give names that two people's names were run together to that of the first alone."""
     for at, words in find_joined(parties).items():
         parties[at].name = " ".join(parties[at].name.split()[: len(words)])
+
+
+def _spell_out(docs: Sequence[Doc], raw: Sequence[Sequence[Mention]]) -> None:
+    """Give a short form that stands in brackets behind its name that name, wherever it stands."""
+    known: dict[str, Party] = {}
+    for doc, mentions in zip(docs, raw, strict=True):
+        for mention in mentions:
+            short = _read_brackets(doc, mention.end)
+            if (
+                short is not None
+                and mention.party.kind != "person"
+                and is_abbreviated(short, mention.party.name)
+            ):
+                known.setdefault(short, mention.party)
+    for mentions in raw:
+        for mention in mentions:
+            full = known.get(mention.party.name)
+            if full is not None:
+                mention.party.name, mention.party.kind = full.name, full.kind
+
+
+def _read_brackets(doc: Doc, start: int) -> str | None:
+    """Return the words in the brackets that open at a place, if there are few."""
+    if start >= len(doc) or doc[start].text != "(":
+        return None
+    for end in range(start + 2, min(start + 6, len(doc))):
+        if doc[end].text == ")":
+            return re.sub(r"\s+", " ", doc[start + 1 : end].text).removeprefix("the ")
+    return None
 
 
 def is_part_of_name(mention: Mention, doc: Doc) -> bool:
@@ -144,7 +202,38 @@ def _trim(entity: Span) -> Span | None:
     while end > start and (doc[end - 1].tag_ == "POS" or doc[end - 1].is_punct):
         end -= 1
     start = skip_date(doc, start, end)
-    return doc[start:end] if end > start else None
+    start, end = _skip_credit(doc, start, end)
+    return doc[_find_first_name(doc, start) : end] if end > start else None
+
+
+def _find_first_name(doc: Doc, start: int) -> int:
+    """Return where a name begins whose first word the tagger took for another ("Per Aldor")."""
+    word = doc[start - 1] if start else None
+    if word is None or not word.text.istitle() or word.lower_ in LINKING:
+        return start
+    given = word.lower_ in cue_words("names", "first_names_masculine", "first_names_feminine")
+    if _is_title_case(doc) and not given:
+        return start
+    # What opens a sentence has a capital anyway, and may govern the name.
+    if start == 1 or doc[start - 2].is_punct:
+        name = doc[start]
+        told = name.dep_ != "pobj" or bool(children(name, "appos"))
+        return start - 1 if given and told and word.pos_ != "PROPN" else start
+    return start - 1 if given or word.pos_ in ("ADP", "X", "INTJ") else start
+
+
+def _skip_credit(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """Return where a name begins and ends without the credit of a picture ("Ida Kvist/AP")."""
+    for i in range(min(end, len(doc) - 2), start - 2, -1):
+        before, slash, agency = doc[max(0, i)].text.rpartition("/")
+        last = i
+        if slash and not agency and not before and i:
+            # The tokeniser has parted it.
+            before, last, agency = doc[i - 1].text, i + 1, doc[i + 1].text
+        # "HIV/AIDS" is no credit: people's names are not all in capitals.
+        if before.rstrip("\\").istitle() and _AGENCY.fullmatch(agency):
+            return (min(last + 1, end), end) if last + 1 < end else (start, start)
+    return start, end
 
 
 def skip_date(doc: Doc, start: int, end: int) -> int:
@@ -259,6 +348,7 @@ def _roles_of(span: Span, title_start: int, related: Sequence[Token]) -> set[str
             found.add(lemma(token))
             found |= {lemma(child) for child in token.children if child.dep_ == "compound"}
     found |= {lemma(token) for token in span}
+    found |= {_IN_FULL[word] for word in found if word in _IN_FULL}
     return found & known
 
 

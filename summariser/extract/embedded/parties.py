@@ -34,6 +34,11 @@ _COURTESIES = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss"})
 LINKING = frozenset({"of", "for", "the", "and", "&"})
 
 
+def is_legal_form(word: str) -> bool:
+    """Whether a word of a body's name only tells its legal form."""
+    return word.lower() in _LEGAL_FORMS
+
+
 @dataclass
 class Party:
     """Somebody or something that an article names.
