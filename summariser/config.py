@@ -70,7 +70,8 @@ class Config:
         timeout: Seconds that one request may take.
         deadline: Seconds that a run may take: then nothing more is asked, what is under way is cut,
             and what is not read is a failure that says so; None for no limit.
-        max_wait: Seconds that one pause between attempts may last at most.
+        max_wait: Seconds that one pause may last at most, also where the endpoint asks for a longer
+            one: what it was asked then fails, and says so.
         temperature: Sampling temperature; 0 asks for the most repeatable answer.
         overrides: Path of a TOML file of what a person has decided against the merger.
         cache: Path of the file that a model's answers are kept in; None keeps none.
@@ -95,7 +96,7 @@ class Config:
     attempts: int = 4
     timeout: float = 120.0
     deadline: float | None = None
-    max_wait: float = 60.0
+    max_wait: float = 600.0
     temperature: float = 0.0
     overrides: str | None = None
     cache: str | None = None

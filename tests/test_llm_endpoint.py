@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import traceback
 from dataclasses import replace
@@ -78,6 +79,21 @@ def test_retry_after_is_waited_for() -> None:
     replies = [fails(429, "slow", retry_after="7"), fails(503, "busy", retry_after="0.5")]
     assert _kinds_read([*replies, says(RIGHT)], pauses=pauses)[0] == ALL
     assert pauses == [7.0, 0.5]
+
+
+def test_a_long_retry_after_is_waited_for_and_told(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "summariser")
+    pauses = Pauses()
+    replies = [fails(429, "slow", retry_after="300"), says(RIGHT)]
+    assert _kinds_read(replies, pauses=pauses)[0] == ALL
+    assert pauses == [300.0]
+    assert "nothing is sent for 300 seconds" in caplog.text
+
+
+def test_no_pause_of_our_own_is_longer_than_a_minute() -> None:
+    pauses = Pauses()
+    _failure([fails(503, "busy")] * 12, pauses=pauses, attempts=12)
+    assert max(pauses) == 60.0
 
 
 def test_a_retry_after_longer_than_allowed_fails_with_a_sentence() -> None:

@@ -122,7 +122,8 @@ def _extractor(server: ModelServer, clock: Clock, **settings: Any) -> LLMExtract
         (fails(503, "busy", retry_after="30"), 30, 33),
         # One that does not say how long holds the others for a second.
         (fails(429, "slow down"), 1, 1.1),
-        (fails(429, "slow down", retry_after="400"), 60, 66),
+        (fails(429, "slow down", retry_after="400"), 400, 440),
+        (fails(429, "slow down", retry_after="4000"), 60, 66),
     ],
 )
 def test_articles_that_were_not_refused_wait_for_one_that_was(

@@ -54,6 +54,12 @@ def add_limits(parser: argparse.ArgumentParser) -> None:
         "--deadline", metavar="SECONDS", type=read_seconds, help="stop then, and keep what is done"
     )
     group.add_argument(
+        "--max-wait",
+        metavar="SECONDS",
+        type=read_seconds,
+        help="for one pause that the endpoint asks for (default: 600)",
+    )
+    group.add_argument(
         "--max-tokens", metavar="N", type=read_count, help="ask for no more than these in all"
     )
     group.add_argument(

@@ -87,6 +87,7 @@ def settings_of_asking(options: argparse.Namespace) -> dict[str, Any]:
         "replay": options.replay,
         "retry_failed": options.retry_failed,
         "deadline": options.deadline,
+        "max_wait": options.max_wait,
         "max_tokens": options.max_tokens,
         "max_cost": options.max_cost,
     }

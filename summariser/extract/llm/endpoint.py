@@ -24,7 +24,7 @@ from summariser.exchanges import KeptExchanges, open_exchanges
 from summariser.extract.llm.budget import Budget
 from summariser.extract.llm.clients import borrow_client, list_keys, make_client
 from summariser.extract.llm.faults import EndpointError, Translator
-from summariser.extract.llm.pace import Clock, Pace, Sleep, give_way
+from summariser.extract.llm.pace import LONGEST_UNTOLD, Clock, Pace, Sleep, give_way
 from summariser.extract.llm.phrasing import FORMATS, Dialect, Phrasing
 from summariser.extract.llm.prices import OPENAI_URL, Price, find_price
 from summariser.extract.llm.reading import Reading, Salvage, best_reading
@@ -227,7 +227,7 @@ class Endpoint:
     def pause_after(self, lost: int) -> float:
         """Return the seconds to wait after so many requests in a row that came to nothing."""
         jitter = random.random()  # noqa: S311 - not for secrets: it only keeps runs apart
-        return min(2.0 ** (lost - 1) + jitter, self._config.max_wait)
+        return min(2.0 ** (lost - 1) + jitter, LONGEST_UNTOLD, self._config.max_wait)
 
     async def _ask(self, question: Question) -> Reading:
         token = _QUESTION.set(question)
@@ -281,7 +281,8 @@ class Endpoint:
         return self._phrasings[key]
 
     def _attempts(self, question: Question) -> tenacity.AsyncRetrying:
-        backoff = tenacity.wait_exponential_jitter(initial=1, max=self._config.max_wait, jitter=1)
+        longest = min(LONGEST_UNTOLD, self._config.max_wait)
+        backoff = tenacity.wait_exponential_jitter(initial=1, max=longest, jitter=1)
 
         def pause(state: tenacity.RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
@@ -366,7 +367,7 @@ class Endpoint:
         if fault.retry_after is not None and fault.retry_after > cap:
             text = (
                 f"{error}; it asks to wait {fault.retry_after:.0f} seconds, longer than the "
-                f"{cap:g} allowed: try again later"
+                f"{cap:g} allowed: allow more (--max-wait) or try again later"
             )
         elif fault.again:
             text = f"{error} ({_asked(question)})"

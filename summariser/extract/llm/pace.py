@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import random
 import re
@@ -11,6 +12,8 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+
+_log = logging.getLogger(__name__)
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
@@ -36,6 +39,10 @@ a limit that is lifted is found soon and one that stands is tried seldom."""
 _BACK_OFF = 1.0
 """Seconds to hold everybody after a refusal that does not say how long; twice as long after the
 next, while nothing is answered."""
+LONGEST_UNTOLD = 60.0
+"""Seconds that is held up for at most where no answer says how long: what is refused again says."""
+_WORTH_TELLING = 10.0
+"""Seconds from which a pause is told to whoever reads the log."""
 _SHORTEST = 0.001
 """Seconds between requests below which no pace is kept."""
 _JITTER = 0.1
@@ -199,12 +206,17 @@ class Pace:
         # Those in flight at the same time are refused together: that is one piece of news.
         news = now >= self._held_until
         if seconds is None:
-            seconds = _BACK_OFF * 2 ** (self._refusals - (not news))
-        until = now + min(seconds, self._longest)
+            seconds = min(LONGEST_UNTOLD, _BACK_OFF * 2 ** (self._refusals - (not news)))
+        if seconds > self._longest:
+            # Nobody waits for so long: the next is to find out soon whether it still holds.
+            seconds = min(self._longest, LONGEST_UNTOLD)
+        until = now + seconds
         if news:
             self._slow_down(now, until)
             self._refusals += 1
         if until > self._held_until:
+            if until - now >= _WORTH_TELLING:
+                _log.warning("asked to wait, nothing is sent for %.0f seconds", until - now)
             self._held_until = until
             self._news += 1
 
