@@ -8,10 +8,10 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
+from loopback import ModelEndpoint
 from model_server import Body, Reply, fails
 
 Answer = Callable[[Body], Reply | None]
@@ -29,7 +29,7 @@ class _Batch:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-class BatchServer:
+class BatchServer(ModelEndpoint):
     """Takes batches and single requests, both answered by one function.
 
     While ``silent`` it makes batches, but closes the connection without saying their ids.
@@ -61,26 +61,7 @@ class BatchServer:
         self._files: dict[str, str] = {}
         self._batches: dict[str, _Batch] = {}
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
+        super().__init__(self._handler)
 
     def post(self, path: str, kind: str, content: bytes) -> tuple[int, str] | None:
         if path == "/v1/chat/completions":

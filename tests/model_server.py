@@ -7,9 +7,10 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from loopback import ModelEndpoint
 
 Body = dict[str, Any]
 
@@ -68,36 +69,15 @@ def fails(status: int, message: str, *, code: str | None = None, **headers: str)
     )
 
 
-class ModelServer:
+class ModelServer(ModelEndpoint):
     """Serves replies in order, or whatever a function makes of each request's body."""
 
     def __init__(self, replies: Iterable[Reply] | Callable[[Body], Reply]) -> None:
         self.requests: list[Body] = []
         self.headers: list[dict[str, str]] = []
         self._lock = threading.Lock()
-        self._stopped = threading.Event()
         self._answer = replies if callable(replies) else _in_order(replies)
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._stopped.set()
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
+        super().__init__(self._handler)
 
     def _take(self, path: str, headers: dict[str, str], body: Body) -> Reply:
         with self._lock:

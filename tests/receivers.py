@@ -11,11 +11,12 @@ from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self, TypeVar
+from http.server import BaseHTTPRequestHandler
+from typing import Any, TypeVar
 
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from loopback import LoopbackServer
 
 T = TypeVar("T")
 
@@ -135,7 +136,7 @@ class Posted:
     body: bytes
 
 
-class HookServer:
+class HookServer(LoopbackServer):
     """A receiver of webhooks: keeps what is posted and answers the statuses that are scripted."""
 
     def __init__(self) -> None:
@@ -157,19 +158,9 @@ class HookServer:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        super().__init__(lambda: Handler)
 
     @property
     def url(self) -> str:
         """The receiver's address."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return f"http://127.0.0.1:{self.port}"

@@ -31,6 +31,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from loopback import InThread
 from stub_answers import StubSettings, answer_asked, completion, error_body, say_wrong
 
 ARTICLE = re.compile(rb"stub-(\d+)")
@@ -256,7 +257,7 @@ async def _serve(endpoint: _Endpoint, started: Callable[[int], None], stop: asyn
     await server.wait_closed()
 
 
-class StubEndpoint:
+class StubEndpoint(InThread):
     """The endpoint in a thread of this process.
 
     Args:
@@ -268,7 +269,7 @@ class StubEndpoint:
         self._port = 0
         self._ready = threading.Event()
         self._stop: Callable[[], object] = lambda: None
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
+        super().__init__(lambda: asyncio.run(self._run()))
 
     @property
     def url(self) -> str:
@@ -279,19 +280,13 @@ class StubEndpoint:
         """Return what it saw."""
         return self._endpoint.report
 
-    def __enter__(self) -> Self:
-        self._thread.start()
+    def await_start(self) -> None:
+        """Wait until it has its port."""
         self._ready.wait()
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def stop(self) -> None:
+        """Stop its loop."""
         self._stop()
-        self._thread.join()
 
     async def _run(self) -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()

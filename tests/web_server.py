@@ -20,8 +20,9 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from loopback import LoopbackServer
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def rss(title: str, *items: tuple[str, str, str]) -> str:
     )
 
 
-class WebServer:
+class WebServer(LoopbackServer):
     """Serves what its routes say, and keeps what it was asked.
 
     A route is set by its path with its query, for every host or for one. Of several answers each
@@ -119,18 +120,12 @@ class WebServer:
         self._scheme = "https" if tls else "http"
         self._routes: dict[tuple[str, str], list[Answer]] = {}
         self._lock = threading.Lock()
-        self._stopped = threading.Event()
-        self._http = _Server(("127.0.0.1", 0), self._handler())
+        super().__init__(self._handler, _Server)
         if tls is not None:
             # The handshake is for the thread of the connection, not for that which accepts it.
             self._http.socket = tls.wrap_socket(
                 self._http.socket, server_side=True, do_handshake_on_connect=False
             )
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
-
-    @property
-    def port(self) -> int:
-        return int(self._http.server_address[1])
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         """Return the address of a path on this server, under a name of one's choice."""
@@ -159,21 +154,6 @@ class WebServer:
         """Forget what was asked so far."""
         with self._lock:
             self.requests.clear()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._stopped.set()
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
 
     def _take(self, path: str, headers: Mapping[str, str]) -> Answer:
         with self._lock:
