@@ -26,13 +26,17 @@ from receivers import HookServer
 from store_places import PLACES, make_place
 from web_server import Answer
 
+from summariser import reading
+from summariser.api import extract_articles
 from summariser.briefing import channels, run_briefing, running
 from summariser.briefing.checks import check_waiting
 from summariser.briefing.delivering import give_up_stranded
+from summariser.briefing.making import config_of
 from summariser.briefing.serving import Server, describe_run
 from summariser.errors import ConfigError
 from summariser.render.briefing_text import briefing_text
 from summariser.schema.briefing_settings import BriefingsFile
+from summariser.sentences import number_sentences
 from summariser.store import Store, open_store
 
 
@@ -216,3 +220,31 @@ def test_a_source_that_fails_is_news_once_where_time_goes_on(affair: Affair, sto
     assert "1 source of 1 failed" in told
     assert "article could not be read" not in told
     assert told.count("feed.xml") == 1
+
+
+def test_what_is_kept_is_not_taken_apart_again_and_comes_to_the_same_document(
+    affair: Affair, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(affair, store)
+    second_morning(affair)
+    run(affair, store)
+    numbered: list[str] = []
+
+    def number(text: str, **given: Any) -> Any:
+        numbered.append(text)
+        return number_sentences(text, **given)
+
+    monkeypatch.setattr(reading, "number_sentences", number)
+    affair.clock.set("2031-03-06T07:01")
+    run(affair, store)
+    assert numbered == []
+    story = store.story("quarry")
+    _, second, third = story.runs()
+    assert second.sha256 == third.sha256
+    timeline = story.timeline()
+    assert timeline is not None
+    whole = extract_articles(
+        story.articles(), engine=affair.engine, config=config_of(follow(affair.feed), {})
+    )
+    same = ("articles", "records", "failures", "left_out")
+    assert [getattr(whole, name) for name in same] == [getattr(timeline, name) for name in same]

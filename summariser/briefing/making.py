@@ -100,11 +100,11 @@ class Maker:
         reader = RememberingExtractor(engine, self._story, self._config, articles, on_read)
         try:
             timeline, self._left = await aextract_within_limits(
-                articles, engine=reader, config=self._config
+                reader.unread, engine=reader, config=self._config
             )
+            return reader.complete(timeline)
         finally:
             await reader.aclose()
-        return timeline
 
     def merge(self, timeline: Timeline, before: Timeline | None) -> Timeline:
         """Merge the records, with what a person has decided; items of before keep their ids.

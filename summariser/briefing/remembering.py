@@ -9,8 +9,11 @@ from typing import Any
 
 from summariser.config import Config
 from summariser.extract import Extractor
-from summariser.schema import Article, Engine, Extraction, Sentence, Usage
+from summariser.merge import Origin, find_origins
+from summariser.schema import Article, ArticleEntry, Engine, Extraction, Sentence, Timeline, Usage
 from summariser.store import Story
+
+_TOLD = ("title", "outlet", "url", "published", "language", "sha256")
 
 
 class RememberingExtractor:
@@ -19,6 +22,10 @@ class RememberingExtractor:
     An article is read again where its text is another, or the engine is: another model, prompt or
     language or, for the embedded engine, another version. A new version of summariser alone does
     not have a model asked again, for that would be paid for.
+
+    Attributes:
+        unread: The articles of which nothing is kept.
+        reused: How many are kept.
 
     Args:
         inner: The engine.
@@ -39,9 +46,11 @@ class RememberingExtractor:
         self._inner = inner
         self._story = story
         self._key = engine_key(inner.engine, config)
-        self._kept = story.extractions(articles, self._key)
+        self._articles = articles
+        self._found = dict(story.extractions(articles, self._key))
         self._on_read = on_read
-        self.reused = 0
+        self.reused = len(self._found)
+        self.unread = tuple(one for one in articles if one.id not in self._found)
 
     @property
     def engine(self) -> Engine:
@@ -65,27 +74,49 @@ class RememberingExtractor:
         return getattr(self._inner, "price", None)
 
     async def extract(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:
-        """Return what the article reports.
+        """Return what an article that is not kept reports.
 
         Raises:
             ExtractionError: As the engine does; nothing is kept then.
         """
-        kept = self._kept.get(article.id)
-        if kept is not None:
-            self.reused += 1
-            # It was paid for when it was read.
-            return kept.model_copy(update={"usage": Usage()})
         extraction = await self._inner.extract(article, sentences)
         if extraction.unread is None:
             self._story.save_extraction(article, self._key, extraction)
+        self._found[article.id] = extraction
         self._on_read()
         return extraction
+
+    def complete(self, timeline: Timeline) -> Timeline:
+        """Return a document of the articles that were not kept as one of all articles.
+
+        It is the document that reading all of them would have come to. What was kept needs neither
+        the sentences of its text nor the engine, and was paid for when it was read.
+        """
+        origins = find_origins(self._articles)
+        known = [self._found[one.id] for one in self._articles if one.id in self._found]
+        return timeline.model_copy(
+            update={
+                "articles": {one.id: _entry(one, origins[one.id]) for one in self._articles},
+                "records": tuple(record for each in known for record in each.records),
+                "left_out": tuple(item for each in known for item in each.left_out),
+            }
+        )
 
     async def aclose(self) -> None:
         """Close the engine."""
         close = getattr(self._inner, "aclose", None)
         if close is not None:
             await close()
+
+
+def _entry(article: Article, origin: Origin) -> ArticleEntry:
+    told = {name: getattr(article, name) for name in _TOLD}
+    return ArticleEntry(
+        **told,
+        origin=origin.article,
+        origin_reason=origin.reason,
+        copied_from=origin.copied_from,
+    )
 
 
 def engine_key(engine: Engine, config: Config) -> str:
