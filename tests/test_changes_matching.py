@@ -14,9 +14,10 @@ from changes_story import (
     kinds,
     second_morning,
     sinking,
+    third_morning,
 )
 
-from summariser.changes import carry_ids, compare
+from summariser.changes import carry, carry_ids, compare
 from summariser.schema import MergedEvent, Timeline
 
 
@@ -179,3 +180,20 @@ def test_the_same_sentences_read_in_other_words_are_no_news() -> None:
     assert not (changes.has_news)
     assert all(kinds(item) == ["wording"] for item in changes.changed)
     assert {item.changes[0].before for item in changes.changed} == set(texts[0])
+
+
+def test_what_is_the_same_is_one_object_where_ids_are_carried() -> None:
+    before = first_morning()
+    later = Timeline.model_validate_json(second_morning().model_dump_json())
+    carried = carry_ids(before, later)
+    known = {record.id: record for record in before.records}
+    still = [record for record in carried.records if record.article == "quay-1"]
+    assert len(still) == 2
+    assert all(known[record.id] is record for record in still)
+    assert carried.records == later.records
+
+
+def test_what_was_paired_of_other_documents_is_not_made_use_of() -> None:
+    first, second, third = first_morning(), second_morning(), third_morning()
+    carried = carry(first, second)
+    assert compare(second, third, pairing=carried.pairing) == compare(second, third)

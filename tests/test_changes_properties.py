@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from merge_story import allegation, denial, event
 
-from summariser.changes import carry_ids, compare
+from summariser.changes import carry, carry_ids, compare
 from summariser.merge import merge
 from summariser.schema import ArticleEntry, Changes, ClaimThread, MergedEvent, Record, Timeline
 
@@ -208,3 +208,40 @@ def test_carrying_the_ids_of_a_timeline_to_itself_changes_nothing(
 ) -> None:
     timeline = _timeline(pool, names)
     assert carry_ids(timeline, timeline) == timeline
+
+
+@given(_pools(), _CHOICES, _CHOICES, st.randoms(use_true_random=False))
+@settings(max_examples=25, deadline=None)
+def test_what_was_paired_for_the_ids_gives_the_changes_that_pairing_anew_gives(
+    pool: dict[str, tuple[Record, ...]],
+    first: list[str],
+    second: list[str],
+    order: random.Random,
+) -> None:
+    before, after = _timeline(pool, first), _reread(_timeline(pool, second), order)
+    if order.random() < 0.5:
+        after = _shuffled(after, order)
+    carried = carry(before, after)
+    assert carried.pairing is not None
+    assert carried.timeline == carry_ids(before, after)
+    assert carried.timeline.records == after.records
+    told = compare(before, carried.timeline, pairing=carried.pairing)
+    # Read from JSON the documents share nothing, and all is compared field by field.
+    plain = [
+        Timeline.model_validate_json(one.model_dump_json()) for one in (before, carried.timeline)
+    ]
+    assert told == compare(*plain)
+
+
+def _reread(timeline: Timeline, order: random.Random) -> Timeline:
+    """Return the same with some records otherwise dated or edited, and all objects made anew."""
+    records = []
+    for record in timeline.records:
+        given = record.model_dump()
+        if order.random() < 0.2:
+            given["date"] = "2031-04-02"
+        if order.random() < 0.2:
+            edited = f"{record.quotes[0]} It was corrected."
+            given |= {"quotes": (edited,), "spans": (), "sentences": ()}
+        records.append(type(record).model_validate(given))
+    return timeline.model_copy(update={"records": tuple(records)})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TypeVar
 
+from summariser.changes.citing import Document
 from summariser.changes.disagreements import Disagreements
 from summariser.changes.groups import Groups
 from summariser.changes.pairing import Pairing, pair_documents
@@ -22,21 +24,46 @@ _FIELDS = {
 _G = TypeVar("_G", MergedEvent, ClaimThread)
 
 
+@dataclass(frozen=True)
+class Carried:
+    """A document with the ids of an earlier one.
+
+    Attributes:
+        timeline: The document.
+        pairing: What in it is what in the earlier one, as pairing the two anew would tell it; None
+            where that has to be told anew.
+    """
+
+    timeline: Timeline
+    pairing: Pairing | None
+
+
 def carry_ids(before: Timeline, after: Timeline, *, retired: Collection[str] = ()) -> Timeline:
     """Return the later document with the ids of the earlier one, wherever they name the same.
 
     An event, a claim or a conflict that continues one of the earlier document has its id; the
     others get the next numbers that neither the earlier document nor ``retired`` has used. What
     refers to them follows. Nothing else changes, the order included. Which continues which is told
-    as `compare` tells it, so a later comparison of the two finds the ids equal. Articles, records
-    and groups that are the same in all their fields are the objects of the earlier document, which
-    a large story need not hold twice, and which a comparison passes over.
+    as `compare` tells it, so a later comparison of the two finds the ids equal. Articles, groups
+    and, where their order is the same, records that are equal in all fields become the objects of
+    the earlier document, which a large story need not hold twice and a comparison passes over.
 
     Args:
         before: The earlier document.
         after: The later one, as merging numbered it.
         retired: Ids that were used once and are not in ``before`` any more: those of all tombstones
             so far. Without them the number of something withdrawn may come back for another thing.
+    """
+    return carry(before, after, retired=retired).timeline
+
+
+def carry(before: Timeline, after: Timeline, *, retired: Collection[str] = ()) -> Carried:
+    """Return the same as `carry_ids`, with what is paired in the two documents, for `compare`.
+
+    Args:
+        before: The earlier document.
+        after: The later one, as merging numbered it.
+        retired: See `carry_ids`.
     """
     pairing = pair_documents(before, after, by_id=False)
     events = _rename((before.events, after.events), pairing.events, _Numbers("E", retired))
@@ -53,7 +80,44 @@ def carry_ids(before: Timeline, after: Timeline, *, retired: Collection[str] = (
     if after.selection is not None:
         shown = tuple(events.get(name, name) for name in after.selection.events)
         update["selection"] = after.selection.model_copy(update={"events": shown})
-    return after.model_copy(update=update)
+    carried = after.model_copy(update=update)
+    return Carried(carried, _follow(pairing, carried, (events, claims)))
+
+
+def _follow(
+    pairing: Pairing, carried: Timeline, names: tuple[Mapping[str, str], Mapping[str, str]]
+) -> Pairing | None:
+    """Return what is paired, the later document's groups under their new ids.
+
+    Pairs that were made stay the best when the ids are equal. None where records stand in no group:
+    those of the earlier document lend no id, and equal ids may then make other pairs.
+    """
+    old, new = pairing.old.timeline, pairing.new.timeline
+    grouped = (
+        (pairing.events, old.events, new.events),
+        (pairing.claims, old.claims, new.claims),
+    )
+    for groups, known, own in grouped:
+        if len(groups.old) != len(known) or len(groups.new) != len(own):
+            return None
+    return replace(
+        pairing,
+        new=Document(carried, pairing.new.records),
+        events=_follow_groups(pairing.events, carried.events, names[0]),
+        claims=_follow_groups(pairing.claims, carried.claims, names[1]),
+    )
+
+
+def _follow_groups(groups: Groups[_G], own: Iterable[_G], names: Mapping[str, str]) -> Groups[_G]:
+    pairs = {name: name for name in groups.after}
+    return replace(
+        groups,
+        new={group.id: group for group in own},
+        before=pairs,
+        after=pairs,
+        settled={groups.before[name] for name in groups.settled},
+        new_of={member: names[name] for member, name in groups.new_of.items()},
+    )
 
 
 class _Numbers:

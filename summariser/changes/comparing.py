@@ -37,7 +37,13 @@ _EVENT_SAYS = itemgetter("text", "date", "status")
 _CLAIM_SAYS = itemgetter("text", "since", "sources", "denials")
 
 
-def compare(before: Timeline | None, after: Timeline, *, at: dt.date | None = None) -> Changes:
+def compare(
+    before: Timeline | None,
+    after: Timeline,
+    *,
+    at: dt.date | None = None,
+    pairing: Pairing | None = None,
+) -> Changes:
     """Return what changed from one timeline to the next.
 
     Pure, and the same for any order of articles and records. Articles, records, events and claims
@@ -48,9 +54,13 @@ def compare(before: Timeline | None, after: Timeline, *, at: dt.date | None = No
         before: The earlier document; None where there is none, and then all is new.
         after: The later document.
         at: The day, or a moment of it, to which claims without an answer are counted.
+        pairing: What `carry` paired, which saves doing it again; that of other documents is not
+            made use of.
     """
     earlier = before if before is not None else Timeline(story=after.story)
-    pairing = pair_documents(earlier, after)
+    known = pairing is not None and pairing.old.timeline is earlier
+    if pairing is None or not known or pairing.new.timeline is not after:
+        pairing = pair_documents(earlier, after)
     comparison = _Comparison(pairing, at)
     return comparison.changes(described=before is not None)
 
