@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from batch_server import BatchServer
+from batch_story import batch, read_articles, write_articles
 from hybrid_story import judging
-from llm_story import ARTICLE, LINES, NOTHING, RIGHT, right
+from llm_story import LINES, NOTHING, RIGHT, right
 from model_server import Body, Reply, fails, says
 
 from summariser.cli import main
@@ -20,12 +21,7 @@ KEY = "sk-a-key-that-nobody-may-see"
 
 @pytest.fixture
 def story(tmp_path: Path) -> Path:
-    folder = tmp_path / "story"
-    folder.mkdir()
-    for number in range(4):
-        text = f"{ARTICLE.text}\n\nThis is copy {number}."
-        (folder / f"a{number}.md").write_text(text, encoding="utf-8")
-    return folder
+    return write_articles(tmp_path / "story", 4)
 
 
 @pytest.fixture
@@ -39,15 +35,6 @@ def _number(request: Body) -> int:
     return next(number for number in range(4) if f"This is copy {number}." in shown)
 
 
-def _read(server: BatchServer, story: Path, cache: Path, *options: str) -> int:
-    command = [str(story), "-m", "m", "--base-url", server.url, "--cache", str(cache), "-f", "json"]
-    return main([*command, *options])
-
-
-def _batch(cache: Path, *arguments: str) -> int:
-    return main(["batch", *arguments, "--cache", str(cache)])
-
-
 def _records(text: str) -> list[Body]:
     records: list[Body] = json.loads(text)["records"]
     return records
@@ -57,10 +44,10 @@ def test_a_run_after_a_batch_asks_nothing_and_says_what_it_would_have_said(
     story: Path, cache: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     with BatchServer(lambda _: says(RIGHT)) as server:
-        assert _read(server, story, tmp_path / "other.sqlite") == Exit.OK
+        assert read_articles(server, story, tmp_path / "other.sqlite") == Exit.OK
         plain = _records(capsys.readouterr().out)
         asked = list(server.requests)
-        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
         shown = capsys.readouterr()
         assert shown.out == "batch_1\n"
         assert "4 requests about 4 articles handed in" in shown.err
@@ -70,12 +57,12 @@ def test_a_run_after_a_batch_asks_nothing_and_says_what_it_would_have_said(
         assert len({line["custom_id"] for line in server.lines}) == 4
         assert {line["url"] for line in server.lines} == {"/v1/chat/completions"}
         assert server.created[0]["endpoint"] == "/v1/chat/completions"
-        assert _batch(cache, "fetch", "batch_1", "--wait", "--every", "0.001") == Exit.OK
+        assert batch(cache, "fetch", "batch_1", "--wait", "--every", "0.001") == Exit.OK
         shown = capsys.readouterr()
         assert "batch_1: completed, 4 of 4 requests answered" in shown.out
         assert "400 prompt tokens, 80 completion tokens" in shown.out
         assert "no price of batches is known" in shown.out
-        assert _read(server, story, cache) == Exit.OK
+        assert read_articles(server, story, cache) == Exit.OK
         assert len(server.requests) == 4
     assert _records(capsys.readouterr().out) == plain
 
@@ -84,17 +71,17 @@ def test_what_is_not_done_is_said_so_and_keeps_nothing_back(
     story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with BatchServer(lambda _: says(RIGHT)) as server:
-        _read(server, story, cache, "--batch")
+        read_articles(server, story, cache, "--batch")
         capsys.readouterr()
-        assert _batch(cache, "status", "batch_1") == Exit.OK
+        assert batch(cache, "status", "batch_1") == Exit.OK
         assert "batch_1: in_progress, 0 of 4 requests answered" in capsys.readouterr().out
-        assert _batch(cache, "status") == Exit.OK
+        assert batch(cache, "status") == Exit.OK
         assert "batch_1: completed" in capsys.readouterr().out
     with BatchServer(lambda _: says(RIGHT), states=["in_progress"]) as server:
         cache = cache.with_name("second.sqlite")
-        _read(server, story, cache, "--batch")
+        read_articles(server, story, cache, "--batch")
         capsys.readouterr()
-        assert _batch(cache, "fetch", "batch_1") == Exit.PARTIAL
+        assert batch(cache, "fetch", "batch_1") == Exit.PARTIAL
         assert "a0: the batch is not done (in_progress)" in capsys.readouterr().out
 
 
@@ -107,16 +94,16 @@ def test_what_failed_or_expired_is_named_and_asked_by_the_run(
 
     ended = False
     with BatchServer(answer, states=["in_progress", "expired"]) as server:
-        _read(server, story, cache, "--batch")
+        read_articles(server, story, cache, "--batch")
         capsys.readouterr()
-        assert _batch(cache, "fetch", "batch_1") == Exit.PARTIAL
+        assert batch(cache, "fetch", "batch_1") == Exit.PARTIAL
         shown = capsys.readouterr().out
         assert "batch_1: expired, 2 of 4 requests answered, 2 failed" in shown
         assert "No answer about 2 articles:" in shown
         assert "a1: 429: slow down" in shown
         assert "a2: This request could not be executed before the completion window" in shown
         ended = True
-        assert _read(server, story, cache) == Exit.OK
+        assert read_articles(server, story, cache) == Exit.OK
         assert sorted(_number(request) for request in server.requests) == [1, 2]
     records = _records(capsys.readouterr().out)
     assert {record["article"] for record in records} == {"a0", "a1", "a2"}
@@ -132,18 +119,18 @@ def test_answers_that_do_not_do_are_asked_again_in_the_next_batch(
         return says(RIGHT if again or _number(request) else wrong)
 
     with BatchServer(answer, states=["completed"]) as server:
-        _read(server, story, cache, "--batch")
-        assert _batch(cache, "fetch", "batch_1") == Exit.OK
-        _read(server, story, cache, "--batch")
+        read_articles(server, story, cache, "--batch")
+        assert batch(cache, "fetch", "batch_1") == Exit.OK
+        read_articles(server, story, cache, "--batch")
         assert len(server.lines) == 5
         assert "sentence 99 is not here" in server.lines[-1]["body"]["messages"][-1]["content"]
-        assert _batch(cache, "fetch", "batch_2") == Exit.OK
+        assert batch(cache, "fetch", "batch_2") == Exit.OK
         capsys.readouterr()
-        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
         shown = capsys.readouterr()
         assert shown.out == ""
         assert "nothing to hand in" in shown.err
-        assert _read(server, story, cache) == Exit.OK
+        assert read_articles(server, story, cache) == Exit.OK
         assert server.requests == []
     assert len(_records(capsys.readouterr().out)) == 12
 
@@ -152,20 +139,20 @@ def test_what_is_in_a_batch_already_is_not_handed_in_again(
     story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with BatchServer(lambda _: says(RIGHT), states=["in_progress", "completed"]) as server:
-        _read(server, story / "a0.md", cache, "--batch")
+        read_articles(server, story / "a0.md", cache, "--batch")
         capsys.readouterr()
-        assert _read(server, story / "a0.md", cache, "--batch") == Exit.OK
+        assert read_articles(server, story / "a0.md", cache, "--batch") == Exit.OK
         shown = capsys.readouterr()
         assert shown.out == ""
         assert "1 request not handed in again" in shown.err
-        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
         shown = capsys.readouterr()
         assert shown.out == "batch_2\n"
         assert "3 requests about 3 articles handed in" in shown.err
         assert len(server.lines) == 4
-        _batch(cache, "fetch", "batch_1")
-        _batch(cache, "fetch", "batch_2")
-        assert _read(server, story, cache) == Exit.OK
+        batch(cache, "fetch", "batch_1")
+        batch(cache, "fetch", "batch_2")
+        assert read_articles(server, story, cache) == Exit.OK
         assert server.requests == []
 
 
@@ -178,18 +165,18 @@ def test_a_batch_whose_id_never_came_is_found_again_or_handed_in_anew(
 ) -> None:
     with BatchServer(lambda _: says(RIGHT), states=["completed"]) as server:
         server.silent = True
-        assert _read(server, story, cache, "--batch") == Exit.PROVIDER
+        assert read_articles(server, story, cache, "--batch") == Exit.PROVIDER
         server.silent = False
         if not made:
             server.forget_batches()
-        assert _batch(cache, "status") == Exit.OK
+        assert batch(cache, "status") == Exit.OK
         assert "No batch" in capsys.readouterr().out
-        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
         shown = capsys.readouterr()
         assert len(server.lines) == (4 if made else 8)
         assert ("not handed in again: batch_1" in shown.err) is made
-        assert _batch(cache, "fetch", "batch_1") == Exit.OK
-        assert _read(server, story, cache) == Exit.OK
+        assert batch(cache, "fetch", "batch_1") == Exit.OK
+        assert read_articles(server, story, cache) == Exit.OK
         assert server.requests == []
 
 
@@ -197,10 +184,10 @@ def test_what_a_batch_did_not_answer_can_be_handed_in_again(
     story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with BatchServer(lambda _: fails(500, "oh no"), states=["completed"]) as server:
-        _read(server, story, cache, "--batch")
-        assert _batch(cache, "fetch", "batch_1") == Exit.PARTIAL
+        read_articles(server, story, cache, "--batch")
+        assert batch(cache, "fetch", "batch_1") == Exit.PARTIAL
         capsys.readouterr()
-        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
     assert capsys.readouterr().out == "batch_2\n"
 
 
@@ -209,17 +196,17 @@ def test_kept_answers_that_came_to_nothing_are_handed_in_anew_on_request(
 ) -> None:
     article, again = story / "a0.md", ["--batch", "--retry-failed"]
     with BatchServer(lambda _: says("no JSON"), states=["completed"]) as server:
-        _read(server, article, cache, "--batch")
-        _batch(cache, "fetch", "batch_1")
+        read_articles(server, article, cache, "--batch")
+        batch(cache, "fetch", "batch_1")
         # The answer is not given up yet: what asks again leads on from it.
-        _read(server, article, cache, *again)
+        read_articles(server, article, cache, *again)
         assert len(server.lines) == 2
         assert len(server.lines[1]["body"]["messages"]) > len(server.lines[0]["body"]["messages"])
-        _batch(cache, "fetch", "batch_2")
-        assert _read(server, article, cache) == Exit.ERROR
-        _read(server, article, cache, "--batch")
+        batch(cache, "fetch", "batch_2")
+        assert read_articles(server, article, cache) == Exit.ERROR
+        read_articles(server, article, cache, "--batch")
         assert len(server.lines) == 2
-        _read(server, article, cache, *again)
+        read_articles(server, article, cache, *again)
         assert server.lines[2:] == server.lines[:1]
     capsys.readouterr()
 
@@ -229,18 +216,18 @@ def test_windows_and_passes_are_handed_in_one_after_the_other(
 ) -> None:
     options = ["--window", "4", "--passes", "2"]
     with BatchServer(lambda _: says(NOTHING), states=["completed"]) as server:
-        _read(server, story, cache, "--batch", *options)
+        read_articles(server, story, cache, "--batch", *options)
         # Two windows of each article, of which the first is the same in all four, and no second
         # pass before the first is answered.
         assert len(server.lines) == 5
-        _batch(cache, "fetch", "batch_1")
-        _read(server, story, cache, "--batch", *options)
+        batch(cache, "fetch", "batch_1")
+        read_articles(server, story, cache, "--batch", *options)
         assert len(server.lines) == 10
         asked = server.lines[-1]["body"]["messages"][-1]["content"]
         assert "not in your list yet" in asked
-        _batch(cache, "fetch", "batch_2")
+        batch(cache, "fetch", "batch_2")
         capsys.readouterr()
-        assert _read(server, story, cache, *options) == Exit.OK
+        assert read_articles(server, story, cache, *options) == Exit.OK
         assert server.requests == []
 
 
@@ -254,11 +241,11 @@ def test_an_answer_that_was_cut_off_is_continued_by_the_run(
 
     collected = False
     with BatchServer(answer, states=["completed"]) as server:
-        _read(server, story / "a0.md", cache, "--batch")
-        assert _batch(cache, "fetch", "batch_1") == Exit.OK
+        read_articles(server, story / "a0.md", cache, "--batch")
+        assert batch(cache, "fetch", "batch_1") == Exit.OK
         collected = True
         capsys.readouterr()
-        assert _read(server, story / "a0.md", cache) == Exit.OK
+        assert read_articles(server, story / "a0.md", cache) == Exit.OK
         (request,) = server.requests
     assert f"[2] {LINES[1]}" in request["messages"][-1]["content"]
     assert len(_records(capsys.readouterr().out)) == 3
@@ -279,9 +266,9 @@ def test_a_batch_of_which_nothing_came_says_why(
     with BatchServer(
         lambda _: says(RIGHT), states=[status], refusal=refusal, results=False
     ) as server:
-        _read(server, story, cache, "--batch")
+        read_articles(server, story, cache, "--batch")
         capsys.readouterr()
-        assert _batch(cache, "fetch", "batch_1", "--json") == Exit.PARTIAL
+        assert batch(cache, "fetch", "batch_1", "--json") == Exit.PARTIAL
     held = json.loads(capsys.readouterr().out)
     assert held["state"]["status"] == status
     assert held["answered"] == 0
@@ -292,12 +279,12 @@ def test_limits_hold_for_a_batch_before_it_is_handed_in(
     story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with BatchServer(lambda _: says(RIGHT)) as server:
-        assert _read(server, story, cache, "--batch", "--max-tokens", "9000") == Exit.BUDGET
+        assert read_articles(server, story, cache, "--batch", "--max-tokens", "9000") == Exit.BUDGET
         shown = capsys.readouterr()
         assert shown.out == ""
         assert "leaves no room" in shown.err
         assert server.lines == []
-        assert _read(server, story, cache, "--batch", "--max-tokens", "60000") == Exit.OK
+        assert read_articles(server, story, cache, "--batch", "--max-tokens", "60000") == Exit.OK
         limits = {line["body"]["max_completion_tokens"] for line in server.lines}
     assert all(256 <= limit <= 15_000 for limit in limits)
 
@@ -311,8 +298,8 @@ def test_neither_the_note_of_a_batch_nor_a_message_holds_key_or_text(
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     replies = fails(400, f"Incorrect key {KEY}")
     with BatchServer(lambda _: replies, states=["completed"]) as server:
-        _read(server, story, cache, "--batch", "-v")
-        _batch(cache, "fetch", "batch_1", "-v")
+        read_articles(server, story, cache, "--batch", "-v")
+        batch(cache, "fetch", "batch_1", "-v")
         assert server.keys == {f"Bearer {KEY}"}
     shown = capsys.readouterr()
     assert "a0: 400: Incorrect key [key]" in shown.out
@@ -335,7 +322,7 @@ def test_neither_the_note_of_a_batch_nor_a_message_holds_key_or_text(
 def test_a_batch_that_is_not_known_is_named(
     cache: Path, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _batch(cache, *arguments) == Exit.USAGE
+    assert batch(cache, *arguments) == Exit.USAGE
     assert told in capsys.readouterr().err
 
 
@@ -350,7 +337,7 @@ def test_settings_that_do_not_fit_a_batch_are_refused(
     story: Path, cache: Path, options: list[str], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with BatchServer(lambda _: says(RIGHT)) as server:
-        assert _read(server, story, cache, "--batch", *options) == Exit.USAGE
+        assert read_articles(server, story, cache, "--batch", *options) == Exit.USAGE
         assert server.lines == []
     assert told in capsys.readouterr().err
 
@@ -373,11 +360,11 @@ def test_the_hybrid_engine_hands_in_what_it_would_ask(
 
     options = ["--engine", "hybrid"]
     with BatchServer(answer, states=["completed"]) as server:
-        assert _read(server, story / "a0.md", cache, "--batch", *options) == Exit.OK
+        assert read_articles(server, story / "a0.md", cache, "--batch", *options) == Exit.OK
         assert len(server.lines) == 2
-        assert _batch(cache, "fetch", "batch_1") == Exit.OK
+        assert batch(cache, "fetch", "batch_1") == Exit.OK
         capsys.readouterr()
-        assert _read(server, story / "a0.md", cache, *options) == Exit.OK
+        assert read_articles(server, story / "a0.md", cache, *options) == Exit.OK
         assert server.requests == []
     assert _records(capsys.readouterr().out)
 
@@ -387,12 +374,12 @@ def test_an_endpoint_without_batches_is_named(
 ) -> None:
     with BatchServer(lambda _: says(RIGHT)) as server:
         monkeypatch.setattr(server, "post", lambda *_: (404, json.dumps({"error": "none"})))
-        assert _read(server, story, cache, "--batch") == Exit.ERROR
+        assert read_articles(server, story, cache, "--batch") == Exit.ERROR
     assert "takes no batches at this address" in capsys.readouterr().err
 
 
 def test_no_batches_are_listed_where_there_are_none(
     cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _batch(cache, "status") == Exit.OK
+    assert batch(cache, "status") == Exit.OK
     assert capsys.readouterr().out == "No batch was handed in.\n"

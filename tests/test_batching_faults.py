@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from batch_server import BatchServer
-from llm_story import ARTICLE, RIGHT, right
+from batch_story import batch, read_articles, write_articles
+from llm_story import RIGHT, right
 from model_server import Body, Reply, fails, says
 
-from summariser.cli import main
 from summariser.cli.exits import Exit
 
 
@@ -32,26 +32,12 @@ class _FullDisk(sqlite3.Connection):
 
 @pytest.fixture
 def story(tmp_path: Path) -> Path:
-    folder = tmp_path / "story"
-    folder.mkdir()
-    for number in range(2):
-        text = f"{ARTICLE.text}\n\nThis is copy {number}."
-        (folder / f"a{number}.md").write_text(text, encoding="utf-8")
-    return folder
+    return write_articles(tmp_path / "story", 2)
 
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:
     return tmp_path / "kept" / "answers.sqlite"
-
-
-def _read(server: BatchServer, story: Path, cache: Path, *options: str) -> int:
-    command = [str(story), "-m", "m", "--base-url", server.url, "--cache", str(cache), "-f", "json"]
-    return main([*command, *options])
-
-
-def _fetch(cache: Path) -> int:
-    return main(["batch", "fetch", "batch_1", "--cache", str(cache)])
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
@@ -61,10 +47,10 @@ def test_an_answer_may_hold_line_separators_of_unicode(
     said = right(allegation={"text": f"The board{separator}hid the readings."})
     content = json.dumps(said, ensure_ascii=False)
     with BatchServer(lambda _: says(content), states=["completed"]) as server:
-        assert _read(server, story, cache, "--batch") == Exit.OK
-        assert _fetch(cache) == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
+        assert batch(cache, "fetch", "batch_1") == Exit.OK
         assert "2 answers kept" in capsys.readouterr().out
-        assert _read(server, story, cache) == Exit.OK
+        assert read_articles(server, story, cache) == Exit.OK
         assert server.requests == []
 
 
@@ -88,15 +74,15 @@ def test_a_batch_that_was_made_behind_a_fault_is_not_handed_in_again(
             return status, json.dumps({"error": {"message": "no"}})
 
         monkeypatch.setattr(server, "post", fail)
-        assert _read(server, story, cache, "--batch") != Exit.OK
+        assert read_articles(server, story, cache, "--batch") != Exit.OK
         notes = list(Path(f"{cache}.batches").glob("*.json"))
         assert len(notes) == known
         monkeypatch.setattr(server, "post", post)
         capsys.readouterr()
-        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
         assert len(server.lines) == (2 if known else 4)
         assert ("not handed in again: batch_1" in capsys.readouterr().err) is known
-        assert _fetch(cache) == Exit.OK
+        assert batch(cache, "fetch", "batch_1") == Exit.OK
 
 
 def test_answers_that_cannot_be_kept_are_not_said_to_be_and_can_be_fetched_again(
@@ -106,21 +92,21 @@ def test_answers_that_cannot_be_kept_are_not_said_to_be_and_can_be_fetched_again
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with BatchServer(lambda _: says(RIGHT), states=["completed"]) as server:
-        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
         capsys.readouterr()
         with monkeypatch.context() as patch:
             full = functools.partial(sqlite3.connect, factory=_FullDisk)
             patch.setattr(sqlite3, "connect", full)
-            assert _fetch(cache) == Exit.USAGE
+            assert batch(cache, "fetch", "batch_1") == Exit.USAGE
         shown = capsys.readouterr()
         assert shown.out == ""
         assert "answers cannot be kept" in shown.err
         assert "database or disk is full" in shown.err
         # It is not collected yet: nothing of it is handed in a second time.
-        _read(server, story, cache, "--batch")
+        read_articles(server, story, cache, "--batch")
         assert len(server.lines) == 2
-        assert _fetch(cache) == Exit.OK
-        assert _read(server, story, cache) == Exit.OK
+        assert batch(cache, "fetch", "batch_1") == Exit.OK
+        assert read_articles(server, story, cache) == Exit.OK
         assert server.requests == []
 
 
@@ -139,7 +125,7 @@ def test_what_the_endpoint_forgot_is_said_and_handed_in_again_when_it_is_given_u
         return (404, "{}") if "/files/" in path else get(path)
 
     with BatchServer(lambda _: says(RIGHT), states=["completed"]) as server:
-        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
         capsys.readouterr()
         get = server.get
         with monkeypatch.context() as patch:
@@ -147,17 +133,17 @@ def test_what_the_endpoint_forgot_is_said_and_handed_in_again_when_it_is_given_u
                 patch.setattr(server, "get", get_without_files)
             else:
                 server.forget_batches()
-            assert _fetch(cache) == (Exit.PARTIAL if part else Exit.ERROR)
+            assert batch(cache, "fetch", "batch_1") == (Exit.PARTIAL if part else Exit.ERROR)
         shown = capsys.readouterr()
         assert "'summarise batch forget batch_1'" in shown.out + shown.err
         # It may be paid for: nothing is handed in again before somebody says so.
-        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
         assert len(server.lines) == 2
-        assert main(["batch", "forget", "batch_1", "--cache", str(cache)]) == Exit.OK
+        assert batch(cache, "forget", "batch_1") == Exit.OK
         assert "batch_1 and its 2 requests are given up" in capsys.readouterr().err
-        assert main(["batch", "status", "--cache", str(cache)]) == Exit.OK
+        assert batch(cache, "status") == Exit.OK
         assert capsys.readouterr().out == "No batch was handed in.\n"
-        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
         assert len(server.lines) == 4
         assert server.lines[2:] == server.lines[:2]
 
@@ -169,14 +155,14 @@ def test_what_was_collected_of_a_batch_stays_when_it_is_given_up(
         return says(RIGHT) if "copy 0" in str(request["messages"]) else None
 
     with BatchServer(answer, states=["in_progress"]) as server:
-        assert _read(server, story, cache, "--batch") == Exit.OK
-        for batch in server._batches.values():
-            server._make_results(batch)
-        assert _fetch(cache) == Exit.PARTIAL
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
+        for made in server._batches.values():
+            server._make_results(made)
+        assert batch(cache, "fetch", "batch_1") == Exit.PARTIAL
         assert "1 answer kept" in capsys.readouterr().out
         server.forget_batches()
-        assert main(["batch", "forget", "batch_1", "--cache", str(cache)]) == Exit.OK
-        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert batch(cache, "forget", "batch_1") == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
         assert len(server.lines) == 3
         assert "copy 1" in str(server.lines[2])
     capsys.readouterr()
@@ -186,11 +172,11 @@ def test_one_batch_that_is_not_known_does_not_keep_the_others_from_being_listed(
     story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with BatchServer(lambda _: says(RIGHT), states=["in_progress"]) as server:
-        _read(server, story / "a0.md", cache, "--batch")
-        _read(server, story, cache, "--batch")
+        read_articles(server, story / "a0.md", cache, "--batch")
+        read_articles(server, story, cache, "--batch")
         del server._batches["batch_1"]
         capsys.readouterr()
-        assert main(["batch", "status", "--cache", str(cache)]) == Exit.PARTIAL
+        assert batch(cache, "status") == Exit.PARTIAL
     shown = capsys.readouterr()
     assert "has no batch batch_1" in shown.err
     assert shown.out.startswith("batch_2: in_progress")
@@ -200,11 +186,11 @@ def test_a_note_that_cannot_be_read_is_named_before_anything_is_paid_twice(
     story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with BatchServer(lambda _: says(RIGHT)) as server:
-        _read(server, story, cache, "--batch")
+        read_articles(server, story, cache, "--batch")
         (note,) = Path(f"{cache}.batches").glob("*.json")
         note.write_text("{", encoding="utf-8")
         capsys.readouterr()
-        assert _read(server, story, cache, "--batch") == Exit.USAGE
+        assert read_articles(server, story, cache, "--batch") == Exit.USAGE
         assert len(server.lines) == 2
     assert "batch_1.json is no note of a batch" in capsys.readouterr().err
 
@@ -222,17 +208,17 @@ def test_requests_refused_for_their_form_are_handed_in_in_another_and_answered(
     story: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with BatchServer(_without_temperature, states=["completed"]) as server:
-        _read(server, story / "a0.md", cache, "--batch")
+        read_articles(server, story / "a0.md", cache, "--batch")
         capsys.readouterr()
-        assert _fetch(cache) == Exit.PARTIAL
+        assert batch(cache, "fetch", "batch_1") == Exit.PARTIAL
         shown = capsys.readouterr().out
         assert "1 request refused as the endpoint takes no temperature" in shown
         assert "a0: 400: Unsupported value" in shown
         # What is learnt of one article holds for the other.
-        assert _read(server, story, cache, "--batch") == Exit.OK
+        assert read_articles(server, story, cache, "--batch") == Exit.OK
         assert ["temperature" in line["body"] for line in server.lines] == [True, False, False]
-        assert main(["batch", "fetch", "batch_2", "--cache", str(cache)]) == Exit.OK
-        assert _read(server, story, cache) == Exit.OK
+        assert batch(cache, "fetch", "batch_2") == Exit.OK
+        assert read_articles(server, story, cache) == Exit.OK
         assert server.requests == []
     capsys.readouterr()
 
@@ -242,12 +228,12 @@ def test_a_batch_refused_as_a_whole_for_its_form_is_handed_in_in_another(
 ) -> None:
     refusal = "'response_format' of type 'json_schema' is not supported"
     with BatchServer(lambda _: says(RIGHT), states=["failed"], refusal=refusal) as server:
-        _read(server, story, cache, "--batch")
-        assert _fetch(cache) == Exit.PARTIAL
+        read_articles(server, story, cache, "--batch")
+        assert batch(cache, "fetch", "batch_1") == Exit.PARTIAL
         assert "2 requests refused as the endpoint does not know the form" in (
             capsys.readouterr().out
         )
-        _read(server, story, cache, "--batch")
+        read_articles(server, story, cache, "--batch")
         kinds = [line["body"]["response_format"]["type"] for line in server.lines]
         assert kinds == ["json_schema"] * 2 + ["json_object"] * 2
     capsys.readouterr()
@@ -270,7 +256,7 @@ def test_a_batch_refused_at_once_for_its_form_is_handed_in_once_more(
             return post(path, kind, content)
 
         monkeypatch.setattr(server, "post", refuse)
-        assert (_read(server, story, cache, "--batch") == Exit.OK) is not stubborn
+        assert (read_articles(server, story, cache, "--batch") == Exit.OK) is not stubborn
         assert ["temperature" in line["body"] for line in server.lines] == [True] * 2 + [False] * 2
         assert list(Path(f"{cache}.batches").glob("*.json")) == [] or not stubborn
     assert ("batch_1\n" in capsys.readouterr().out) is not stubborn

@@ -7,6 +7,7 @@ import contextlib
 from typing import Any
 
 import pytest
+from clock import Clock
 from llm_story import ARTICLE, NOTHING, numbered
 from model_server import ModelServer, Reply, fails, says
 
@@ -16,26 +17,9 @@ from summariser.extract.llm import LLMExtractor
 from summariser.extract.llm.pace import FIRST, Pace, read_duration
 
 
-class Clock:
-    """A clock that only sleeping moves; it remembers how long each sleep was to last."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-        self.slept: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        until = self.now + seconds
-        await asyncio.sleep(0)
-        self.now = max(self.now, until)
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(100.0)
 
 
 @pytest.fixture

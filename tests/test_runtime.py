@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clock import Clock
 from llm_story import ARTICLE, LINES, RIGHT, numbered
 from model_server import Body, ModelServer, Reply, fails, says
 from stub_answers import StubSettings
@@ -176,19 +177,6 @@ def test_no_more_requests_are_under_way_than_were_asked_for() -> None:
         assert 8 <= stub.report().peak <= 12
 
 
-class Clock:
-    """A clock that only sleeping moves, and the test."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
 def test_after_the_deadline_no_article_is_begun() -> None:
     clock = Clock()
 
@@ -280,6 +268,18 @@ def test_the_command_keeps_what_was_done_when_its_time_is_over(
     assert [failure["error"] for failure in document["failures"]] == ["DeadlineError"] * len(hangs)
     assert document["records"]
     assert "the 2 seconds of the run were over" in err
+
+
+def test_a_deadline_that_comes_before_anything_was_read_is_partial_too(
+    story: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with StubEndpoint(StubSettings(faults={"hang": 1}, times=0)) as server:
+        command = [str(story), "-m", "m", "-f", "json", "-q", "--base-url", server.url]
+        assert main([*command, "--deadline", "0.3"]) == Exit.PARTIAL
+    out, _ = capsys.readouterr()
+    document = json.loads(out)
+    assert [failure["error"] for failure in document["failures"]] == ["DeadlineError"] * 4
+    assert not document["records"]
 
 
 class Watching:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from clock import Clock
 from llm_story import ARTICLE, RIGHT
 from stub_answers import ANSWERS, FAULTS, TRANSIENT, StubSettings
 from stub_endpoint import StubEndpoint, StubReport
@@ -21,21 +22,6 @@ COUNT = 40
 SHARE = 0.3
 SOON = 1.0
 """Seconds after which a request is cut here: nothing hangs on how many come within them."""
-
-
-class Clock:
-    """A clock that only sleeping moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        until = self.now + seconds
-        await asyncio.sleep(0)
-        self.now = max(self.now, until)
 
 
 def _articles(count: int = COUNT) -> Iterator[Article]:
