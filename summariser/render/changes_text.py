@@ -5,10 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.segment import Segment
-from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -20,30 +18,16 @@ from summariser.render.changes_outline import (
     outline_changes,
 )
 from summariser.render.changes_quotes import Quoted
+from summariser.render.quoted_words import QuotedWords
 from summariser.render.terminal import PLAIN_WIDTH
 from summariser.render.wording import number_words
 from summariser.schema import Changes
 
 _MIN_WIDTH, _MAX_WIDTH = 40, 100
-_BESIDE = "│ "
 # A terminal is read from top to bottom: what more reports say is in the other formats.
 _QUOTES = 2
 _PLACES = 2
 _STYLES = {"+": "green", "~": "yellow", "≠": "yellow", "−": "red", "?": "magenta", "!": "red"}
-
-
-class _Words:
-    """Words out of an article, told from ours by a line beside them."""
-
-    def __init__(self, words: Text) -> None:
-        self._words = words
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        narrower = options.update_width(max(options.max_width - len(_BESIDE), 1))
-        for line in console.render_lines(self._words, narrower, pad=False):
-            yield Segment(_BESIDE, Style(dim=True))
-            yield from line
-            yield Segment.line()
 
 
 def render_changes_text(changes: Changes, *, width: int = PLAIN_WIDTH, colour: bool = False) -> str:
@@ -141,13 +125,13 @@ def _head_of(line: Line) -> Text:
 def _signed(sign: str, style: str, quoted: Quoted) -> RenderableType:
     words = Text(f"{sign} ", style=style) if sign else Text()
     words.append(quoted.words, style="default")
-    return Group(_Words(words), Padding(_places(quoted), (0, 0, 0, 2)))
+    return Group(QuotedWords(words), Padding(_places(quoted), (0, 0, 0, 2)))
 
 
 def _quotes(quotes: Iterable[Quoted]) -> Iterator[RenderableType]:
     found = list(quotes)
     for quoted in found[:_QUOTES]:
-        yield _Words(Text(quoted.words))
+        yield QuotedWords(Text(quoted.words))
         yield Padding(_places(quoted), (0, 0, 0, 2))
     if len(found) > _QUOTES:
         yield Text(f"and {number_words(len(found) - _QUOTES, 'more quote')}", style="dim")

@@ -6,10 +6,8 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.segment import Segment
-from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +15,7 @@ from summariser.render.claims import ClaimItem, DenialItem
 from summariser.render.conflicts import ConflictItem
 from summariser.render.events import EventItem
 from summariser.render.outline import ArticleItem, Outline, make_outline
+from summariser.render.quoted_words import QuotedWords
 from summariser.render.sources import Citation
 from summariser.render.wording import list_words
 from summariser.schema import Timeline
@@ -27,7 +26,6 @@ _MIN_WIDTH, _MAX_WIDTH = 40, 100
 _DATE_WIDTH = 22
 # Below this a column of dates leaves too little for the text beside it.
 _COLUMNS_FROM = 64
-_BESIDE = "│ "
 
 
 @dataclass(frozen=True)
@@ -37,20 +35,6 @@ class _Look:
     width: int
     colour: bool
     evidence: bool
-
-
-class _Quoted:
-    """Words out of an article, told from ours by a line beside them."""
-
-    def __init__(self, words: Text) -> None:
-        self._words = words
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        narrower = options.update_width(max(options.max_width - len(_BESIDE), 1))
-        for line in console.render_lines(self._words, narrower, pad=False):
-            yield Segment(_BESIDE, Style(dim=True))
-            yield from line
-            yield Segment.line()
 
 
 def render_text(
@@ -193,7 +177,7 @@ def _denial(item: DenialItem, look: _Look, *, apart: bool = False) -> Renderable
     lines: list[RenderableType] = []
     if apart and item.about:
         lines.append(Text(f"About: {item.about}"))
-    lines += _quotes(item.evidence, look) if look.evidence else [_Quoted(Text(item.words))]
+    lines += _quotes(item.evidence, look) if look.evidence else [QuotedWords(Text(item.words))]
     return _marked(">", Group(head, *lines), "green")
 
 
@@ -203,7 +187,7 @@ def _conflict(item: ConflictItem, look: _Look) -> RenderableType:
     lines: list[RenderableType] = [Text(f"{item.reason} · {item.id}", style="dim")]
     for side in item.sides:
         said = Text(side.said, style="cyan").append(f" · {side.reported}", style="dim")
-        quotes = _quotes(side.evidence, look) if look.evidence else [_Quoted(Text(side.words))]
+        quotes = _quotes(side.evidence, look) if look.evidence else [QuotedWords(Text(side.words))]
         lines.append(_marked("-", Group(said, *quotes)))
     return Group(head, Padding(Group(*lines), (0, 0, 0, 4)))
 
@@ -230,6 +214,6 @@ def _quotes(citations: Iterable[Citation], look: _Look) -> Iterable[RenderableTy
     if not look.evidence:
         return
     for citation in citations:
-        yield _Quoted(Text(citation.quote))
+        yield QuotedWords(Text(citation.quote))
         for place in citation.places:
             yield Padding(Text(place, style="dim"), (0, 0, 0, 2))
