@@ -56,6 +56,11 @@ def test_a_cue_goes_with_its_source(text: str, expected: tuple[str, str]) -> Non
         "The miners are going to leave the valley.",
         "Do not blame the miners.",
         "Rebels bombed the mine and attacked the town, killing nine people.",
+        "The flood claimed three lives.",
+        "The firm claimed a tax credit on the mine.",
+        "The dam and its keepers are to blame for the flood.",
+        "The court freed two men accused of theft.",
+        "The firm sacked anyone who complains about the mine.",
     ],
 )
 def test_what_is_no_attribution_is_none(text: str) -> None:
@@ -70,6 +75,18 @@ def test_wider_attributions_are_kept_apart_from_assertions() -> None:
 
 def test_what_is_attributed_within_a_quotation_is_the_word_of_who_is_quoted() -> None:
     assert pairs('"People claim that the mine is unsafe," Mara Lund said.') == [("said", "Lund")]
+
+
+def test_what_is_attributed_in_reported_words_is_the_word_of_who_is_reported() -> None:
+    text = "Mara Lund said that miners had accused the firm of fraud."
+    assert pairs(text) == [("said", "Lund")]
+    # It founds a claim all the same.
+    assert "accused" in [one.cue.text for one in parse(text).attributions[0].found]
+
+
+def test_who_wants_to_blame_somebody_has_not_done_it() -> None:
+    assert parse("Mara Lund wants to blame the miners.").attributions[0].found == ()
+    assert ("blamed", "Lund") in pairs("Mara Lund blamed the miners.")
 
 
 def test_a_quotation_goes_on_over_line_breaks_until_it_is_closed() -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token
 
 # Words for words and for deeds alike.
+# Whoever it may be: what they would say is said of nobody.
+_ANYBODY = frozenset({"anybody", "anyone", "whoever"})
 _DEEDS = frozenset({"attack", "charge", "question", "challenge", "hammer", "hit", "assault"})
 
 __all__ = ["Attribution", "Manner", "SentenceAttributions", "find_attributions"]
@@ -46,15 +48,20 @@ class SentenceAttributions:
     def every(self) -> tuple[Attribution, ...]:
         """All that the article itself attributes, in the order of the cues.
 
-        What is attributed within a quotation is the word of who is quoted, and a noun or verb that
-        may stand for an act ("attack") counts where it is told who makes it in words.
+        What is attributed within a quotation, or in what somebody is told to have said, is the word
+        of who is quoted, and a noun or verb that may stand for an act ("attack") counts where it is
+        told who makes it in words.
         """
         own = (
             one
-            for one in self.found
-            if not self.quotes.covers(one.cue.idx) and not _may_be_act(one)
+            for one in (*self.found, *self.wider)
+            if not (_may_be_act(one) or _is_told_of_nobody(one) or self._is_anothers(one.cue))
         )
-        return tuple(sorted((*own, *self.wider), key=lambda one: one.cue.i))
+        return tuple(sorted(own, key=lambda one: one.cue.i))
+
+    def _is_anothers(self, cue: Token) -> bool:
+        """Whether a cue stands in the words, or the reported words, of somebody else."""
+        return self.quotes.covers(cue.idx) or self.of(cue) is not None
 
     def of(self, token: Token) -> Attribution | None:
         """Return the innermost attribution in whose content a token stands."""
@@ -111,6 +118,14 @@ def _may_be_act(attribution: Attribution) -> bool:
         return attribution.source is None
     violent = load_cues("accusing")["violence"]
     return attribution.source is None or any(t.lemma in violent for t in attribution.cue.doc)
+
+
+def _is_told_of_nobody(attribution: Attribution) -> bool:
+    """Whether nobody is said to have said it: "people accused of theft", "anyone who complains"."""
+    cue, source = attribution.cue, attribution.source
+    if source is None:
+        return cue.dep_ == "acl" and cue.tag_ == "VBN"
+    return source.lower_ in _ANYBODY
 
 
 def _within_cue(attribution: Attribution, token: Token) -> bool:

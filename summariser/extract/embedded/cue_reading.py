@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from summariser.extract.embedded.cues import cue_words, load_cues
-from summariser.extract.embedded.grammar import children, is_passive, is_verbal, lemma
+from summariser.extract.embedded.grammar import (
+    children,
+    is_passive,
+    is_verbal,
+    lemma,
+)
 from summariser.extract.embedded.quotes import QuotedStretches
 from summariser.extract.embedded.speakers import (
     SPEAKING_ENTITIES,
@@ -41,6 +46,15 @@ Manner = Literal[
 
 _TELLING = frozenset({"tell", "inform", "assure", "remind", "warn", "notify", "advise", "brief"})
 _LEAVING_OFF = frozenset({"stop", "refrain", "avoid", "cease", "resist", "prevent"})
+# Who wants to accuse has not done it yet.
+_WANTING = frozenset({"go", "hope", "intend", "like", "plan", "prepare", "want", "wish"})
+# What is claimed by law or by force, and not by words.
+_SEIZED = frozenset(
+    """
+    asylum benefit compensation credit damages deduction expense exemption inheritance insurance
+    land life loss pension prize refund relief scalp seat territory throne title victim
+    """.split()  # noqa: SIM905 - a word list, not code
+)
 _NOUN_PREPOSITIONS = frozenset({"of", "about", "over", "against", "regarding"})
 _LABEL = re.compile(
     r"\s*:?\s*((?:[A-Z][\w.'’-]*|of|the|for|and)(?:\s+(?:[A-Z][\w.'’&-]*|of|the|for|and)){0,11})\s*:\s+\S"
@@ -107,7 +121,7 @@ def _read_verb(verb: Token, quotes: QuotedStretches) -> Attribution | None:
     if verb.dep_ in ("amod", "compound"):
         return None
     manner = _manner_of(verb)
-    if manner is None:
+    if manner is None or _is_seizing(verb):
         return None
     content = _content_of(verb, quotes)
     source = find_source(verb, quotes)
@@ -122,16 +136,28 @@ def _read_verb(verb: Token, quotes: QuotedStretches) -> Attribution | None:
 def _is_unmade(verb: Token) -> bool:
     """Whether an accusation or denial is only asked for, left off, or none at all.
 
-    "Don't blame the crew", "stopped attacking", "is to blame", "denied them a visa".
+    "Don't blame the crew", "stopped attacking", "wants to attack", "is to blame", "denied
+    them a visa".
     """
     if verb.dep_ == "ROOT" and verb.tag_ == "VB" and not children(verb, "nsubj", "nsubjpass"):
         return True
     governor = verb.head.head if verb.dep_ == "pcomp" else verb.head
-    if verb.dep_ in ("xcomp", "pcomp") and lemma(governor) in _LEAVING_OFF:
+    if verb.dep_ in ("xcomp", "pcomp") and lemma(governor) in _LEAVING_OFF | _WANTING:
         return True
-    if lemma(verb) == "blame" and lemma(verb.head) == "be" and verb.dep_ in ("xcomp", "acl"):
+    if lemma(verb) == "blame" and not children(verb, "dobj") and _has_to(verb):
         return True
     return lemma(verb) == "deny" and bool(children(verb, "dative"))
+
+
+def _has_to(verb: Token) -> bool:
+    return any(child.tag_ == "TO" for child in verb.children)
+
+
+def _is_seizing(verb: Token) -> bool:
+    """Whether "claim" is to take or to apply for: "claimed two lives", "claimed a tax credit"."""
+    return lemma(verb) == "claim" and any(
+        lemma(thing) in _SEIZED for thing in children(verb, "dobj")
+    )
 
 
 def _stands_alone(verb: Token, source: Token | None, quotes: QuotedStretches) -> bool:
@@ -222,6 +248,9 @@ def _read_according(token: Token) -> Attribution | None:
 
 def _read_noun(noun: Token) -> Attribution | None:
     word = lemma(noun)
+    if word == "blame" and noun.i and noun.doc[noun.i - 1].lower_ == "to":
+        # "Is to blame": the parser takes the verb for a noun.
+        return None
     if word not in cue_words("accusing", "nouns") and word not in load_cues("reporting")["nouns"]:
         return None
     content: Token | None = None
