@@ -17,6 +17,7 @@ import pytest
 
 from summariser.cli import main
 from summariser.cli.exits import Exit
+from summariser.extract.llm import LLMExtractor
 
 KEY = "sk-a-key-that-nobody-may-see"
 TEXT = "The mayor of Orlen accused the quarry of dumping waste. The quarry denied it."
@@ -125,6 +126,37 @@ def test_an_endpoint_that_is_not_there_is_6(
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "could not reach http://127.0.0.1:" in shown.err
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:99999/v1", "http://127.0.0.1:port/v1", "http://[::1/v1", "https:///v1"],
+)
+def test_an_address_that_is_none_is_2_in_one_clear_sentence(
+    article: Path, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for more in ([], ["--dry-run"]):
+        assert main([str(article), "-m", "tiny", "--base-url", url, *more]) == Exit.USAGE
+        shown = capsys.readouterr()
+        assert shown.out == ""
+        assert "the base URL " in shown.err
+        assert "check --base-url" in shown.err
+        assert len(shown.err.splitlines()) == 1
+
+
+def test_a_dry_run_leaves_nothing_open(
+    server: _Server, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[LLMExtractor] = []
+    close = LLMExtractor.aclose
+
+    async def note(extractor: LLMExtractor) -> None:
+        closed.append(extractor)
+        await close(extractor)
+
+    monkeypatch.setattr(LLMExtractor, "aclose", note)
+    assert main([str(article), "-m", "tiny", "--base-url", server.url, "--dry-run"]) == Exit.OK
+    assert len(closed) == 1
 
 
 def test_a_key_without_a_model_is_2(article: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import re
+import sqlite3
 import traceback
+import zlib
 from dataclasses import replace
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import openai
@@ -219,6 +223,30 @@ def test_a_key_that_the_endpoint_repeats_is_shown_nowhere(
         told += error.__cause__.message
         assert KEY not in told
         assert "sk-other-secret" not in told
+
+
+@pytest.mark.parametrize("key", ['a-"quoted"-key', "a/slashed\\key", "both'and\"of-them/"])
+def test_a_key_of_any_characters_is_shown_nowhere(
+    key: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    told = right(event={"text": f"Mira Holt said {key}."})
+    cache = tmp_path / "answers.sqlite"
+    with ModelServer([fails(503, f"{key} is busy"), says(told)]) as server:
+        found = read_one(server, api_key=key, cache=str(cache))
+    assert server.headers[0]["authorization"] == f"Bearer {key}"
+    assert found.records[0].text == "Mira Holt said [key]."
+    with sqlite3.connect(cache) as kept:
+        answers = [
+            zlib.decompress(row[0]).decode() for row in kept.execute("SELECT answer FROM answers")
+        ]
+    kept.close()
+    error, _ = _failure([fails(403, f"{key} may not")], api_key=key)
+    assert isinstance(error.__cause__, openai.APIError)
+    shown = "".join(traceback.format_exception(error)) + caplog.text + error.__cause__.message
+    for text in (shown, *answers):
+        assert "[key]" in text
+        for form in (key, json.dumps(key)[1:-1], repr(key)[1:-1]):
+            assert form not in text
 
 
 @pytest.mark.parametrize("slow", [Reply(hang=True), replace(says(RIGHT), drip=True)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Protocol
 
 from summariser.config import Config
@@ -34,6 +35,15 @@ def describe_run(loaded: Loaded, config: Config) -> str:
         ConfigError: The settings do not fit, as they would not in a real run.
     """
     extractor = get_extractor(config)
+    try:
+        return _describe(extractor, loaded, config)
+    finally:
+        close = getattr(extractor, "aclose", None)
+        if close is not None:
+            asyncio.run(close())
+
+
+def _describe(extractor: Extractor, loaded: Loaded, config: Config) -> str:
     plan = getattr(extractor, "plan", None)
     engine = extractor.engine
     reader = f"{engine.name} engine"

@@ -27,6 +27,7 @@ from summariser.schema import Timeline
 Read = Callable[[Loaded, Config, OnProgress | None], Timeline]
 """Makes a timeline of what was loaded."""
 _BUDGET = "BudgetError"
+_DEADLINE = "DeadlineError"
 _PROVIDER_ERRORS = {"ModelRejectedError", "ModelUnavailableError"}
 _REASONS_SHOWN = 3
 # Each process of the embedded engine takes some 400 MB: more of them are to be asked for.
@@ -217,7 +218,9 @@ def outcome_of(timeline: Timeline) -> Exit:
     failed = {failure.article for failure in timeline.failures}
     if any(failure.error == _BUDGET for failure in timeline.failures) or _BUDGET in unjudged:
         return Exit.BUDGET
-    if timeline.articles.keys() - failed or timeline.records:
+    # What was not read in time is read by the next run.
+    late = any(failure.error == _DEADLINE for failure in timeline.failures)
+    if timeline.articles.keys() - failed or timeline.records or late:
         return Exit.PARTIAL
     refused = [f for f in timeline.failures if f.article in timeline.articles]
     if refused and all(failure.error in _PROVIDER_ERRORS for failure in refused):

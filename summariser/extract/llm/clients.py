@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +24,6 @@ _NO_KEY = "none"
 _SHORTEST_KEY = 8
 """What is shorter is a word like any other, and no key."""
 _PATH = "/chat/completions"
-_BY_KEY = {"bearer_auth": True}
 _CONNECTIONS = 1000
 """Connections at most, unless more articles are in work at once."""
 
@@ -61,9 +61,7 @@ def make_client(config: Config) -> openai.AsyncOpenAI:
     if not config.api_key and not config.base_url:
         raise ConfigError("no key for the endpoint; set OPENAI_API_KEY, or --base-url for a server")
     url = config.base_url or OPENAI_URL
-    if not url.startswith(("http://", "https://")):
-        raise ConfigError("the base URL must begin with http:// or https://")
-
+    _check_url(url)
     connections = max(_CONNECTIONS, config.jobs_of("llm"))
     return openai.AsyncOpenAI(
         api_key=config.api_key or _NO_KEY,
@@ -84,11 +82,20 @@ def make_client(config: Config) -> openai.AsyncOpenAI:
     )
 
 
-def _is_loopback(url: str) -> bool:
+def _check_url(url: str) -> None:
+    if not url.startswith(("http://", "https://")):
+        raise ConfigError("the base URL must begin with http:// or https://")
     try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:  # no address at all, which the client itself will say
-        return False
+        parts = urlsplit(url)
+        port = parts.port  # read here, as only reading it finds out
+    except ValueError as error:
+        raise ConfigError(f"the base URL is no address ({error}); check --base-url") from error
+    if not parts.hostname or port == 0:
+        raise ConfigError("the base URL names no server; check --base-url")
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
     return host in {"localhost", "::1"} or host.startswith("127.")
 
 
@@ -170,9 +177,25 @@ def hide_key(answer: str, key: str) -> str:
         key: The key that was asked with.
     """
     if len(key) >= _SHORTEST_KEY:
-        for form in (key, key.replace("/", "\\/")):
+        for form in written_forms(key):
             answer = answer.replace(form, "[key]")
     return answer
+
+
+@lru_cache(maxsize=8)
+def written_forms(key: str) -> tuple[str, ...]:
+    """Return a key as it may stand in a text: as it is, and as JSON and Python write it.
+
+    Args:
+        key: The key.
+
+    Returns:
+        The longest first, so that none leaves a part of another.
+    """
+    forms = {key, repr(key)[1:-1], json.dumps(key)[1:-1], json.dumps(key, ensure_ascii=False)[1:-1]}
+    forms |= {json.dumps(form)[1:-1] for form in forms}  # JSON within JSON
+    forms |= {form.replace("/", "\\/") for form in forms}
+    return tuple(sorted(forms, key=lambda form: (-len(form), form)))
 
 
 def borrow_client(client: Any, config: Config) -> Any:

@@ -16,6 +16,7 @@ from summariser.errors import (
     ModelRejectedError,
     ModelUnavailableError,
 )
+from summariser.extract.llm.clients import written_forms
 
 _LONGEST_DETAIL = 200
 # What is hidden in a vendor's words even where it is not the key that was given.
@@ -69,12 +70,13 @@ class Translator:
     def __init__(self, *, model: str, base_url: str, keys: Iterable[str]) -> None:
         self.model = model
         self.host = _host(base_url)
-        self._keys = [key for key in keys if len(key) >= _SHORTEST_KEY]
+        known = [key for key in keys if len(key) >= _SHORTEST_KEY]
+        self._forms = [form for key in known for form in written_forms(key)]
 
     def scrub(self, text: str) -> str:
         """Return a text with every key in it replaced."""
-        for key in self._keys:
-            text = text.replace(key, "[key]")
+        for form in self._forms:
+            text = text.replace(form, "[key]")
         return _KEY.sub("[key]", text)
 
     def translate(self, error: Exception, *, article: str, timeout: float) -> EndpointError:
