@@ -248,3 +248,15 @@ def test_what_is_kept_is_not_taken_apart_again_and_comes_to_the_same_document(
     )
     same = ("articles", "records", "failures", "left_out")
     assert [getattr(whole, name) for name in same] == [getattr(timeline, name) for name in same]
+
+
+def test_how_many_pages_are_left_for_the_next_time_is_told(affair: Affair, store: Store) -> None:
+    given = {"fetching": {"allow_hosts": [HOST], "max_pages": 1}}
+    first = made(run(affair, store, **given))
+    (note,) = first.notes
+    assert note.endswith("its pages were left for the next time: more than 1 are new (2)")
+    affair.clock.set("2031-03-05T07:01")
+    (note,) = made(run(affair, store, **given)).notes
+    assert note.endswith("more than 1 are new")
+    affair.clock.set("2031-03-06T07:01")
+    assert made(run(affair, store, **given)).notes == ()

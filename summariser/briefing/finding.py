@@ -67,7 +67,10 @@ async def find_articles(settings: BriefingSettings, story: Story, world: World) 
         around=world.fetching,
     )
     left_out, missing = _keep(gathering, settings, story, world.now())
-    notes = (f"{note.article}: {note.reason}" for note in gathering.notes)
+    notes = (
+        f"{note.article}: {note.reason}{f' ({note.count:,})' if note.count > 1 else ''}"
+        for note in gathering.notes
+    )
     return Finds(
         dict(sorted(left_out.items())),
         gathering.failures,

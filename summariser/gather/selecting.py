@@ -53,7 +53,7 @@ def select_pages(
         found: What the sources turned out to be.
         memory: What is known.
         recheck: Addresses to ask again.
-        most: Pages of one source to read at most.
+        most: New pages of one source to read at most.
     """
     again = {canonicalise_url(url): url for url in recheck}
     selection, taken, counts = Selection(), set[str](), Counter[str]()
@@ -97,11 +97,12 @@ def _select_listed(surveyed: Surveyed, rules: _Rules, selection: Selection) -> N
             twice += 1
         elif known and key not in rules.again and not _was_updated(item, rules.memory):
             rules.taken.add(key)
-        elif rules.counts[surveyed.name] >= rules.most:
+        elif not known and rules.counts[surveyed.name] >= rules.most:
             over += 1
         else:
             rules.taken.add(key)
-            rules.counts[surveyed.name] += 1
+            # What is asked again takes no new page's place, or one would wait for days.
+            rules.counts[surveyed.name] += not known
             url = rules.again.get(key, item.url) if known else item.url
             listed = Listed(url, surveyed.name, item, listing.title, feed_url)
             selection.pages.append(Chosen(listed, known))

@@ -34,7 +34,7 @@ class FetchSettings:
         at_once: Requests under way at most.
         allow_hosts: Private hosts that may be asked: names or addresses, with or without a port.
         respect_robots: Whether robots.txt is asked and obeyed.
-        max_pages: Pages of one source that are read in one gathering at most, the newest first
+        max_pages: New pages of one source that are read in one gathering at most, the newest first
             for sitemaps, the first in the list for feeds.
         attempts: Requests for one address at most, where the fault may pass.
         max_wait: Seconds that are waited at most before one request.
