@@ -87,8 +87,8 @@ def _facts(changes: Changes) -> Iterator[_Told]:
     for event in sorted(changes.new_events, key=matters, reverse=True):
         yield _item("new event", event)
     for item in changes.changed:
-        if item.news:
-            yield _changed(item)
+        if item.news and (told := _changed(item)) is not None:
+            yield told
     for gone in changes.withdrawn:
         if gone.reasons != ("merged",):
             yield _withdrawn(gone)
@@ -119,12 +119,17 @@ def _answer(answer: Answer, to: NewItem | None = None) -> _Told:
     return _told("new answer", facts, answer.text, answer.evidence, items)
 
 
-def _changed(item: ChangedItem) -> _Told:
+def _changed(item: ChangedItem) -> _Told | None:
+    """Return what changed of an item; None where all of it is told by itself, as answers are."""
     facts = {
         change.quantity or change.kind: f"{change.before or 'none'}, now {change.after or 'none'}"
         for change in item.changes
+        if change.before is not None or change.after is not None
     }
-    return _told("changed", facts, item.text, item.evidence, (item.after,))
+    accusers = [name for change in item.changes if change.kind == "accuser" for name in change.others]
+    if accusers:
+        facts["now also said by"] = list_words(accusers)
+    return _told("changed", facts, item.text, item.evidence, (item.after,)) if facts else None
 
 
 def _withdrawn(item: Withdrawn) -> _Told:
