@@ -181,7 +181,8 @@ def test_a_provider_that_refuses_everything_is_6_and_keeps_the_last_output(
     out.write_text("yesterday's", encoding="utf-8")
     for i in range(3):
         engine.errors[f"n{i}"] = kind("the endpoint said no")
-    assert main([str(folder), "-q", "-o", str(out)]) == Exit.PROVIDER
+    command = [str(folder), "-q", "--max-wait", "0.001", "-o", str(out)]
+    assert main(command) == Exit.PROVIDER
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "the endpoint said no" in shown.err
