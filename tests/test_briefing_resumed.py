@@ -260,3 +260,20 @@ def test_how_many_pages_are_left_for_the_next_time_is_told(affair: Affair, store
     assert note.endswith("more than 1 are new")
     affair.clock.set("2031-03-06T07:01")
     assert made(run(affair, store, **given)).notes == ()
+
+
+def test_a_known_page_that_cannot_be_asked_again_is_not_said_to_be_missing(
+    affair: Affair, store: Store
+) -> None:
+    run(affair, store)
+    affair.clock.set("2031-03-05T07:01")
+    affair.web.put("/wages", Answer("down", status=403), host=HOST)
+    affair.listed.append((affair.web.url("/never", HOST), "Never", ""))
+    affair.put_feed()
+    second = made(run(affair, store))
+    assert not second.has_news
+    assert [one.article for one in second.failures] == [affair.web.url("/never", HOST)]
+    (note,) = second.notes
+    assert note.startswith(f"{affair.web.url('/wages', HOST)}: asked again, the page ")
+    assert note.endswith("; what it said before stands")
+    assert "1 article could not be read" in briefing_text(second)

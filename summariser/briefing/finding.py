@@ -27,7 +27,7 @@ class Finds:
 
     Attributes:
         left_out: How many articles do not belong to the story, by the reason.
-        failures: Pages and sources that could not be read.
+        failures: Pages and sources that could not be read, and of which nothing is known.
         notes: What was passed over.
         asked: The sources that were asked, those that others list included.
     """
@@ -66,6 +66,7 @@ async def find_articles(settings: BriefingSettings, story: Story, world: World) 
         ),
         around=world.fetching,
     )
+    failures, again = _part_failures(gathering, story)
     left_out, missing = _keep(gathering, settings, story, world.now())
     notes = (
         f"{note.article}: {note.reason}{f' ({note.count:,})' if note.count > 1 else ''}"
@@ -73,10 +74,28 @@ async def find_articles(settings: BriefingSettings, story: Story, world: World) 
     )
     return Finds(
         dict(sorted(left_out.items())),
-        gathering.failures,
-        (*(f"{url}: {_MISSING}" for url in missing), *notes),
+        failures,
+        (*(f"{url}: {_MISSING}" for url in missing), *again, *notes),
         tuple(report.source for report in gathering.reports),
     )
+
+
+def _part_failures(
+    gathering: Gathering, story: Story
+) -> tuple[tuple[Failure, ...], tuple[str, ...]]:
+    """Return what could not be read, and notes on known pages that could not be asked again.
+
+    What those said is not missing: it stands as it was read before.
+    """
+    failed = {report.source for report in gathering.reports if report.error is not None}
+    known = story.knows_all(failure.article for failure in gathering.failures) - failed
+    failures = tuple(one for one in gathering.failures if one.article not in known)
+    again = tuple(
+        f"{one.article}: asked again, {one.reason}; what it said before stands"
+        for one in gathering.failures
+        if one.article in known
+    )
+    return failures, again
 
 
 def _addresses(story: Story) -> frozenset[str]:
