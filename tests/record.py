@@ -25,7 +25,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 HAND_WRITTEN = TESTS / "test_llm_hand_written.py"
-REAL = (TESTS / "test_llm_recorded.py", TESTS / "test_hybrid_recorded.py")
+REAL = tuple(TESTS / f"test_{what}_recorded.py" for what in ("llm", "hybrid", "lead"))
 
 
 def main(tests: Sequence[str]) -> int:

@@ -126,7 +126,9 @@ def _changed(item: ChangedItem) -> _Told | None:
         for change in item.changes
         if change.before is not None or change.after is not None
     }
-    accusers = [name for change in item.changes if change.kind == "accuser" for name in change.others]
+    accusers = [
+        name for change in item.changes if change.kind == "accuser" for name in change.others
+    ]
     if accusers:
         facts["now also said by"] = list_words(accusers)
     return _told("changed", facts, item.text, item.evidence, (item.after,)) if facts else None
