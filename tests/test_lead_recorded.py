@@ -60,12 +60,12 @@ SINCE: dict[str, Told] = {
 }
 MODEL = "Qwen2.5-Coder-1.5B-Instruct-Q4_K_M"
 # What the model of the recording wrote; all of it is kept.
-KEPT = (
-    "Varga Tiles denies the accusation that it used asbestos at the Elmsund school: its boards were "
-    "made of cement.",
-    "Edda Brink alleges that the county knew of the dust since 2029: the county closed the Elmsund "
-    "school and moved 240 pupils to Norrby.",
-)
+KEPT = """
+Varga Tiles denies the accusation that it used asbestos at the Elmsund school: its boards were \
+made of cement.
+Edda Brink alleges that the county knew of the dust since 2029: the county closed the Elmsund \
+school and moved 240 pupils to Norrby.
+"""
 
 
 @pytest.fixture
@@ -130,5 +130,5 @@ def test_a_real_models_lead_says_what_its_evidence_holds(settings: Config, vcr: 
         assert sentence.items
         assert find_unsupported(sentence.text, evidence) is None
     if settings.model == MODEL:
-        assert tuple(sentence.text for sentence in led.sentences) == KEPT
+        assert [sentence.text for sentence in led.sentences] == KEPT.strip().splitlines()
         assert led.notes == ()
