@@ -252,7 +252,7 @@ async def _judge(timeline: Timeline, client: Any, settings: Config) -> Timeline:
     if said.unjudged:
         why = min(one.reason for one in said.unjudged)
         notes.append(f"{len(said.unjudged)} of {len(pairs)}{_NOT_JUDGED}{why}")
-    notes += _complaints(getattr(judge, "complaint", None))
+    notes += [one for one in _complaints(getattr(judge, "complaint", None)) if one not in notes]
     cost = None if price is None else round((run.cost or 0.0) + price.of(said.usage), 6)
     usage = run.usage + said.usage
     update = {"usage": usage, "cost": cost, "notes": tuple(notes), "unjudged": said.unjudged}
@@ -272,8 +272,8 @@ def judge_pairs(
 
 
 def _complaints(*found: str | None) -> list[str]:
-    """Return notes about a recording that is not complete."""
-    return [f"not everything was recorded: {one}" for one in dict.fromkeys(found) if one]
+    """Return notes about answers that could not be kept, or not be recorded."""
+    return [one for one in dict.fromkeys(found) if one]
 
 
 def extract_articles(
@@ -378,8 +378,13 @@ def settle(config: Config) -> Config:
         return config
     recorded = Recording(config.replay).read_settings()
     known = {name: recorded[name] for name in (*_ASKED, *_TAKEN) if name in recorded}
-    # What the limits cut was recorded as cut.
-    return config.with_(**known, max_tokens=None, max_cost=None, deadline=None)
+    try:
+        # What the limits cut was recorded as cut.
+        return config.with_(**known, max_tokens=None, max_cost=None, deadline=None)
+    except (ConfigError, TypeError, ValueError) as error:
+        raise ConfigError(
+            f"the settings in {config.replay} are none that this version knows; record the run anew"
+        ) from error
 
 
 def _recorded_run(config: Config) -> RecordedRun:

@@ -6,28 +6,15 @@ import functools
 import json
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 from batch_server import BatchServer
 from batch_story import batch, read_articles, write_articles
+from full_disk import FullDisk
 from llm_story import RIGHT, right
 from model_server import Body, Reply, fails, says
 
 from summariser.cli.exits import Exit
-
-
-class _FullDisk(sqlite3.Connection):
-    """A file on a disk that has room for one answer more."""
-
-    answers = 0
-
-    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
-        if sql.startswith("INSERT"):
-            self.answers += 1
-            if self.answers > 1:
-                raise sqlite3.OperationalError("database or disk is full")
-        return super().execute(sql, *parameters)
 
 
 @pytest.fixture
@@ -95,7 +82,7 @@ def test_answers_that_cannot_be_kept_are_not_said_to_be_and_can_be_fetched_again
         assert read_articles(server, story, cache, "--batch") == Exit.OK
         capsys.readouterr()
         with monkeypatch.context() as patch:
-            full = functools.partial(sqlite3.connect, factory=_FullDisk)
+            full = functools.partial(sqlite3.connect, factory=FullDisk)
             patch.setattr(sqlite3, "connect", full)
             assert batch(cache, "fetch", "batch_1") == Exit.USAGE
         shown = capsys.readouterr()

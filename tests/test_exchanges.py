@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 import stat
 import threading
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from full_disk import FullDisk
 from kept_story import KEY, OTHER, extract, told
 from llm_story import ARTICLE, NOTHING, RIGHT, read, right
 from model_server import Body, ModelServer, Reply, fails, says
@@ -229,8 +231,21 @@ def test_a_cache_that_cannot_be_written_costs_no_article(
     kept.keep(Exchange("three", "a", {"said": 1}))
     assert [kept.find(key) is not None for key in ("one", "two", "three")] == [False, False, True]
     kept.close()
-    (told,) = caplog.messages
-    assert "answers are not kept" in told
+    (warned,) = caplog.messages
+    assert "answers are not kept" in warned
+
+
+def test_a_disk_that_is_full_costs_no_article_and_is_said(
+    cache: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = functools.partial(sqlite3.connect, factory=FullDisk)
+    with ModelServer([says(NOTHING), says(NOTHING)]) as server:
+        monkeypatch.setattr(sqlite3, "connect", full)
+        made = extract(server, ARTICLE, OTHER, cache=cache, jobs=1)
+    assert not made.failures
+    (note,) = made.run.notes
+    assert note.startswith("answers are not kept: ")
+    assert "disk is full" in note
 
 
 def test_keys_of_requests_do_not_depend_on_the_order_of_their_fields() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kept_story import KEY, OTHER, extract
+from full_disk import fill_disk
+from kept_story import KEY, OTHER, extract, told
 from llm_story import ARTICLE, NOTHING, RIGHT, right
 from model_server import Body, ModelServer, Reply, fails, says
 from openai import AsyncOpenAI
@@ -15,6 +17,7 @@ from openai import AsyncOpenAI
 from summariser import extract_articles
 from summariser.config import Config
 from summariser.errors import ConfigError
+from summariser.schema import Article
 
 
 @pytest.fixture
@@ -233,3 +236,110 @@ def test_the_price_is_that_of_the_endpoint_that_was_asked(tmp_path: Path, url: s
         replayed = extract_articles([ARTICLE], config=Config(replay=str(tmp_path), base_url=other))
         assert replayed.model_dump_json() == made.model_dump_json()
     assert all("secret-word" not in path.read_text() for path in tmp_path.iterdir())
+
+
+# Folders that are full, old, shared or not whole
+
+
+def _copies(count: int) -> list[Article]:
+    return [
+        ARTICLE.model_copy(update={"id": f"a{n}", "text": f"{ARTICLE.text}\n\nCopy {n}."})
+        for n in range(count)
+    ]
+
+
+def test_a_disk_that_fills_up_costs_the_recording_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, cache = tmp_path / "recorded", str(tmp_path / "answers.sqlite")
+    with ModelServer(lambda _: says(RIGHT)) as server:
+        with monkeypatch.context() as patch:
+            fill_disk(patch, folder, 3)
+            made = extract(server, *_copies(4), record=str(folder), cache=cache, jobs=1)
+        assert len(made.records) == 12
+        (note,) = made.run.notes
+        assert note.startswith("not everything was recorded: ")
+        assert "No space left on device" in note
+        whole = extract(server, *_copies(4), record=str(folder), cache=cache)
+        assert len(server.requests) == 4
+    assert (whole.records, whole.run.notes) == (made.records, ())
+    replayed = extract_articles(_copies(4), config=Config(replay=str(folder)))
+    assert replayed.model_dump_json() == whole.model_dump_json()
+
+
+def test_a_disk_that_is_full_is_told_before_anything_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_disk(monkeypatch, tmp_path / "recorded", 0)
+    with ModelServer([]) as server:
+        with pytest.raises(ConfigError, match=r"cannot be written to .*No space left on device"):
+            extract(server, record=str(tmp_path / "recorded"))
+        assert server.requests == []
+
+
+def test_two_runs_record_in_one_folder_at_once(tmp_path: Path) -> None:
+    folder, cache = str(tmp_path / "recorded"), str(tmp_path / "answers.sqlite")
+    runs: list[dict[str, Any]] = []
+
+    def run() -> None:
+        runs.append(told(extract(server, *_copies(8), record=folder, cache=cache)))
+
+    with ModelServer(lambda _: says(RIGHT)) as server:
+        threads = [threading.Thread(target=run) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    replayed = told(extract_articles(_copies(8), config=Config(replay=folder)))
+    assert runs == [replayed, replayed]
+
+
+def test_a_recording_that_lacks_a_file_names_it(tmp_path: Path) -> None:
+    with ModelServer(lambda _: says(RIGHT)) as server:
+        extract(server, *_copies(2), record=str(tmp_path))
+    (path,) = tmp_path.glob("a1-*.json")
+    path.unlink()
+    replayed = extract_articles(_copies(2), config=Config(replay=str(tmp_path)))
+    (failure,) = replayed.failures
+    assert (failure.article, path.name in failure.reason) == ("a1", True)
+    assert len(replayed.records) == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"version": 3}, "by a newer version"),
+        ({"version": "new"}, "by a newer version"),
+        ({"attempts": "many"}, "none that this version knows"),
+        ({"window": "many"}, "none that this version knows"),
+    ],
+)
+def test_settings_of_another_version_are_refused_in_a_sentence(
+    tmp_path: Path, changes: dict[str, Any], said: str
+) -> None:
+    path = tmp_path / "recording.json"
+    path.write_text(json.dumps({"model": "m", "version": 2, **changes}), encoding="utf-8")
+    with pytest.raises(ConfigError, match=said):
+        extract_articles([ARTICLE], config=Config(replay=str(tmp_path)))
+
+
+def test_a_recording_of_the_first_version_is_replayed(tmp_path: Path) -> None:
+    with ModelServer([says(RIGHT)]) as server:
+        made = extract(server, record=str(tmp_path))
+    path = tmp_path / "recording.json"
+    settings = json.loads(path.read_text())
+    for name in ("version", "base_url", "judge_pairs", "max_wait"):
+        del settings[name]
+    path.write_text(json.dumps(settings))
+    replayed = extract_articles([ARTICLE], config=Config(replay=str(tmp_path)))
+    assert replayed.model_dump_json() == made.model_dump_json()
+
+
+def test_a_recording_with_other_settings_is_not_written_over(tmp_path: Path) -> None:
+    with ModelServer([says(RIGHT)]) as server:
+        made = extract(server, record=str(tmp_path))
+        with pytest.raises(ConfigError, match=r"other settings \(window\); record to another"):
+            extract(server, record=str(tmp_path), window=3)
+        assert len(server.requests) == 1
+    replayed = extract_articles([ARTICLE], config=Config(replay=str(tmp_path)))
+    assert replayed.model_dump_json() == made.model_dump_json()

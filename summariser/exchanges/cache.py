@@ -83,7 +83,12 @@ class AnswerCache:
         self._wait = wait
         self._sleep = sleep
         self._open: sqlite3.Connection | None = None
-        self._complained = False
+        self._complaint: str | None = None
+
+    @property
+    def complaint(self) -> str | None:
+        """Why not every answer could be kept; None where each was."""
+        return self._complaint
 
     def check(self) -> None:
         """Open the file.
@@ -120,9 +125,9 @@ class AnswerCache:
             self._insert(exchange)
         except sqlite3.OperationalError as error:
             # The answer itself is there: to lose the article for it would be the greater loss.
-            if not self._complained:
-                _log.warning("answers are not kept: %s cannot be written (%s)", self._path, error)
-            self._complained = True
+            if self._complaint is None:
+                self._complaint = f"answers are not kept: {self._path} cannot be written ({error})"
+                _log.warning("%s", self._complaint)
 
     def keep_or_fail(self, exchange: Exchange) -> None:
         """Keep an answer that nothing else holds.
@@ -273,6 +278,11 @@ class AnswerCache:
             ) from error
 
     def _damaged(self, error: Exception) -> ConfigError:
+        if isinstance(error, sqlite3.Error) and _kind_of(error) == sqlite3.SQLITE_FULL:
+            return ConfigError(
+                f"there is no room for the cache {self._path}; make some, name another file "
+                "(SUMMARISE_CACHE), or use --no-cache"
+            )
         return ConfigError(
             f"the cache {self._path} cannot be read ({error}); remove it, name another file "
             "(SUMMARISE_CACHE), or use --no-cache"
@@ -281,4 +291,4 @@ class AnswerCache:
 
 def _kind_of(error: sqlite3.Error) -> int:
     """Return the primary code of an error, of which SQLite has several finer ones."""
-    return error.sqlite_errorcode & 0xFF
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF

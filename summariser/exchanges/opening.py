@@ -28,7 +28,6 @@ class KeptExchanges:
             again, once.
         reused: Answers that were found so far.
         withheld: Requests that would be asked, by key, where they are gathered instead; else None.
-        complaint: Why not every exchange could be recorded; None where each was.
     """
 
     stores: Sequence[ExchangeStore] = ()
@@ -37,7 +36,7 @@ class KeptExchanges:
     ask_again_after_failure: bool = False
     reused: int = field(default=0, init=False)
     withheld: dict[str, Body] | None = field(default=None, init=False)
-    complaint: str | None = field(default=None, init=False)
+    _unkept: str | None = field(default=None, init=False)
 
     def find(self, key: str, request: Body) -> Exchange | None:
         """Return the exchange with a key, if a store has it; the other stores then keep it too.
@@ -71,6 +70,12 @@ class KeptExchanges:
         """Keep an exchange in every store."""
         for store in self.stores:
             self._keep_in(store, exchange)
+
+    @property
+    def complaint(self) -> str | None:
+        """Why not everything could be kept and recorded; None where all was."""
+        of_stores = (getattr(store, "complaint", None) for store in self.stores)
+        return "; ".join(filter(None, (*of_stores, self._unkept))) or None
 
     @property
     def records(self) -> bool:
@@ -123,9 +128,9 @@ class KeptExchanges:
         try:
             yield
         except ConfigError as error:
-            if self.complaint is None:
-                _log.warning("%s", error)
-            self.complaint = str(error)
+            if self._unkept is None:
+                self._unkept = f"not everything was recorded: {error}"
+                _log.warning("%s", self._unkept)
 
 
 def open_exchanges(

@@ -81,7 +81,7 @@ class RecordedRun:
             try:
                 self._record.write_settings({**self._told, **when})
             except ConfigError as error:  # what was read is worth more than its recording
-                self._complaint = str(error)
+                self._complaint = f"not everything was recorded: {error}"
         return when
 
     def recall(self, article: Article) -> Failure | None:
@@ -141,7 +141,7 @@ class RecordedRun:
         try:
             self._record.keep(Exchange(_key_of(article), article.id, note, 0), anew=True)
         except ConfigError as error:
-            self._complaint = str(error)
+            self._complaint = f"not everything was recorded: {error}"
 
 
 def _failure_of(article: Article, note: Mapping[str, Any]) -> Failure:
