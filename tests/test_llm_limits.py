@@ -214,3 +214,26 @@ def test_a_re_ask_that_the_budget_forbids_keeps_what_was_paid_for() -> None:
     failure = _only(timeline.failures)
     assert failure.error == "BudgetError"
     assert failure.reason.startswith("sentences 1 to 6 were not read in full: the limit of 9,000")
+
+
+@pytest.mark.parametrize("choices", [[], None])
+def test_what_is_no_completion_is_billed_alike_in_every_run(
+    choices: list[object] | None, tmp_path: Path
+) -> None:
+    used = {"prompt_tokens": 3000, "completion_tokens": 7, "total_tokens": 3007}
+    odd = Reply(body={"id": "x", "object": "chat.completion", "choices": choices, "usage": used})
+    cache = str(tmp_path / "answers.sqlite")
+    with ModelServer([odd, says(RIGHT)]) as server:
+        cold, warm = (_extract(server, cache=cache).run for _ in range(2))
+    assert len(server.requests) == 2
+    assert (warm.usage, warm.attempts, warm.by_article) == (
+        cold.usage,
+        cold.attempts,
+        cold.by_article,
+    )
+    assert cold.usage.requests == 2
+    # The limit is held to what it may have cost, all the same.
+    with ModelServer(lambda _: odd) as server:
+        timeline = _extract(server, max_tokens=9000)
+    assert len(server.requests) < 4
+    assert _only(timeline.failures).error == "BudgetError"

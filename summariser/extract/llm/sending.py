@@ -247,9 +247,10 @@ class Sender:
                 raise
             fault = self._fault_of(came, asked.article)
             _note(watched, came, fault)
-        grant.unreported = _unreported(came, grant)
+        grant.unreported = _unreported(came, grant, fault)
         if isinstance(came, Answer):
-            tally.count(1, came.completion)
+            # What is no completion is not kept: a rerun could not tell what it took.
+            tally.count(1, came.completion if fault is None else None)
             if fault is None:
                 return came
         assert fault is not None  # noqa: S101 - told to the type checker
@@ -314,12 +315,18 @@ class Sender:
         return self._measured[1]
 
 
-def _unreported(came: Answer | Exception, grant: Grant) -> Usage:
-    """Return what a request may have taken that its answer does not tell, or did not live to."""
+def _unreported(came: Answer | Exception, grant: Grant, fault: Exception | None) -> Usage:
+    """Return what a request may have taken that is not counted for what it brought."""
     if isinstance(came, TimeoutError | openai.APITimeoutError):
         return grant.reserved
-    if isinstance(came, Exception) or getattr(came.completion, "usage", None):
+    if isinstance(came, Exception):
         return Usage()
+    if getattr(came.completion, "usage", None):
+        if fault is None:
+            return Usage()
+        taken = Tally()
+        taken.count(1, came.completion)
+        return taken.usage
     choices = getattr(came.completion, "choices", None) or ()
     said = sum(measure_text(str(getattr(one, "message", ""))) for one in choices)
     return Usage(
