@@ -159,6 +159,23 @@ def test_a_dry_run_leaves_nothing_open(
     assert len(closed) == 1
 
 
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_run_that_waits_for_its_endpoint_says_so(
+    server: _Server,
+    article: Path,
+    quiet: bool,  # noqa: FBT001 - a parameter of the test
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server.refusal = (503, "busy", "starting")
+    for number in range(2):
+        (article.parent / f"{number}.txt").write_text(f"{TEXT} Page {number}.", encoding="utf-8")
+    command = [str(article.parent), "-m", "tiny", "--base-url", server.url, "--max-wait", "0.001"]
+    assert main([*command, *["-q"] * quiet]) == Exit.PROVIDER
+    waits = [line for line in capsys.readouterr().err.splitlines() if "asking again in" in line]
+    assert len(waits) == (0 if quiet else 6)
+    assert all(line.startswith("summarise: http://127.0.0.1") for line in waits)
+
+
 def test_a_key_without_a_model_is_2(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(article)]) == Exit.USAGE
     shown = capsys.readouterr()

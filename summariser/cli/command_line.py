@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(command: Command, options: argparse.Namespace) -> int:
     try:
-        with logging_to_stderr(shown=options.verbose):
+        with logging_to_stderr(shown=options.verbose, pauses=not getattr(options, "quiet", True)):
             # Imported only now: it brings the libraries that help and version do without.
             module = importlib.import_module(f"summariser.cli.{command.module}")
             function: Callable[[argparse.Namespace], int] = getattr(module, command.function)

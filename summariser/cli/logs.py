@@ -22,6 +22,8 @@ Level = Literal["info", "warning", "error"]
 
 _OWN = "summariser"
 _COMMAND = "summariser.cli"
+_WAITING = ("summariser.extract.llm.pace", "summariser.extract.outage")
+"""Who warns that nothing is asked for a while: a run that stands still is to say why."""
 _KEYS = ("OPENAI_API_KEY",)
 _SHORTEST_KEY = 8
 """What is shorter is a word like any other, and no key."""
@@ -88,7 +90,7 @@ def speaking_json(*, as_json: bool) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def logging_to_stderr(*, shown: bool) -> Iterator[None]:
+def logging_to_stderr(*, shown: bool, pauses: bool = False) -> Iterator[None]:
     """Print the package's log lines on standard error, or see to it that none are printed.
 
     Lines are JSON inside `speaking_json`; warnings of any library are then shown even where log
@@ -96,6 +98,7 @@ def logging_to_stderr(*, shown: bool) -> Iterator[None]:
 
     Args:
         shown: Whether to print them, from level INFO on, with tracebacks.
+        pauses: Whether to say, where they are not printed, that a run waits for its endpoint.
     """
     as_json = _AS_JSON.get()
     # Without any handler Python prints warnings of other libraries over the result.
@@ -107,6 +110,11 @@ def logging_to_stderr(*, shown: bool) -> Iterator[None]:
     root, own = logging.getLogger(), logging.getLogger(_OWN)
     level = own.level
     root.addHandler(handler)
+    saying = _StderrHandler(logging.WARNING)
+    saying.setFormatter(logging.Formatter("summarise: %(message)s"))
+    waiting = [logging.getLogger(name) for name in _WAITING if pauses and not shown and not as_json]
+    for logger in waiting:
+        logger.addHandler(saying)
     if shown:
         own.setLevel(logging.INFO)
     logging.captureWarnings(True)
@@ -116,6 +124,8 @@ def logging_to_stderr(*, shown: bool) -> Iterator[None]:
         logging.captureWarnings(False)
         own.setLevel(level)
         root.removeHandler(handler)
+        for logger in waiting:
+            logger.removeHandler(saying)
 
 
 class _StderrHandler(logging.Handler):
