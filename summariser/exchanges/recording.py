@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,8 @@ class Recording:
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         for secret in self._secrets:
             text = text.replace(secret, "***")
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        writer = f"{os.getpid()}-{threading.get_ident()}"
+        temporary = path.with_name(f".{path.name}.{writer}.tmp")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             # Whole or not at all: a run may be killed while it writes.
