@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -12,10 +11,12 @@ from summariser.merge.columns import Columns, Numbers
 from summariser.merge.grouping import Grouping, group_nodes
 from summariser.merge.neighbours import propose_pairs
 from summariser.merge.pair_scores import claim_scorer, event_scorer
-from summariser.merge.record_columns import RecordTable
+from summariser.merge.record_columns import Nodes, RecordTable
 from summariser.merge.record_reader import RawRecords, RecordReader
 from summariser.merge.weights import CLAIM_SOFTNESS
 from summariser.schema import ArticleEntry, Record
+
+_KINDS = ("event", "allegation")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,14 @@ def group_records(
             an entry or an origin is its own.
     """
     table = RecordTable(read_records(records, articles or {}))
-    return GroupedRecords(_group(table, "event"), _group(table, "allegation"))
+    ids = table.raw.ids
+    waiting = [(nodes := table.gather(kind), table.columns(nodes, kind)) for kind in _KINDS]
+    # What the columns were made of would only take memory while they are compared.
+    del table
+    found = []
+    while waiting:
+        found.append(_group(*waiting.pop(0), ids))
+    return GroupedRecords(*found)
 
 
 def read_records(records: Iterable[Record], articles: Mapping[str, ArticleEntry]) -> RawRecords:
@@ -87,11 +95,8 @@ def read_records(records: Iterable[Record], articles: Mapping[str, ArticleEntry]
     return reader.finish(articles)
 
 
-def _group(table: RecordTable, kind: Literal["event", "allegation"]) -> RecordGroups:
-    nodes = table.gather(kind)
-    columns = table.columns(nodes, kind)
+def _group(nodes: Nodes, columns: Columns, ids: Sequence[str]) -> RecordGroups:
     found = group_nodes_of(columns)
-    ids = table.raw.ids
     # The first record of the first node stands for the group.
     place = np.full(len(ids), -1, dtype=np.int64)
     place[nodes.rows] = np.arange(len(nodes.rows))

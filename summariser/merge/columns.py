@@ -61,6 +61,16 @@ class Times:
     end: Numbers
     published: Numbers
 
+    @cached_property
+    def known_start(self) -> Numbers:
+        """The first day, the publication standing in where there is none."""
+        return np.where(self.start != NO_DAY, self.start, self.published)
+
+    @cached_property
+    def known_end(self) -> Numbers:
+        """The last day, the publication standing in where there is none."""
+        return np.where(self.start != NO_DAY, self.end, self.published)
+
     @property
     def place(self) -> Numbers:
         """The day at which each node stands when nodes are put in order of time.

@@ -13,11 +13,11 @@ from summariser.merge.columns import Answered, Columns, Matrix, Numbers, Times, 
 from summariser.merge.index_store import Store, StoredKind, StoredMatrix
 from summariser.merge.indexing import FLAGS, digest_members, read_party_fields
 from summariser.merge.kinship import Kinship
+from summariser.merge.letters import NodeLetters, TextLetters
 from summariser.merge.naming import Party
 from summariser.merge.neighbours import NEAREST, ONE_LIST, list_nodes, name_matrix, rank_keys
 from summariser.merge.ragged import flat_ranges
 from summariser.merge.record_reader import Numbering, RawRecords
-from summariser.merge.tokens import NodeLetters, TextLetters
 
 _SPAN = 2048
 """Nodes of a long list, around the new node in time, among which the nearest are looked for."""

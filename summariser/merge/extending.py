@@ -19,11 +19,11 @@ from summariser.merge.indexing import (
     sort_labels,
     write_party,
 )
+from summariser.merge.letters import NodeLetters
 from summariser.merge.naming import Party
 from summariser.merge.neighbours import list_nodes
 from summariser.merge.record_columns import Nodes, RecordTable
 from summariser.merge.record_reader import RawRecords
-from summariser.merge.tokens import NodeLetters
 
 
 class Extension:

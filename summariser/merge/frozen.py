@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from summariser.merge.tokens import Grams, Vocabulary
+from summariser.merge.letters import Grams
+from summariser.merge.tokens import Vocabulary
 
 Numbers = NDArray[np.int64]
 

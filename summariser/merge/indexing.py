@@ -15,11 +15,12 @@ from scipy.sparse import hstack
 from summariser.merge.columns import Columns, Numbers
 from summariser.merge.frozen import FrozenCounts, NameCounts
 from summariser.merge.index_store import Store, StoredKind, StoredMatrix
+from summariser.merge.letters import Grams, NodeLetters
 from summariser.merge.naming import Party
 from summariser.merge.neighbours import ALONE, count_ranks, list_nodes, name_matrix, rank_keys
 from summariser.merge.record_columns import Nodes, RecordTable
 from summariser.merge.record_reader import Numbering, RawRecords
-from summariser.merge.tokens import Grams, NodeLetters, Vocabulary
+from summariser.merge.tokens import Vocabulary
 from summariser.merge.wording import normalise
 
 KEYS = ("text", "object", "quoted", "numbers", "parties")

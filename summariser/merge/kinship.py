@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from summariser.merge.naming import Party, state_of
 from summariser.merge.parties import RELATED, SAME, compare_parties, have_first_names_apart
-from summariser.merge.ragged import expand, flat_ranges, row_lengths
+from summariser.merge.ragged import expand, flat_ranges, lengths_of
 from summariser.merge.wording import stem
 
 Numbers = NDArray[np.int64]
@@ -62,8 +62,11 @@ class Kinship:
         """
         likeness = (a == b).astype(np.float64)
         namesakes = np.zeros(len(a), dtype=np.bool_)
-        meet = (self._signatures[a] & self._signatures[b]).any(axis=1) & (a != b)
-        places = np.flatnonzero(meet)
+        places = np.flatnonzero(a != b)
+        shared = np.zeros(len(places), dtype=np.uint64)
+        for bits in self._signatures:
+            shared |= bits[a[places]] & bits[b[places]]
+        places = places[shared != 0]
         if len(places) == 0:
             return likeness, namesakes
         low, high = np.minimum(a[places], b[places]), np.maximum(a[places], b[places])
@@ -88,8 +91,7 @@ class Kinship:
             a: Rows of ``lists``.
             b: As many others.
         """
-        sizes = row_lengths(lists)
-        named = np.flatnonzero((sizes[a] > 0) & (sizes[b] > 0))
+        named = np.flatnonzero((lengths_of(lists, a) > 0) & (lengths_of(lists, b) > 0))
         values = {name: np.zeros(len(a)) for name in Overlaps.__annotations__}
         if len(named):
             for name, found in self._compare_lists(lists, a[named], b[named]).items():
@@ -97,45 +99,68 @@ class Kinship:
         return Overlaps(**values)
 
     def _compare_lists(self, lists: Any, a: Numbers, b: Numbers) -> dict[str, Any]:
-        kept_a, all_a, top, namesakes = self._kept(lists, a, b)
-        kept_b, all_b, _, _ = self._kept(lists, b, a)
+        heights, widths = lengths_of(lists, a), lengths_of(lists, b)
+        pair_of, x = expand(lists, a)
+        # The cells of a pair: each party of the first list beside all of the second.
+        across = widths[pair_of]
+        y = lists.indices[flat_ranges(lists.indptr[b][pair_of], across)].astype(np.int64)
+        likeness, namesakes = self.likeness(np.repeat(x, across), y)
+        kept_a, all_a, best = self._keep(x, heights, likeness, across)
+        # The same cells, each party of the second list beside all of the first.
+        turned = likeness[_turn(heights, widths)]
+        pair_of, x = expand(lists, b)
+        kept_b, all_b, _ = self._keep(x, widths, turned, heights[pair_of])
+        top = np.maximum.reduceat(best, np.cumsum(heights) - heights)
+        cells = heights * widths
+        alike = np.logical_or.reduceat(namesakes, np.cumsum(cells) - cells)
         return {
             "share": np.minimum(1.0, np.maximum(kept_a / all_a, kept_b / all_b)),
             "jaccard": np.minimum(1.0, (kept_a + kept_b) / (all_a + all_b)),
             "related": (top >= RELATED) & (top < SAME),
             "apart": top < RELATED,
-            "namesakes": (top < SAME) & namesakes,
+            "namesakes": (top < SAME) & alike,
         }
 
-    def _kept(self, lists: Any, a: Numbers, b: Numbers) -> tuple[Floats, Floats, Floats, Any]:
-        """Return of the first list of each pair what is shared, its whole weight, and the best."""
-        offsets = lists.indptr
-        pair_of, own = expand(lists, a)
-        others = b[pair_of]
-        widths = (offsets[others + 1] - offsets[others]).astype(np.int64)
-        x = np.repeat(own, widths)
-        y = lists.indices[flat_ranges(offsets[others], widths)].astype(np.int64)
-        likeness, namesakes = self.likeness(x, y)
-        starts = np.cumsum(widths) - widths
-        best = np.maximum.reduceat(likeness, starts)
-        weights = self.weights[own]
-        first = np.flatnonzero(np.r_[True, pair_of[1:] != pair_of[:-1]])
-        return (
-            np.add.reduceat(weights * best * (best >= SAME), first),
-            np.add.reduceat(weights, first),
-            np.maximum.reduceat(best, first),
-            np.logical_or.reduceat(np.logical_or.reduceat(namesakes, starts), first),
-        )
+    def _keep(
+        self, parties: Numbers, sizes: Numbers, likeness: Floats, others: Numbers
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return the weight that lists share, their whole weight, and the best match of each party.
+
+        Args:
+            parties: The parties of all lists.
+            sizes: How many each list has.
+            likeness: How alike they are to those of the other list, party by party.
+            others: How many parties each party is compared with.
+        """
+        best = np.maximum.reduceat(likeness, np.cumsum(others) - others)
+        weights = self.weights[parties]
+        first = np.cumsum(sizes) - sizes
+        kept = np.add.reduceat(weights * best * (best >= SAME), first)
+        return kept, np.add.reduceat(weights, first), best
+
+
+def _turn(heights: Numbers, widths: Numbers) -> Numbers:
+    """Return where the cells of tables stand that are told row by row, column by column.
+
+    Args:
+        heights: The rows of each table.
+        widths: The columns of each.
+    """
+    cells = heights * widths
+    table = np.repeat(np.arange(len(cells)), cells)
+    within = flat_ranges(np.zeros(len(cells), dtype=np.int64), cells)
+    column, row = np.divmod(within, heights[table])
+    return np.asarray((np.cumsum(cells) - cells)[table] + row * widths[table] + column)
 
 
 def _sign(parties: Sequence[Party]) -> NDArray[np.uint64]:
-    """Return a signature of each party: the tokens without which `compare_parties` gives 0."""
+    """Return signatures, a party a column: the tokens without which `compare_parties` gives 0."""
     numbers: dict[str, int] = {}
-    signatures = np.zeros((max(1, len(parties)), _WIDTH // 64), dtype=np.uint64)
+    signatures = np.zeros((_WIDTH // 64, max(1, len(parties))), dtype=np.uint64)
     for position, party in enumerate(parties):
         for token in _tokens(party):
             bit = numbers.setdefault(token, len(numbers)) % _WIDTH
-            signatures[position, bit // 64] |= np.uint64(1 << (bit % 64))
+            signatures[bit // 64, position] |= np.uint64(1 << (bit % 64))
     return signatures
 
 

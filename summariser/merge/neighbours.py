@@ -37,6 +37,7 @@ _CHUNK = 1 << 20
 """Pairs yielded at once."""
 _ROW_BITS = 24
 """Bits of the place in time beside a key's hash: 16 million nodes of a kind."""
+_ROW_MASK = (1 << _ROW_BITS) - 1
 ONE_LIST = np.uint64(1 << _ROW_BITS)
 """Numbers of `list_nodes` that differ by less than this, in higher bits, are of one list."""
 _PLANNED = STATUSES.index("planned")
@@ -153,19 +154,28 @@ def _meet(listed: NDArray[np.uint64], columns: Columns, order: Numbers) -> Numbe
     for begin in range(0, len(listed), _SLICE):
         part = listed[begin : begin + _SLICE + NEAREST]
         met = [_step(part, step, min(_SLICE, len(part) - step)) for step in range(1, NEAREST + 1)]
-        a, b = (np.concatenate(side) for side in zip(*met, strict=True))
+        # Many pairs meet in several lists: what is asked of a pair is asked once.
+        rows = distinct(np.concatenate(met))
+        a, b = rows >> _ROW_BITS, rows & _ROW_MASK
         days = np.maximum(start[a], start[b]) - np.minimum(end[a], end[b])
         late = dated[a] & dated[b] & (days >= _TOO_LATE) & (planned[a] == planned[b])
         a, b = order[a[~late]], order[b[~late]]
-        parts.append(distinct(np.minimum(a, b) * len(order) + np.maximum(a, b)))
+        parts.append(np.minimum(a, b) * len(order) + np.maximum(a, b))
     return distinct(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.int64)
 
 
-def _step(listed: NDArray[np.uint64], step: int, count: int) -> tuple[Numbers, Numbers]:
-    """Return the rows that stand in one list, so many steps apart, the first among ``count``."""
+def _step(listed: NDArray[np.uint64], step: int, count: int) -> Numbers:
+    """Return the rows that stand in one list, so many steps apart, two in a number.
+
+    Args:
+        listed: See `list_nodes`.
+        step: How many steps.
+        count: Among how many the first of the two stands.
+    """
     ahead = listed[step : step + max(0, count)]
     at = np.flatnonzero((ahead ^ listed[: len(ahead)]) < ONE_LIST)
-    return (listed[at] % ONE_LIST).astype(np.int64), (ahead[at] % ONE_LIST).astype(np.int64)
+    rows = (listed[at] % ONE_LIST) << np.uint64(_ROW_BITS) | ahead[at] % ONE_LIST
+    return rows.astype(np.int64)
 
 
 def _days_too_late() -> int:

@@ -21,6 +21,7 @@ from summariser.merge.features import DAY_SCALE, NEAR, SLACK
 from summariser.merge.parties import SAME
 from summariser.merge.ragged import (
     expand,
+    lengths_of,
     mean_top_two,
     row_lengths,
     row_numbers,
@@ -38,6 +39,8 @@ _LONG = 2048
 """The same for the long vectors of character n-grams."""
 DIGITS = 9
 """Decimals of log odds: what lies beyond depends on the order of summation."""
+_LOOKED_UP = frozenset({"meaning", "same_article"})
+"""Features that later steps look up."""
 _PLANNED = STATUSES.index("planned")
 _OCCURRED = STATUSES.index("occurred")
 
@@ -94,38 +97,57 @@ class PairScorer:
 
     def exact(self, a: Numbers, b: Numbers) -> Floats:
         """Return the log odds of pairs, `NEVER` for those that must stay apart."""
-        parts = [
-            self._chunk(a[at : at + CHUNK], b[at : at + CHUNK], prune=False).scores
+        found = [
+            self._finish(self._begin(a[at : at + CHUNK], b[at : at + CHUNK], prune=False)).scores
             for at in range(0, len(a), CHUNK)
         ]
-        return np.concatenate(parts) if parts else np.zeros(0)
+        return np.concatenate(found) if found else np.zeros(0)
 
     def likely(self, a: Numbers, b: Numbers) -> Edges:
         """Return the pairs whose log odds are above 0."""
-        parts = [
-            self._chunk(a[at : at + CHUNK], b[at : at + CHUNK], prune=True)
-            for at in range(0, len(a), CHUNK)
-        ]
-        return Edges.join(parts)
+        begun: list[Edges] = []
+        found = []
+        for at in range(0, len(a), CHUNK):
+            begun.append(self._begin(a[at : at + CHUNK], b[at : at + CHUNK], prune=True))
+            # The last step works a node out once for all its pairs, and does so for many at once.
+            if sum(len(part.first) for part in begun) >= CHUNK or at + CHUNK >= len(a):
+                done = self._finish(Edges.join(begun))
+                above = done.scores > 0
+                found.append(Edges(done.first[above], done.second[above], done.scores[above]))
+                begun = []
+        return Edges.join(found)
 
-    def _chunk(self, a: Numbers, b: Numbers, *, prune: bool) -> Edges:
+    def _begin(self, a: Numbers, b: Numbers, *, prune: bool) -> Edges:
+        """Return pairs with what all steps but the last add up to.
+
+        Args:
+            a: Nodes.
+            b: As many others.
+            prune: Whether to leave out the pairs that no later step can bring above 0.
+        """
         total = np.full(len(a), self._bias)
         known: Values = {}
-        for number, step in enumerate(self._steps):
+        for number, step in enumerate(self._steps[:-1]):
             found = step.compare(self._columns, a, b, known)
             for name in step.names:
                 total = total + self._weights[name] * found[name]
-            known |= found
+            known |= {name: found[name] for name in _LOOKED_UP & found.keys()}
             if prune:
                 kept = np.flatnonzero(total + self._rest(number + 1) > 0)
                 if len(kept) < len(a):
                     a, b, total = a[kept], b[kept], total[kept]
                     known = {name: values[kept] for name, values in known.items()}
+        return Edges(a, b, total)
+
+    def _finish(self, edges: Edges) -> Edges:
+        """Return pairs with their log odds."""
+        a, b, total = edges.first, edges.second, edges.scores
+        step = self._steps[-1]
+        found = step.compare(self._columns, a, b, {})
+        for name in step.names:
+            total = total + self._weights[name] * found[name]
         scores = np.round(total, DIGITS)
         scores[_told_apart(self._columns, a, b)] = NEVER
-        if prune:
-            above = scores > 0
-            return Edges(a[above], b[above], scores[above])
         return Edges(a, b, scores)
 
     def _rest(self, start: int) -> float:
@@ -156,8 +178,7 @@ def _cosines(matrix: Matrix, a: Numbers, b: Numbers, other: Matrix | None = None
 def _shares(matrix: Matrix, a: Numbers, b: Numbers) -> NDArray[np.bool_]:
     """Tell of pairs of rows of ones whether they share a column."""
     shared = np.zeros(len(a), dtype=np.bool_)
-    lengths = row_lengths(matrix)
-    both = np.flatnonzero((lengths[a] > 0) & (lengths[b] > 0))
+    both = np.flatnonzero((lengths_of(matrix, a) > 0) & (lengths_of(matrix, b) > 0))
     if len(both):
         shared[both] = row_lengths(_products(matrix, a[both], b[both])) > 0
     return shared
@@ -202,9 +223,7 @@ def _compare_times(
 
 def _drift(columns: Columns, a: Numbers, b: Numbers) -> Numbers:
     """Return the days between what is known of two times, the publication standing in."""
-    times = columns.times
-    start = np.where(times.start != NO_DAY, times.start, times.published)
-    end = np.where(times.start != NO_DAY, times.end, times.published)
+    start, end = columns.times.known_start, columns.times.known_end
     known = (start[a] != NO_DAY) & (start[b] != NO_DAY)
     days = np.maximum(start[a], start[b]) - np.minimum(end[a], end[b])
     return np.where(known, np.maximum(days, 0), 0)
@@ -253,8 +272,7 @@ def _compare_objects(
     columns: Columns, a: Numbers, b: Numbers, _known: Mapping[str, Floats]
 ) -> Values:
     shared = _products(columns.object, a, b)
-    counted = row_lengths(columns.numbers)
-    both = (counted[a] > 0) & (counted[b] > 0)
+    both = (lengths_of(columns.numbers, a) > 0) & (lengths_of(columns.numbers, b) > 0)
     same = _shares(columns.numbers, a, b)
     articles = _shares(columns.articles, a, b)
     return {
@@ -311,10 +329,10 @@ def _compare_answers(
     answered = columns.answered
     if answered is None or answered.denials.nnz == 0:
         return {"answers": values}
-    counts = row_lengths(answered.denials)
-    both = np.flatnonzero((counts[a] > 0) & (counts[b] > 0))
-    pair_of, own = expand(answered.denials, a[both])
-    place, other = expand(answered.denials, b[both][pair_of])
+    denials = answered.denials
+    both = np.flatnonzero((lengths_of(denials, a) > 0) & (lengths_of(denials, b) > 0))
+    pair_of, own = expand(denials, a[both])
+    place, other = expand(denials, b[both][pair_of])
     own, pair_of = own[place], pair_of[place]
     alike = columns.kinship.likeness(answered.deniers[own], answered.deniers[other])[0] >= SAME
     # One denial that responds to both says nothing: it may be a sweeping one.

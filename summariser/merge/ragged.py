@@ -23,6 +23,11 @@ def row_lengths(matrix: Any) -> Numbers:
     return np.asarray(np.diff(matrix.indptr), dtype=np.int64)
 
 
+def lengths_of(matrix: Any, rows: Numbers) -> Numbers:
+    """Return how many values some rows of a sparse matrix have."""
+    return np.asarray(matrix.indptr[rows + 1] - matrix.indptr[rows], dtype=np.int64)
+
+
 def row_numbers(matrix: Any) -> Numbers:
     """Return the row of each value of a sparse matrix."""
     return np.repeat(np.arange(matrix.shape[0], dtype=np.int64), row_lengths(matrix))

@@ -18,14 +18,12 @@ from summariser.merge.columns import (
 from summariser.merge.concepts import concepts
 from summariser.merge.countries import find_country
 from summariser.merge.frozen import FrozenCounts
+from summariser.merge.letters import Grams, NodeLetters, TextLetters
 from summariser.merge.party_table import PartyTable
 from summariser.merge.profiles import find_numerals
 from summariser.merge.ragged import distinct, flat_ranges, row_numbers
 from summariser.merge.record_reader import KINDS, RawRecords
 from summariser.merge.tokens import (
-    Grams,
-    NodeLetters,
-    TextLetters,
     TextMatrices,
     Weighting,
     read_texts,

@@ -7,7 +7,7 @@ once each and stand as numbers.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -22,6 +22,8 @@ from summariser.merge.wording import normalise
 from summariser.schema import Allegation, ArticleEntry, Denial, Event, Record
 
 KINDS = ("event", "allegation", "denial")
+_KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
+_STATUS_NUMBERS = {status: number for number, status in enumerate(STATUSES)}
 
 
 class Numbering(dict[str, int]):
@@ -47,9 +49,17 @@ class _Ragged:
         self.values = array("i")
         self.ends = array("q")
 
-    def add(self, numbers: Iterable[int]) -> None:
-        self.values.extend(numbers)
-        self.ends.append(len(self.values))
+
+class _Gathered:
+    """The columns of `RawRecords` as they grow."""
+
+    __slots__ = ("article", "date", "kind", "names", "quotes", "source", "status", "text", "time")
+
+    def __init__(self) -> None:
+        self.kind, self.status = array("b"), array("b")
+        self.article, self.text, self.source = array("i"), array("i"), array("i")
+        self.date, self.time = array("i"), array("i")
+        self.quotes, self.names = _Ragged(), _Ragged()
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,36 +144,38 @@ class RecordReader:
         self._ids: list[str] = []
         self._strings, self._parties = Numbering(), Numbering()
         self._dates, self._times, self._articles = Numbering(), Numbering(), Numbering()
-        self._kinds, self._status = array("b"), array("b")
-        self._columns = {name: array("i") for name in ("article", "text", "source", "date", "time")}
-        self._quotes, self._names = _Ragged(), _Ragged()
+        self._columns = _Gathered()
         self._endings = _NaturalKeys()
         self._answering: list[tuple[int, tuple[str, ...]]] = []
 
     def add(self, record: Record) -> None:
         """Take a record."""
-        columns, row = self._columns, len(self._ids)
-        self._ids.append(record.id)
-        columns["article"].append(self._articles[record.article])
-        columns["text"].append(self._strings[normalise(record.text)])
-        self._quotes.add([self._strings[normalise(quote)] for quote in record.quotes])
+        columns, strings, parties = self._columns, self._strings, self._parties
         date, time_text = record.date or "", record.time_text
-        columns["date"].append(self._dates[date])
-        columns["time"].append(self._times[f"{date} {time_text}" if time_text else date])
+        columns.article.append(self._articles[record.article])
+        columns.text.append(strings[normalise(record.text)])
+        for quote in record.quotes:
+            columns.quotes.values.append(strings[normalise(quote)])
+        columns.quotes.ends.append(len(columns.quotes.values))
+        columns.date.append(self._dates[date])
+        columns.time.append(self._times[f"{date} {time_text}" if time_text else date])
         named: tuple[str, ...] = ()
         source: str | None = None
         status = 0
         if isinstance(record, Event):
-            named, status = record.actors, STATUSES.index(record.status)
+            named, status = record.actors, _STATUS_NUMBERS[record.status]
         elif isinstance(record, Allegation):
             named, source = record.target, record.source
         else:
             source = record.source
-            self._keep_answers(row, record)
-        self._kinds.append(KINDS.index(record.kind))
-        self._status.append(status)
-        self._names.add([self._parties[name] for name in named])
-        columns["source"].append(self._parties[source] if source else -1)
+            self._keep_answers(len(self._ids), record)
+        for name in named:
+            columns.names.values.append(parties[name])
+        columns.names.ends.append(len(columns.names.values))
+        columns.source.append(parties[source] if source else -1)
+        columns.kind.append(_KIND_NUMBERS[record.kind])
+        columns.status.append(status)
+        self._ids.append(record.id)
 
     def _keep_answers(self, row: int, denial: Denial) -> None:
         if denial.source is not None and denial.responds_to:
@@ -183,19 +195,20 @@ class RecordReader:
         ]
         days = [read_published(entry) for entry in entries]
         published = [NO_DAY if day is None else day.toordinal() for day in days]
-        columns = {name: np.array(held, dtype=np.int64) for name, held in self._columns.items()}
+        columns = self._columns
+        of_record = np.array(columns.article, dtype=np.int64)
         return RawRecords(
             ids=self._ids,
-            order=self._put_in_order(columns["article"], entries),
-            kinds=np.array(self._kinds, dtype=np.int8),
-            articles=columns["article"],
-            texts=columns["text"],
-            quotes=Lists.of(self._quotes),
-            names=Lists.of(self._names),
-            sources=columns["source"],
-            dates=columns["date"],
-            times=columns["time"],
-            status=np.array(self._status, dtype=np.int8),
+            order=self._put_in_order(of_record, entries),
+            kinds=np.array(columns.kind, dtype=np.int8),
+            articles=of_record,
+            texts=np.array(columns.text, dtype=np.int64),
+            quotes=Lists.of(columns.quotes),
+            names=Lists.of(columns.names),
+            sources=np.array(columns.source, dtype=np.int64),
+            dates=np.array(columns.date, dtype=np.int64),
+            times=np.array(columns.time, dtype=np.int64),
+            status=np.array(columns.status, dtype=np.int8),
             answers=self._find_answers(),
             strings=list(self._strings),
             parties=list(self._parties),
@@ -240,7 +253,7 @@ class RecordReader:
         rows = {
             name: row
             for row, name in enumerate(self._ids)
-            if name in wanted and self._kinds[row] == allegation
+            if name in wanted and self._columns.kind[row] == allegation
         }
         pairs = [
             (denial, rows[name])

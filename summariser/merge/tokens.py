@@ -1,11 +1,10 @@
-"""Distinct texts as matrices of words, concepts and letters; every word is looked up once."""
+"""Distinct texts as matrices of words and concepts; every word is looked up once."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -23,16 +22,18 @@ from summariser.merge.wording import (
     WORD,
     stem,
     strip_word,
-    word_ngrams,
 )
 
 _BATCH = 20_000
-_ROWS = 2_000
 _BREAK = b"\x1e"
 _COMMA, _POINT = "\x01", "\x02"
 """Stand for comma and point inside a number, while all others become white space."""
-_SPECIAL = re.compile(f"[0-9'{_BREAK.decode()}{_COMMA}{_POINT}]")
-"""What keeps a text in plain letters from being split at everything that is no letter."""
+_SPECIAL = re.compile(
+    f"[0-9'{_BREAK.decode()}{_COMMA}{_POINT}]"
+    # A digit by itself is no hindrance, unless a letter touches it or it is part of "1,200".
+    "(?:(?<![0-9])|[A-Za-z]|[.,][0-9]|(?<=[A-Za-z][0-9]))"
+)
+"""What keeps a text in plain letters and digits from being split at all that is neither."""
 _KEPT = {_COMMA: ord(","), _POINT: ord("."), "'": ord("'"), _BREAK.decode(): _BREAK[0]}
 _SPLITTING = bytes(
     byte if byte >= 128 or chr(byte).isalnum() else _KEPT.get(chr(byte), ord(" "))
@@ -255,7 +256,7 @@ class Weighting:
         weights = self.idf[counts.indices]
         # Most terms stand once, and the logarithm of 1 is nothing.
         several = np.flatnonzero(counts.data != 1)
-        weights[several] *= 1 + np.log(counts.data[several])
+        weights[several] *= 1 + np.log(counts.data[several].astype(np.float64))
         lengths = row_lengths(counts)
         filled = np.flatnonzero(lengths)
         norms = np.ones(len(lengths))
@@ -263,87 +264,6 @@ class Weighting:
             norms[filled] = np.sqrt(np.add.reduceat(weights**2, counts.indptr[filled]))
         weights /= np.repeat(norms, lengths)
         return build_matrix(lengths, counts.indices, weights, counts.shape[1])
-
-
-@dataclass(frozen=True, eq=False)
-class Grams:
-    """In how many texts of events each character n-gram stands.
-
-    Attributes:
-        names: The n-grams, in order of the alphabet.
-        frequencies: How many texts hold each.
-        texts: How many texts there are.
-    """
-
-    names: Sequence[str]
-    frequencies: Numbers
-    texts: int
-
-
-class TextLetters:
-    """Character n-gram vectors of events, made of their words when they are asked for."""
-
-    def __init__(self, words: Matrix, word_list: Sequence[str], grams: Grams | None = None) -> None:
-        """Take the texts.
-
-        Args:
-            words: Distinct text of event records by word: how often the text has it.
-            word_list: The words.
-            grams: The frequencies; by default those in these texts.
-        """
-        self.words = words
-        self.word_list = word_list
-        known = {} if grams is None else {n: i for i, n in enumerate(grams.names)}
-        self._grams, names = _spell(words, word_list, known)
-        if grams is None:
-            frequencies = np.zeros(max(1, len(names)), dtype=np.int64)
-            for start in range(0, words.shape[0], _ROWS):
-                part = words[start : start + _ROWS] @ self._grams
-                frequencies += np.bincount(part.indices, minlength=len(frequencies))
-            grams = Grams(names, frequencies, words.shape[0])
-        new = max(0, self._grams.shape[1] - len(grams.frequencies))
-        frequencies = np.concatenate([grams.frequencies, np.zeros(new, dtype=np.int64)])
-        self.grams = grams
-        self._weighting = Weighting.of(frequencies, grams.texts)
-
-    def rows(self, nodes: Numbers) -> Matrix:
-        """Return one row a text, of length 1, with sorted indices."""
-        counts = self.words[nodes] @ self._grams
-        counts.sort_indices()
-        return self._weighting.vectors(counts)
-
-
-@dataclass(frozen=True, eq=False)
-class NodeLetters:
-    """The vectors of nodes, by the text that each has."""
-
-    letters: TextLetters
-    texts: Numbers
-
-    def rows(self, nodes: Numbers) -> Matrix:
-        """Return one row a node."""
-        return self.letters.rows(self.texts[nodes])
-
-
-def _spell(
-    words: Matrix, word_list: Sequence[str], known: Mapping[str, int]
-) -> tuple[Matrix, list[str]]:
-    """Return word by n-gram, for the words that are used, and the names of the n-grams."""
-    used = np.unique(words.indices)
-    listed = [word_ngrams(word_list[word]) for word in used.tolist()]
-    numbers = Numbering()
-    size = sum(len(grams) for grams in listed)
-    flat = np.fromiter(
-        map(numbers.__getitem__, chain.from_iterable(listed)), dtype=np.int64, count=size
-    )
-    lengths = np.zeros(len(word_list), dtype=np.int64)
-    lengths[used] = [len(grams) for grams in listed]
-    # New ones in order of the alphabet, so that no sum depends on the order of the input.
-    names = list(numbers)
-    new = sorted(name for name in names if name not in known)
-    place = {name: len(known) + number for number, name in enumerate(new)}
-    rank = np.array([known[n] if n in known else place[n] for n in names], dtype=np.int64)
-    return count_columns(lengths, rank[flat], len(known) + len(new)), new
 
 
 def sum_texts(counts: Matrix, lengths: Numbers, texts: Numbers) -> Matrix:
