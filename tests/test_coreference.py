@@ -51,3 +51,16 @@ def test_a_gender_that_no_first_name_tells_is_told_by_the_articles_pronouns() ->
         "Toomas Rovik praised his team.\nShe said the town was poor."
     )
     assert name_of(text, "She") == "Merete Aske"
+
+
+def test_the_company_is_the_one_that_the_article_is_about() -> None:
+    text = (
+        "Norvale Chemicals opened a plant in Orlen.\nNorvale Chemicals owes Halden Freight money.\n"
+        "Norvale Chemicals was fined on Monday.\nThe company appealed."
+    )
+    assert name_of(text, "company") == "Norvale Chemicals"
+
+
+def test_the_company_is_nobody_where_two_are_told_of_alike() -> None:
+    text = "Norvale Chemicals sued Halden Freight on Monday.\nThe company appealed."
+    assert name_of(text, "company") == "company"

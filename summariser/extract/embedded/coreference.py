@@ -7,6 +7,7 @@ over the sentence and the three before it. Where nothing agrees there is no answ
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from summariser.extract.embedded.agreement import (
 )
 from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.cues import load_cues, load_mapping
-from summariser.extract.embedded.descriptions import find_described, find_named_beside
+from summariser.extract.embedded.descriptions import find_company, find_described, find_named_beside
 from summariser.extract.embedded.documents import Documents
 from summariser.extract.embedded.fragments import strip_markup
 from summariser.extract.embedded.gender import infer_genders
@@ -45,8 +46,6 @@ _BACK = 3
 _NEAR = 1
 # A role that the article has given to a name holds for so many sentences.
 _FAR = 12
-# Nouns that stand for the only organisation around, whatever the article has called it.
-_COMPANIES = frozenset({"company", "firm", "group", "agency", "organisation", "organization"})
 
 
 class Coreference:
@@ -67,6 +66,7 @@ class Coreference:
         self._candidates: list[Antecedent] = []
         self._open: set[tuple[int, int]] = set()
         self._documents = Documents(docs)
+        self._counts = Counter(m.party.full for mentions in self._mentions for m in mentions)
         for position, doc in enumerate(docs):
             for token in doc:
                 self._read(position, token)
@@ -358,8 +358,8 @@ class Coreference:
                 near.setdefault(candidate.name, candidate)
         if called:
             return next(iter(called.values()))
-        only = len(near) == 1 and word in _COMPANIES
-        return next(iter(near.values())) if only else None
+        name = find_company(word, {n: c.party for n, c in near.items() if c.party}, self._counts)
+        return near[name] if name is not None else None
 
     def country(self, token: Token) -> str | None:
         """Return the country that a demonym names ("Chinese" is China's)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import load_cues
@@ -13,6 +13,11 @@ from summariser.extract.embedded.parties import Mention, Party
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
 
+# Nouns that stand for the only organisation around, whatever the article has called it, or for the
+# one that it names so many times as often as any other around.
+_COMPANIES = frozenset({"company", "firm", "group", "agency", "organisation", "organization"})
+_MAJORITY = 3
+_FIRMS = frozenset({"company", "firm"})
 _OTHERS = frozenset({"another", "other", "any", "no", "each", "every", "some"})
 
 
@@ -47,6 +52,27 @@ def _fits(role: str, words: set[str], party: Party) -> bool:
     # "Aske's lawyer" is not Aske, while "the Halden bank" is Halden.
     own = set() if party.kind == "person" else set(party.words)
     return party.named and role in party.roles and words <= party.described | own
+
+
+def find_company(noun: str, near: Mapping[str, Party], counts: Mapping[str, int]) -> str | None:
+    """Return the name of the organisation that a bare "the company" stands for, if one stands out.
+
+    Args:
+        noun: The noun.
+        near: The organisations that are named not far before it, by name.
+        counts: How often the article names each.
+    """
+    if noun not in _COMPANIES:
+        return None
+    public = load_cues("names")["organisations"] - _FIRMS if noun in _FIRMS else frozenset()
+    ranked = sorted(near, key=lambda name: -counts.get(name, 0))
+    # "The company" is no ministry, however often that is named.
+    ranked = [name for name in ranked if public.isdisjoint(name.lower().split())]
+    if not ranked:
+        return None
+    if len(ranked) > 1 and counts.get(ranked[0], 0) < _MAJORITY * counts.get(ranked[1], 0):
+        return None
+    return ranked[0]
 
 
 def find_named_beside(role: Token, mentions: Sequence[Mention]) -> Party | None:
