@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from summariser.render.changes_wording import brief_words
 from summariser.render.wording import ANSWERED, date_words, list_words, number_words, plain_text
 from summariser.schema import Timeline
 from summariser.schema.briefing import LeadSentence, Thread
 from summariser.schema.changes import (
-    BYWORK,
     Answer,
     ChangedItem,
     Changes,
@@ -80,17 +80,9 @@ def _moves(
     for change in changed.changes if changed else ():
         if change.kind == "accuser":
             said.append(f"now also alleged by {list_words(_names(change.others))}")
-        elif change.kind in {"number", "date"} and change.before and change.after:
-            what = change.quantity or change.kind
-            said.append(f"{what}: {_shown(change)}")
+        elif change.news and change.kind != "answer":  # new answers are told above
+            said.append(brief_words(change))
     return tuple(dict.fromkeys(said))
-
-
-def _shown(change: object) -> str:
-    before, after = getattr(change, "before", ""), getattr(change, "after", "")
-    if getattr(change, "kind", "") == "date":
-        before, after = date_words(before), date_words(after)
-    return f"{before}, now {after}"
 
 
 def answer_words(answer: Answer) -> str:
@@ -167,12 +159,13 @@ def write_lead(changes: Changes, since: str | None) -> tuple[LeadSentence, ...]:
 def count_words(changes: Changes) -> list[str]:
     """Return what changed in figures: ``2 new events``, ``1 new claim``."""
     moved = [item for item in changes.changed if _is_told_as_changed(item)]
+    answers = [answer for answer in changes.changed_open_answers if answer.news]
     gone = [item for item in changes.withdrawn if item.reasons != ("merged",)]
     counts = (
         (len(changes.new_events), "new event", None),
         (len(changes.new_claims), "new claim", None),
         (len(changes.new_answers) + len(changes.open_answers), "new answer", None),
-        (len(moved), "changed item", None),
+        (len(moved) + len(answers), "changed item", None),
         (len(changes.corrections), "correction", None),
         (len(changes.new_conflicts), "new disagreement between reports", "new disagreements"),
         (len(gone), "withdrawn item", None),
@@ -182,7 +175,7 @@ def count_words(changes: Changes) -> list[str]:
 
 def _is_told_as_changed(item: ChangedItem) -> bool:
     """Whether more changed than that a claim has an answer, which is counted as such."""
-    return any(change.kind not in {*BYWORK, "answer"} for change in item.changes)
+    return any(change.news and change.kind != "answer" for change in item.changes)
 
 
 def _tell(changes: Changes) -> list[LeadSentence]:

@@ -8,13 +8,28 @@ from dataclasses import dataclass
 from summariser.briefing.checking import find_unsupported
 from summariser.briefing.composing import matters
 from summariser.extract.leads import Fact, Writer, WrittenSentence
+from summariser.render.changes_wording import brief_words
 from summariser.render.wording import date_words, list_words, number_words
 from summariser.schema import Usage
 from summariser.schema.briefing import LeadSentence
-from summariser.schema.changes import Answer, ChangedItem, Changes, CitedRecord, NewItem, Withdrawn
+from summariser.schema.changes import (
+    Answer,
+    Change,
+    ChangedAnswer,
+    ChangedItem,
+    ChangeKind,
+    Changes,
+    CitedRecord,
+    NewItem,
+    Withdrawn,
+)
 
 # Quotes shown for one fact.
 _QUOTES = 2
+# Changes whose values are told as they stand in the documents.
+_PLAIN: frozenset[ChangeKind] = frozenset(
+    {"date", "number", "status", "wording", "reported", "unreported"}
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +104,7 @@ def _facts(changes: Changes) -> Iterator[_Told]:
     for item in changes.changed:
         if item.news and (told := _changed(item)) is not None:
             yield told
+    yield from map(_changed_answer, (a for a in changes.changed_open_answers if a.news))
     for gone in changes.withdrawn:
         if gone.reasons != ("merged",):
             yield _withdrawn(gone)
@@ -124,14 +140,30 @@ def _changed(item: ChangedItem) -> _Told | None:
     facts = {
         change.quantity or change.kind: f"{change.before or 'none'}, now {change.after or 'none'}"
         for change in item.changes
-        if change.before is not None or change.after is not None
+        if change.kind in _PLAIN and not (change.before is None and change.after is None)
     }
+    parties = _parties(item.changes)
+    if parties:
+        facts["now"] = "; ".join(map(brief_words, parties))
     accusers = [
         name for change in item.changes if change.kind == "accuser" for name in change.others
     ]
     if accusers:
         facts["now also said by"] = list_words(accusers)
-    return _told("changed", facts, item.text, item.evidence, (item.after,)) if facts else None
+    own = [record for change in parties for record in change.evidence]
+    evidence = tuple(dict.fromkeys((*own, *item.evidence)))
+    return _told("changed", facts, item.text, evidence, (item.after,)) if facts else None
+
+
+def _changed_answer(answer: ChangedAnswer) -> _Told:
+    said = "; ".join(map(brief_words, _parties(answer.changes)))
+    return _told("changed answer", {"now": said}, answer.text, answer.evidence, ())
+
+
+def _parties(changes: Sequence[Change]) -> list[Change]:
+    """Return what changed of the parties and of the answers that are known."""
+    told = {*_PLAIN, "accuser", "answer"}
+    return [change for change in changes if change.news and change.kind not in told]
 
 
 def _withdrawn(item: Withdrawn) -> _Told:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from summariser.changes.citing import Document, name_item
-from summariser.changes.groups import Groups
-from summariser.changes.ids import id_key
-from summariser.changes.records import Records
+from summariser.changes.changed_answers import ChangedAnswers
+from summariser.changes.citing import name_item
+from summariser.changes.dating import read_date
+from summariser.changes.ids import id_key, sort_ids
+from summariser.changes.pairing import Pairing
 from summariser.changes.wording import same_party, words
-from summariser.dates import parse_date_value
-from summariser.schema import Answer, ClaimThread, Denial
+from summariser.schema import Answer, Change, ChangedAnswer, Denial, Record, WithdrawnReason
 
 
 @dataclass
@@ -24,29 +24,34 @@ class Answering:
         repeated: Of the later document: reports of answers that were known.
         moved_in: Of the later document: they stood before, and did not answer this claim.
         moved_out: Of the earlier document: they stand still, and do not answer this claim.
+        linked: Whether those moved in are all that answers a claim that had no answer.
+        lost: Whether those moved out leave a claim without an answer.
     """
 
     new: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
     moved_in: list[str] = field(default_factory=list)
     moved_out: list[str] = field(default_factory=list)
+    linked: bool = False
+    lost: bool = False
 
 
 class Answers:
     """Compares the denials of two documents, claim by claim."""
 
-    def __init__(
-        self, documents: tuple[Document, Document], records: Records, claims: Groups[ClaimThread]
-    ) -> None:
-        """Take the documents, the earlier first, and what is paired in them."""
-        self._old, self._new = documents
-        self._records = records
-        self._claims = claims
+    def __init__(self, pairing: Pairing, reason: Callable[[Record], WithdrawnReason]) -> None:
+        """Take what is paired, and what tells why a record of the earlier document is gone."""
+        self._old, self._new = pairing.old, pairing.new
+        self._records = pairing.records
+        self._claims = pairing.claims
+        self._reason = reason
+        self._changed = ChangedAnswers(pairing)
         self._answered: defaultdict[str, list[str]] = defaultdict(list)
-        fresh = {record.id for record in records.fresh if isinstance(record, Denial)}
-        for name, claim in claims.new.items():
+        fresh = {record.id for record in self._records.fresh if isinstance(record, Denial)}
+        asked = fresh | self._changed.altered
+        for name, claim in self._claims.new.items():
             for denial in claim.denials:
-                if denial in fresh:
+                if denial in asked:
                     self._answered[denial].append(name)
 
     @property
@@ -57,6 +62,42 @@ class Answers:
             for record in self._records.fresh
             if isinstance(record, Denial) and record.id not in self._answered
         )
+
+    def find_changed_open(self) -> tuple[ChangedAnswer, ...]:
+        """Return the denials that stood before, are not as they were, and answer no claim now."""
+        found = self._new.find(sort_ids(self._changed.altered - self._answered.keys()))
+        return tuple(
+            ChangedAnswer.model_validate(
+                vars(self._answer((), [denial]))
+                | {
+                    "before": self._records.before(denial.id),
+                    "changes": tuple(self._changed.find([denial.id])),
+                }
+            )
+            for denial in found
+            if isinstance(denial, Denial)
+        )
+
+    def tell(self, name: str, answering: Answering) -> Iterator[Change]:
+        """Yield how a claim changed by its answers.
+
+        Args:
+            name: Its id in the later document.
+            answering: What came of its answers.
+        """
+        old, new = self._old, self._new
+        if answering.new:
+            yield Change(kind="answer", evidence=new.cite_ids(answering.new))
+        yield from self._changed.find(self._claims.new[name].denials)
+        if answering.repeated:
+            yield Change(kind="answer_repeated", evidence=new.cite_ids(answering.repeated))
+        if answering.moved_in or answering.moved_out:
+            linked = "answer_linked" if answering.linked else "answer_moved"
+            yield Change(
+                kind="answer_lost" if answering.lost else linked,
+                evidence_before=old.cite_ids(answering.moved_out),
+                evidence=new.cite_ids(answering.moved_in),
+            )
 
     def compare(self, name: str) -> Answering:
         """Return what came of the answers to a claim that stood before, by its id now."""
@@ -78,7 +119,14 @@ class Answers:
             after = self._records.after(denial)
             if after is not None and after not in present:
                 result.moved_out.append(denial)
+        result.linked = bool(result.moved_in) and not old.denials and not result.new
+        result.lost = bool(result.moved_out) and not present and not self._any_unseen(old.denials)
         return result
+
+    def _any_unseen(self, names: Iterable[str]) -> bool:
+        """Tell whether one of the denials of the earlier document may still stand where it was."""
+        gone = (record for record in self._old.find(names) if not self._records.after(record.id))
+        return any(self._reason(record) == "unreadable" for record in gone)
 
     def _repeats(self, name: str, known: Iterable[str]) -> bool:
         """Tell whether a denial only repeats one of those that answered the claim before."""
@@ -138,9 +186,5 @@ def _place(
 
 def _is_later(new: str | None, old: str | None) -> bool:
     """Tell whether one date is known to lie after another."""
-    if new is None or old is None:
-        return False
-    try:
-        return parse_date_value(new).start > parse_date_value(old).end
-    except ValueError:
-        return False
+    now, was = read_date(new), read_date(old)
+    return now is not None and was is not None and now.start > was.end

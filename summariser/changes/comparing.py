@@ -10,13 +10,13 @@ from typing import Any
 from summariser.changes.answers import Answering, Answers
 from summariser.changes.citing import Document, item_fields, item_order
 from summariser.changes.corrections import find_corrections
+from summariser.changes.dating import read_date
 from summariser.changes.differences import Differences, Moves, regroupings, trace_members
 from summariser.changes.disagreements import Disagreements
 from summariser.changes.groups import Groups
 from summariser.changes.ids import id_key
 from summariser.changes.pairing import Pairing, pair_documents
 from summariser.changes.withdrawals import Withdrawals
-from summariser.dates import parse_date_value
 from summariser.schema import (
     Answer,
     ArticleChange,
@@ -33,8 +33,9 @@ from summariser.schema import (
     Withdrawn,
 )
 
-_EVENT_SAYS = itemgetter("text", "date", "status")
-_CLAIM_SAYS = itemgetter("text", "since", "sources", "denials")
+_SUPPORT = ("outlets", "origins")
+_EVENT_SAYS = itemgetter("text", "date", "status", "actors", "time_text", *_SUPPORT)
+_CLAIM_SAYS = itemgetter("text", "since", "sources", "target", "denials", *_SUPPORT)
 
 
 def compare(
@@ -74,8 +75,8 @@ class _Comparison:
         self._disagreements = Disagreements(pairing)
         self._withdrawals = Withdrawals(pairing)
         self._figures = self._disagreements.figures()
-        self._differences = Differences(pairing, self._figures)
-        self._answers = Answers((pairing.old, pairing.new), pairing.records, pairing.claims)
+        self._differences = Differences(pairing, self._figures, self._withdrawals.reason)
+        self._answers = Answers(pairing, self._withdrawals.reason)
         self._answering: dict[str, Answering] = {}
         self._unchanged: set[str] = set()
         self._ends: dict[str, dt.date | None] = {}
@@ -83,14 +84,7 @@ class _Comparison:
     def changes(self, *, described: bool) -> Changes:
         """Return all that changed."""
         pairing = self._pairing
-        touched = pairing.records.touched
-        same = _find_same(pairing.events, _EVENT_SAYS)
-        same |= {
-            name
-            for name in _find_same(pairing.claims, _CLAIM_SAYS)
-            if touched.isdisjoint(pairing.claims.new[name].denials)
-        }
-        same -= self._figures.keys()
+        same = self._find_same()
         events = [self._event(name) for name in pairing.events.new if name not in same]
         claims = [self._claim(name) for name in pairing.claims.new if name not in same]
         ids = (*pairing.events.new, *pairing.claims.new)
@@ -107,6 +101,7 @@ class _Comparison:
             new_claims=_sorted_new(claims),
             new_answers=self._answers.gather(new_answers),
             open_answers=self._answers.gather(self._answers.open),
+            changed_open_answers=self._answers.find_changed_open(),
             changed=tuple(sorted(changed, key=item_order)),
             corrections=tuple(report),
             new_conflicts=tuple(self._disagreements.find_new()),
@@ -116,6 +111,22 @@ class _Comparison:
             unchanged=unchanged,
             **_article_changes(pairing),
         )
+
+    def _find_same(self) -> set[str]:
+        """Return the ids of the events and claims that are known to be as they were."""
+        pairing, altered = self._pairing, self._pairing.records.altered
+        touched = pairing.records.touched | altered
+        same = _find_same(pairing.events, _EVENT_SAYS)
+        same |= {
+            name
+            for name in _find_same(pairing.claims, _CLAIM_SAYS)
+            if touched.isdisjoint(pairing.claims.new[name].denials)
+        }
+        if altered:
+            events, claims = pairing.events.new, pairing.claims.new
+            same -= {name for name in events if not altered.isdisjoint(events[name].members)}
+            same -= {name for name in claims if not altered.isdisjoint(claims[name].members)}
+        return same - self._figures.keys()
 
     def _event(self, name: str) -> NewItem | ChangedItem | None:
         groups = self._pairing.events
@@ -135,7 +146,7 @@ class _Comparison:
         self._answering[name] = self._answers.compare(name)
         changes = [
             *self._differences.compare_claims(groups.old[before], new, moves),
-            *self._answer_changes(self._answering[name]),
+            *self._answers.tell(name, self._answering[name]),
         ]
         return self._paired(new, groups, moves, changes)
 
@@ -153,7 +164,7 @@ class _Comparison:
             return NewItem.model_validate(fields | {"answers": answers})
         changes = [
             *regroupings(moves, groups, continues=False),
-            *self._differences.compare_support(None, new, moves, self._withdrawals.reason),
+            *self._differences.compare_support(None, new, moves),
         ]
         return ChangedItem.model_validate(fields | {"changes": changes})
 
@@ -168,9 +179,7 @@ class _Comparison:
         if not moves.still:
             changes = [
                 *changes,
-                *self._differences.compare_support(
-                    groups.old[before], new, moves, self._withdrawals.reason
-                ),
+                *self._differences.compare_support(groups.old[before], new, moves),
                 *regroupings(moves, groups, continues=True),
             ]
         if not changes:
@@ -178,19 +187,6 @@ class _Comparison:
             return None
         fields = item_fields(new, self._pairing.new)
         return ChangedItem.model_validate(fields | {"before": before, "changes": changes})
-
-    def _answer_changes(self, answering: Answering) -> Iterator[Change]:
-        old, new = self._pairing.old, self._pairing.new
-        if answering.new:
-            yield Change(kind="answer", evidence=new.cite_ids(answering.new))
-        if answering.repeated:
-            yield Change(kind="answer_repeated", evidence=new.cite_ids(answering.repeated))
-        if answering.moved_in or answering.moved_out:
-            yield Change(
-                kind="answer_moved",
-                evidence_before=old.cite_ids(answering.moved_out),
-                evidence=new.cite_ids(answering.moved_in),
-            )
 
     def _unanswered(self) -> Iterator[Unanswered]:
         groups, document = self._pairing.claims, self._pairing.new
@@ -221,18 +217,12 @@ class _Comparison:
         if since is None or self._at is None:
             return None
         if since not in self._ends:
-            self._ends[since] = _last_day(since)
+            days = read_date(since)
+            self._ends[since] = days.end if days is not None else None
         end = self._ends[since]
         if end is None or end > self._at:
             return None
         return (self._at - end).days
-
-
-def _last_day(date: str) -> dt.date | None:
-    try:
-        return parse_date_value(date).end
-    except ValueError:
-        return None
 
 
 def _find_same(

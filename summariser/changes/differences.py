@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from summariser.changes.dating import is_more_precise, read_date
 from summariser.changes.figures import find_changes, mask_figures
 from summariser.changes.groups import Groups
 from summariser.changes.ids import sort_ids
 from summariser.changes.pairing import Pairing
+from summariser.changes.parties import Parties
+from summariser.changes.rereading import Rereadings
 from summariser.changes.wording import same_party, same_words
-from summariser.dates import Interval, parse_date_value
 from summariser.schema import Change, ClaimThread, Event, MergedEvent, Record, WithdrawnReason
 
 Group = MergedEvent | ClaimThread
+_G = TypeVar("_G", MergedEvent, ClaimThread)
 Figures = Mapping[str, Sequence[Change]]
 """Id of a group of the later document -> how its figures changed, as far as conflicts say so."""
 
@@ -76,18 +80,29 @@ def trace_members(
 class Differences:
     """Compares events and claims that stand in both documents."""
 
-    def __init__(self, pairing: Pairing, figures: Figures) -> None:
-        """Take what is paired, and the changes of figures that conflicts tell of."""
-        self._pairing = pairing
+    def __init__(
+        self, pairing: Pairing, figures: Figures, reason: Callable[[Record], WithdrawnReason]
+    ) -> None:
+        """Take what is paired.
+
+        Args:
+            pairing: The two documents.
+            figures: The changes of figures that conflicts tell of.
+            reason: Tells why a record of the earlier document is gone.
+        """
         self._old, self._new = pairing.old, pairing.new
         self._figures = figures
+        self._reason = reason
+        self._parties = Parties(pairing)
+        self._rereadings = Rereadings(pairing)
 
     def compare_events(self, old: MergedEvent, new: MergedEvent, moves: Moves) -> list[Change]:
         """Return how an event changed, without who reports it and how it is grouped."""
         changes = [*self._date(old, new, (old.date, new.date))]
         if old.status != new.status:
             changes.append(self._status(old, new))
-        return [*changes, *self._content(old, new, moves)]
+        changes += self._parties.compare_actors(old, new)
+        return self._complete([*changes, *self._content(old, new, moves)], old, new, moves)
 
     def compare_claims(self, old: ClaimThread, new: ClaimThread, moves: Moves) -> list[Change]:
         """Return how a claim changed, without its answers and who reports it."""
@@ -102,15 +117,22 @@ class Differences:
                 changes.append(
                     Change(kind="accuser", others=tuple(others), evidence=self._new.cite(saying))
                 )
-        return [*changes, *self._content(old, new, moves)]
+        unseen = any(self._reason(r) == "unreadable" for r in self._old.find(moves.lost))
+        changes += self._parties.compare_targets(old, new, unseen=unseen)
+        changes += self._parties.compare_sources(old, new, still=moves.still)
+        return self._complete([*changes, *self._content(old, new, moves)], old, new, moves)
 
-    def compare_support(
-        self,
-        old: Group | None,
-        new: Group,
-        moves: Moves,
-        reason: Callable[[Record], WithdrawnReason],
-    ) -> Iterator[Change]:
+    def _complete(self, told: list[Change], old: _G, new: _G, moves: Moves) -> list[Change]:
+        """Return what is told of a group, and whatever else is not as it was."""
+        fields = {_field(change) for change in told}
+        told += self._rereadings.find(new.members, fields | {"source"})
+        if moves.still:
+            told += self._rereadings.find_origins(old, new)
+            if not told:
+                told += self._rereadings.find_rest(old, new)
+        return told
+
+    def compare_support(self, old: Group | None, new: Group, moves: Moves) -> Iterator[Change]:
         """Yield who reports a group now and did not, and who does not any more, and why not."""
         before = self._old.find(old.members) if old is not None else []
         after = self._new.find(new.members)
@@ -135,14 +157,14 @@ class Differences:
                 before=counted[0],
                 after=counted[1],
                 others=outlets,
-                reasons=tuple(sorted({reason(record) for record in lost})),
+                reasons=tuple(sorted({self._reason(record) for record in lost})),
                 evidence_before=self._old.cite(lost),
             )
 
     def _content(self, old: Group, new: Group, moves: Moves) -> Iterator[Change]:
         figures = list(self._figures.get(new.id, ())) or list(self._numbers(old, moves))
         yield from figures
-        yield from self._wording(old, new, figures=bool(figures))
+        yield from self._wording(old, new, moves, figures=bool(figures))
 
     def _date(
         self, old: Group, new: Group, dates: tuple[str | None, str | None]
@@ -150,14 +172,14 @@ class Differences:
         before, after = dates
         if before == after:
             return
-        was, now = _read(before), _read(after)
+        was, now = read_date(before), read_date(after)
         if was is not None and now is not None and (was.start, was.end) == (now.start, now.end):
             return
         yield Change(
             kind="date",
             before=before,
             after=after,
-            more_precise=bool(was and now and was.contains(now)),
+            more_precise=is_more_precise(after, before),
             by_hand="date" in new.pinned,
             evidence_before=self._old.cite(_saying(self._old.find(old.members), _dated(before))),
             evidence=self._new.cite(_saying(self._new.find(new.members), _dated(after))),
@@ -201,14 +223,18 @@ class Differences:
                 evidence=self._new.cite([now[other.quote]]),
             )
 
-    def _wording(self, old: Group, new: Group, *, figures: bool) -> Iterator[Change]:
-        if same_words(old.text, new.text):
+    def _wording(self, old: Group, new: Group, moves: Moves, *, figures: bool) -> Iterator[Change]:
+        if old.text == new.text:
             return
         if figures and mask_figures(old.text) == mask_figures(new.text):
             return
         before = self._old.find(old.members)
         by_hand = "text" in new.pinned
-        if not by_hand and any(same_words(record.text, new.text) for record in before):
+        # Where other reports are told of, one of their wordings in place of another is none.
+        known = same_words(old.text, new.text) or (
+            not by_hand and any(same_words(record.text, new.text) for record in before)
+        )
+        if known and not moves.still:
             return
         yield Change(
             kind="wording",
@@ -218,13 +244,6 @@ class Differences:
             evidence_before=self._old.cite(_saying(before, _worded(old.text))),
             evidence=self._new.cite(_saying(self._new.find(new.members), _worded(new.text))),
         )
-
-
-def _read(date: str | None) -> Interval | None:
-    try:
-        return parse_date_value(date) if date is not None else None
-    except ValueError:
-        return None
 
 
 def _saying(records: Sequence[Record], says: Callable[[Record], bool]) -> Sequence[Record]:
@@ -242,6 +261,13 @@ def _of_status(status: str) -> Callable[[Record], bool]:
 
 def _worded(text: str) -> Callable[[Record], bool]:
     return lambda record: record.text == text
+
+
+def _field(change: Change) -> str:
+    """Return the field of a record that a change tells of."""
+    if change.kind == "naming":
+        return change.quantity or ""
+    return "text" if change.kind == "wording" else change.kind
 
 
 def regroupings(

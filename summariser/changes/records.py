@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from summariser.changes.articles import Articles
 from summariser.changes.wording import likeness, same_party, words
-from summariser.schema import Event, Record
+from summariser.schema import Allegation, Denial, Event, Record
 
 _ID = attrgetter("id")
 
@@ -21,6 +21,13 @@ _SAME_QUOTES = 0.2
 events that one sentence tells of share hardly a word beside the names."""
 _SHARED_QUOTE = 0.35
 """The same for two records that have one of several quotes in common."""
+_READ = ("text", "date", "time_text")
+_FIELDS: dict[type, tuple[str, ...]] = {
+    Event: (*_READ, "status", "actors"),
+    Allegation: (*_READ, "source", "target"),
+    Denial: (*_READ, "source", "form"),
+}
+"""What a record says, by its kind. Its quotes are what it says it by, and told apart from this."""
 _EDITED = 0.6
 """Likeness of the quotes from which on one is the other after an edit."""
 _TEXT_OF_EDITED = 0.3
@@ -37,6 +44,8 @@ class Records:
         moved: Id in the later document -> id in the earlier one, of the others that are paired.
         moved_to: The same the other way round.
         edited: Ids in the later document, of those paired, whose quotes are not what they were.
+        altered: Ids in the later document, of those paired, that do not say what they said, be it
+            of the same quotes.
         fresh: The records of the later document that are not paired.
         gone: The records of the earlier document that are not paired.
         known: Whether the record of an id is known to be the same in both documents.
@@ -46,6 +55,7 @@ class Records:
     moved: Mapping[str, str]
     moved_to: Mapping[str, str]
     edited: AbstractSet[str]
+    altered: AbstractSet[str]
     fresh: tuple[Record, ...]
     gone: tuple[Record, ...]
     known: Callable[[str], bool]
@@ -106,9 +116,31 @@ def match_records(
         moved=moved,
         moved_to=moved_to,
         edited={new for new, old in moved.items() if before[old].quotes != after[new].quotes},
+        altered={
+            *(new for new, old in moved.items() if find_altered(before[old], after[new])),
+            *(name for name in same if find_altered(before[name], after[name])),
+        },
         fresh=tuple(sorted((r for r in new_left if r.id not in moved), key=_ID)),
         gone=tuple(sorted((r for r in old_left if r.id not in moved_to), key=_ID)),
         known=known,
+    )
+
+
+def find_altered(old: Record, new: Record) -> tuple[str, ...]:
+    """Return the fields in which a record does not say what it said; names in any order are equal.
+
+    Args:
+        old: The record of the earlier document.
+        new: The one of the later that is paired with it, of the same kind.
+    """
+    was, now = vars(old), vars(new)
+    if was == now:
+        return ()
+    return tuple(
+        name
+        for name in _FIELDS[type(new)]
+        if was[name] != now[name]
+        and not (isinstance(was[name], tuple) and set(was[name]) == set(now[name]))
     )
 
 

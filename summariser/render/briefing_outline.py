@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from summariser.render.changes_wording import brief_words
 from summariser.render.conflicts import LABELS
 from summariser.render.wording import (
     ANSWERED,
@@ -22,9 +23,8 @@ from summariser.render.wording import (
 from summariser.schema import ArticleEntry, Conflict, Failure
 from summariser.schema.briefing import Briefing, SourceState, Thread
 from summariser.schema.changes import (
-    BYWORK,
     Answer,
-    Change,
+    ChangedAnswer,
     ChangedItem,
     CitedRecord,
     Correction,
@@ -109,9 +109,10 @@ def outline_briefing(briefing: Briefing) -> BriefingOutline:
         # The newest first: what came up about years ago is background to it.
         ("New events", map(shown.new_item, sorted(changes.new_events, key=_when, reverse=True))),
         ("Claims that moved", map(shown.thread, briefing.threads)),
+        ("Answers to no claim found", map(shown.answer, changes.open_answers)),
         (
-            "Answers to no claim found",
-            map(shown.answer, changes.open_answers),
+            "Changed answers to no claim found",
+            (shown.changed_answer(one) for one in changes.changed_open_answers if one.news),
         ),
         (
             "Changed",
@@ -217,8 +218,14 @@ class _Showing:
     def answer(self, answer: Answer) -> Entry:
         return self._entry(answer.text, "", [_answered(answer)], answer.evidence)
 
+    def changed_answer(self, answer: ChangedAnswer) -> Entry:
+        details = [brief_words(change) for change in answer.changes if change.news]
+        return self._entry(answer.text, "", details, answer.evidence)
+
     def changed(self, item: ChangedItem) -> Entry:
-        details = [_change_words(change) for change in item.changes if change.kind not in BYWORK]
+        # An answer that is new is told among the answers.
+        told = [change for change in item.changes if change.news and change.kind != "answer"]
+        details = [brief_words(change) for change in told]
         cited = [record for change in item.changes for record in change.evidence]
         return self._entry(item.text, item.after, details, cited or item.evidence)
 
@@ -323,32 +330,6 @@ def _reported(outlets: Sequence[str], origins: int) -> str:
     names = list_words([plain_text(name) for name in outlets], most=4)
     apart = f" ({number_words(origins, 'independent origin')})" if origins > 1 else ""
     return f"{names}{apart}"
-
-
-_CHANGED: dict[str, Callable[[Change], str]] = {
-    "date": lambda change: (
-        f"date: {_date(change.before)}, now {_date(change.after)}"
-        + (" (more precise)" if change.more_precise else "")
-    ),
-    "number": lambda change: (
-        f"{change.quantity or 'number'}: {change.before or 'none'}, now {change.after or 'none'}"
-    ),
-    "status": lambda change: f"{change.before}, now {change.after}",
-    "accuser": lambda change: f"now also alleged by {list_words(change.others)}",
-    "answer": lambda change: f"answered by {list_words(change.others) or change.after or ''}",
-    "joined": lambda change: f"{list_words(change.others)} turned out to be the same",
-    "split": lambda change: f"turned out to be several: {list_words(change.others)}",
-}
-
-
-def _date(value: str | None) -> str:
-    return date_words(value) if value else "none"
-
-
-def _change_words(change: Change) -> str:
-    say = _CHANGED.get(change.kind)
-    words = say(change) if say else change.kind.replace("_", " ")
-    return plain_text(words) + (" (set by hand)" if change.by_hand else "")
 
 
 def _window(briefing: Briefing) -> str:

@@ -13,6 +13,7 @@ from summariser.render.changes_quotes import Place, Quoted, quote_records
 from summariser.render.changes_wording import (
     change_line,
     id_words,
+    party_line,
     reason_words,
     since_words,
 )
@@ -29,6 +30,8 @@ from summariser.schema import (
     BYWORK,
     Answer,
     ArticleChange,
+    Change,
+    ChangedAnswer,
     ChangedItem,
     ChangeKind,
     Changes,
@@ -43,6 +46,7 @@ from summariser.schema import (
 )
 
 _REGROUPED: frozenset[ChangeKind] = frozenset({"joined", "split", "regrouped", "answer_moved"})
+_READ: frozenset[ChangeKind] = frozenset({"naming", "reread"})
 
 
 @dataclass(frozen=True)
@@ -100,11 +104,13 @@ def outline_changes(changes: Changes) -> ChangesOutline:
     """
     news = [item for item in changes.changed if _moved(item)]
     rest = [item for item in changes.changed if not _moved(item) and _kinds(item) != {"answer"}]
+    answers = changes.changed_open_answers
     found = (
         ("New events", "+", map(_new_item, changes.new_events)),
         ("New claims", "+", map(_new_item, changes.new_claims)),
         ("New answers", "+", map(_answer, changes.new_answers)),
         ("New answers to no claim found", "+", map(_answer, changes.open_answers)),
+        ("Changed answers to no claim found", "~", map(_changed_answer, answers)),
         ("Changed", "~", map(_changed, news)),
         ("Corrected", "~", map(_correction, changes.corrections)),
         ("Reports now differ", "≠", map(_conflict, changes.new_conflicts)),
@@ -112,6 +118,7 @@ def outline_changes(changes: Changes) -> ChangesOutline:
         ("Could not be seen this time", "!", map(_withdrawn, changes.unseen)),
         ("Still unanswered", "?", (_unanswered(u) for u in changes.unanswered if u.still)),
         ("In other words", "·", map(_changed, (i for i in rest if _sort(i) == "wording"))),
+        ("Read otherwise", "·", map(_changed, (i for i in rest if _sort(i) == "reading"))),
         ("Grouped anew", "·", map(_changed, (i for i in rest if _sort(i) == "grouping"))),
         ("Also reported", "·", map(_changed, (i for i in rest if _sort(i) == "reports"))),
         ("Articles that could not be read", "!", map(_article, changes.failed_articles)),
@@ -137,12 +144,20 @@ def _moved(item: ChangedItem) -> bool:
     return bool(_kinds(item) - BYWORK - {"answer"})
 
 
+def _count_moved(changes: Changes) -> int:
+    answers = sum(answer.news for answer in changes.changed_open_answers)
+    return answers + sum(_moved(item) for item in changes.changed)
+
+
 def _sort(item: ChangedItem) -> str:
     """Return in which of the lists at the end an item stands that did not change otherwise."""
     kinds = _kinds(item)
     if "wording" in kinds:
         return "wording"
-    return "grouping" if kinds & _REGROUPED else "reports"
+    if kinds & _REGROUPED:
+        return "grouping"
+    stands = not kinds & {"reported", "unreported", "answer_repeated"}
+    return "reading" if kinds & _READ or stands else "reports"
 
 
 def _title(changes: Changes) -> str:
@@ -157,7 +172,7 @@ def _summary(changes: Changes) -> Iterator[str]:
         (len(changes.new_events), "new event", None),
         (len(changes.new_claims), "new claim", None),
         (len(changes.new_answers) + len(changes.open_answers), "new answer", None),
-        (sum(_moved(item) for item in changes.changed), "change", None),
+        (_count_moved(changes), "change", None),
         (len(changes.corrections), "correction", None),
         (sum(item.into is None for item in changes.withdrawn), "withdrawn", "withdrawn"),
         (sum(one.still for one in changes.unanswered), "still unanswered", "still unanswered"),
@@ -248,15 +263,20 @@ def _answer(answer: Answer) -> Entry:
     )
 
 
+def _changed_answer(answer: ChangedAnswer) -> Entry:
+    lines = [_change_line(party_line(change), change) for change in answer.changes]
+    told = _answer(answer)
+    return replace(told, lines=_without_repeats(lines), quotes=())
+
+
+def _change_line(words: tuple[str, str, str, str], change: Change) -> Line:
+    old, new = quote_records(change.evidence_before), quote_records(change.evidence)
+    return Line(*words, () if old == new else old, new)
+
+
 def _changed(item: ChangedItem) -> Entry:
-    lines = []
-    for change in item.changes:
-        if change.kind == "answer":  # told among the new answers
-            continue
-        label, before, after, note = change_line(item, change)
-        old, new = quote_records(change.evidence_before), quote_records(change.evidence)
-        old = () if old == new else old
-        lines.append(Line(label, before, after, note, old, new))
+    told = (change for change in item.changes if change.kind != "answer")  # a new answer
+    lines = [_change_line(change_line(item, change), change) for change in told]
     return Entry(
         id=id_words(item.before, item.after),
         text=plain_text(item.text),

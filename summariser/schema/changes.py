@@ -18,10 +18,21 @@ ChangeKind = Literal[
     "number",
     "status",
     "wording",
+    "actors",
+    "target",
+    "source",
     "accuser",
+    "naming",
     "answer",
+    "answer_form",
+    "answer_source",
+    "answer_date",
+    "answer_linked",
+    "answer_lost",
     "answer_repeated",
     "answer_moved",
+    "reread",
+    "origins",
     "reported",
     "unreported",
     "joined",
@@ -34,11 +45,13 @@ WithdrawnReason = Literal[
 
 BYWORK: frozenset[ChangeKind] = frozenset(
     (
-        *("wording", "answer_repeated", "answer_moved", "reported", "unreported"),
+        *("wording", "actors", "naming", "answer_repeated", "answer_moved"),
+        *("reread", "origins", "reported", "unreported"),
         *("joined", "split", "regrouped"),
     )
 )
-"""Changes that alone are no news: who reports it, in which words, and how records are grouped."""
+"""Changes that alone are no news: who reports it, in which words and under which names, who is said
+to take part, and how records are read and grouped."""
 
 
 class CitedRecord(Frozen):
@@ -113,7 +126,11 @@ class Change(Frozen):
     """One respect in which an item is not as it was.
 
     ``before`` and ``after`` say what it was and is: dates, figures in the words of the text, a
-    status, wordings; of ``reported`` and ``unreported`` the numbers of independent origins.
+    status, wordings, names, the form of an answer; of ``reported``, ``unreported`` and ``origins``
+    the numbers of independent origins. Several names are set apart by semicolons; None is no name:
+    as a ``source``, the article itself.
+    ``quantity`` is what a figure counts, of ``naming`` whose name it is (``target``, ``source``,
+    ``answer``), of ``reread`` the field of the record.
     ``others`` names the outlets that had not reported it or do not any more (``reported``,
     ``unreported``), who also alleges it (``accuser``), or ids: the items of the earlier document
     that this one took up (``joined``) or exchanged records with (``regrouped``), the items of the
@@ -134,6 +151,26 @@ class Change(Frozen):
     evidence_before: tuple[CitedRecord, ...] = ()
     evidence: tuple[CitedRecord, ...] = ()
 
+    @property
+    def news(self) -> bool:
+        """Whether this alone is something that a reader would want to be told."""
+        return self.kind not in BYWORK
+
+
+class ChangedAnswer(Answer):
+    """An answer to no claim that was found, which stood before and is not as it was.
+
+    ``before`` is its id in the earlier document.
+    """
+
+    before: str
+    changes: tuple[Change, ...] = Field(min_length=1)
+
+    @property
+    def news(self) -> bool:
+        """Whether its form, its party or its date changed."""
+        return any(change.news for change in self.changes)
+
 
 class ChangedItem(Item):
     """An event or claim that stood before, in whole or in part, and is not as it was."""
@@ -143,7 +180,7 @@ class ChangedItem(Item):
     @property
     def news(self) -> bool:
         """Whether more changed than who reports it, in which words, and how it is grouped."""
-        return any(change.kind not in BYWORK for change in self.changes)
+        return any(change.news for change in self.changes)
 
 
 class Replacement(Frozen):
@@ -262,9 +299,10 @@ class Changes(Frozen):
 
     Each event and claim of the later document is in exactly one of ``unchanged`` (ids), the new
     ones and ``changed``. ``new_answers`` answer claims of which one at least stood before;
-    ``open_answers`` are new and answer no claim that was found. ``failed_articles`` failed in the
-    later document and not in the earlier one; what stood on such articles alone is ``unseen``, and
-    is not said to be ``withdrawn``.
+    ``open_answers`` are new and answer no claim that was found; ``changed_open_answers`` answer
+    none either, and are not as they were. ``failed_articles`` failed in the later document and not
+    in the earlier one; what stood on such articles alone is ``unseen``, and is not said to be
+    ``withdrawn``.
     ``at`` is the day that `Unanswered.days` count to.
     """
 
@@ -276,6 +314,7 @@ class Changes(Frozen):
     new_claims: tuple[NewItem, ...] = ()
     new_answers: tuple[Answer, ...] = ()
     open_answers: tuple[Answer, ...] = ()
+    changed_open_answers: tuple[ChangedAnswer, ...] = ()
     changed: tuple[ChangedItem, ...] = ()
     corrections: tuple[Correction, ...] = ()
     new_conflicts: tuple[NewConflict, ...] = ()
@@ -293,6 +332,7 @@ class Changes(Frozen):
         return not (
             self.has_news
             or self.changed
+            or self.changed_open_answers
             or self.withdrawn
             or self.unseen
             or self.new_articles
@@ -316,5 +356,6 @@ class Changes(Frozen):
             or self.new_conflicts
             or self.failed_articles
             or any(item.news for item in self.changed)
+            or any(answer.news for answer in self.changed_open_answers)
             or any(item.reasons != ("merged",) for item in self.withdrawn)
         )
