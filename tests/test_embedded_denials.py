@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
@@ -100,3 +101,39 @@ def test_nobody_answers_what_he_alleges_himself(grammar: EmbeddedExtractor) -> N
     text = "Peter Vass accused Mara Lund of theft.\nPeter Vass denied wrongdoing."
     _, found = read(grammar, text)
     assert [record.responds_to for record in found] == [()]
+
+
+class AlwaysSure:
+    """A classifier that takes every sentence for a denial: what the rules forbid stays out."""
+
+    def probabilities(self, texts: Sequence[str]) -> list[tuple[float, float, float]]:
+        return [(0.01, 0.99, 0.99) for _ in texts]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mara Lund said Peter Vass had hidden the leak.",
+        "Mara Lund claimed that Peter Vass had not paid any taxes.",
+        # Nobody speaks here.
+        "The premier met the crew at the port.",
+    ],
+)
+def test_what_is_held_against_another_is_no_denial(sentence: str) -> None:
+    text = f"The regulator accused Mara Lund of bribery.\n{sentence}"
+    _, found = read(EmbeddedExtractor(classifier=AlwaysSure()), text)
+    assert sentence not in [quote for record in found for quote in record.quotes]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mara Lund said Peter Vass had never hidden the leak.",
+        "Peter Vass's lawyer said Vass had not hidden the leak.",
+        "Mara Lund said she had not hidden the leak.",
+    ],
+)
+def test_who_answers_for_the_accused_denies(grammar: EmbeddedExtractor, sentence: str) -> None:
+    text = f"The regulator accused Peter Vass of fraud. It also blamed Mara Lund.\n{sentence}"
+    _, found = read(grammar, text)
+    assert [record.form for record in found] == ["flat"]

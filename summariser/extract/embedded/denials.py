@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import Attribution
-from summariser.extract.embedded.blame import is_people
+from summariser.extract.embedded.blame import blame_in, is_people
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import name_source
@@ -46,8 +46,10 @@ _QUALIFIED_FORMULA = 0.4
 _NEGATED_ACT = 0.4
 _INSISTED = 0.35
 _DEFENDED = 0.4
+_ONLY_SAID = 0.15
 _ACCUSED_BEFORE = 0.15
 _COUNTERED = 0.45
+_FIRST_PERSON = frozenset({"i", "we", "my", "our"})
 
 
 class DenialFinder:
@@ -91,11 +93,15 @@ class DenialFinder:
         if found:
             return found[0]
         doc = self._parsed.docs[position]
-        attributed = next(
-            (a for a in self._parsed.attributions[position].found if a.source is not None), None
-        )
+        attributions = self._parsed.attributions[position]
+        attributed = next((a for a in attributions.found if a.source is not None), None)
         head = next((token for token in doc if token.dep_ == "ROOT"), None)
-        if head is None:
+        spoken = attributed is not None or attributions.carried is not None
+        stance = bool(attributions.wider or attributions.quotes.ranges)
+        if head is None or not (spoken or stance or any(t.lower_ in _FIRST_PERSON for t in doc)):
+            # A denial is somebody's.
+            return None
+        if attributed is not None and self._is_of_another(attributed, accused):
             return None
         cue = attributed.cue if attributed is not None else head
         return self._make(position, cue, attributed, (0.0, judge_form(doc)), times)
@@ -161,8 +167,10 @@ class DenialFinder:
         if head is None:
             return []
         strength, form = self._weigh(text, said, head), judge_form(doc)
+        if said is not None and strength <= _NEGATED_ACT and self._is_of_another(said, accused):
+            strength = _ONLY_SAID
         source = self._source(position, head, said)
-        if source is not None and source in accused:
+        if source is not None and source in accused and strength > _ONLY_SAID:
             strength += _ACCUSED_BEFORE
         if strength < 0.3:
             return []
@@ -193,7 +201,7 @@ class DenialFinder:
             return _NEGATED_ACT + (0.15 if insisting else 0.0)
         if content is not None and calls_false(content):
             return _FLAT_FORMULA
-        return _INSISTED if insisting else 0.15
+        return _INSISTED if insisting else _ONLY_SAID
 
     def _make(
         self,
@@ -229,6 +237,29 @@ class DenialFinder:
         if denier is None or denier.pos_ in ("PRON", "PROPN") or is_people(denier):
             return True
         return self._parsed.coreference.party(denier) is not None
+
+    def _is_of_another(self, said: Attribution, accused: frozenset[str]) -> bool:
+        """Whether a source says of somebody else what nobody holds against them.
+
+        "Lind said the port had hidden the leak", "that Vass had not paid": these are charges. What
+        is said of somebody accused may answer for them, and so may who speaks for others.
+        """
+        content = said.content
+        if content is None or not is_verbal(content) or said.source is None:
+            return False
+        who = subject(content)
+        if who is None or who.pos_ not in ("NOUN", "PROPN"):
+            return False
+        coreference = self._parsed.coreference
+        name, own = coreference.name(who), name_source(said.source, coreference)
+        if coreference.party(who) is None and who.pos_ != "PROPN":
+            return False
+        if name in (None, own) or name in accused:
+            return False
+        roles = load_cues("denying")["representatives"]
+        if any(lemma(token) in roles for token in said.source.subtree):
+            return False
+        return is_negated(content) or bool(blame_in(content, said.cue))
 
     def _source(self, position: int, head: Token, said: Attribution | None) -> str | None:
         coreference = self._parsed.coreference
