@@ -14,7 +14,7 @@ from summariser.briefing.finding import Finds
 from summariser.briefing.leading import write_checked_lead
 from summariser.briefing.remembering import RememberingExtractor
 from summariser.briefing.surroundings import World
-from summariser.changes import carry_ids, compare
+from summariser.changes import Carried, carry, compare
 from summariser.config import Config
 from summariser.extract import get_extractor, get_lead_writer
 from summariser.merge import Overrides, merge, read_overrides
@@ -83,6 +83,7 @@ class Maker:
         self._story = story
         self._world = world
         self._config = self._left = config_of(settings, world.environ)
+        self._carried: Carried | None = None
 
     async def read(self, on_read: Callable[[], None]) -> Timeline:
         """Read every article that was not read before, and return all records of the story.
@@ -115,7 +116,8 @@ class Maker:
         path = self._config.overrides
         merged = merge(timeline, read_overrides(path) if path else Overrides())
         earlier = before or Timeline(story=merged.story)
-        return carry_ids(earlier, merged, retired=self._story.used_ids())
+        self._carried = carry(earlier, merged, retired=self._story.used_ids())
+        return self._carried.timeline
 
     async def compose(
         self, edition: str, after: Timeline, before: Earlier | None, found: Finds
@@ -132,7 +134,9 @@ class Maker:
         zone = self._settings.time_zone
         # Days are counted as they are where the briefing is read.
         day = now.astimezone(find_zone(zone)).date()
-        changes = compare(before.timeline if before else None, after, at=day)
+        # What was paired for the ids need not be paired again, where it is these two documents.
+        pairing = self._carried.pairing if self._carried is not None else None
+        changes = compare(before.timeline if before else None, after, at=day, pairing=pairing)
         lead, run, notes = await self._lead(changes, before, after.run)
         concerned = _in_conflict(changes)
         return Briefing(
