@@ -103,9 +103,17 @@ class ExtractionError(SummariserError):
 
 
 class ModelUnavailableError(ExtractionError):
-    """The endpoint could not be reached, or kept failing, in every attempt allowed."""
+    """The endpoint could not be reached, or kept failing, in every attempt allowed.
+
+    Attributes:
+        found: Whether there is anything at its address.
+    """
 
     retryable = True
+
+    def __init__(self, message: str, *, article: str | None = None, found: bool = True) -> None:
+        super().__init__(message, article=article)
+        self.found = found
 
 
 class ModelRejectedError(ExtractionError):

@@ -13,7 +13,7 @@ from model_server import Body, ModelServer, Reply, fails, says
 from summariser import extract_articles
 from summariser.config import Config
 from summariser.errors import DeadlineError, InvalidAnswerError, ModelUnavailableError
-from summariser.extract.outage import IN_A_ROW, PAUSES, Outage
+from summariser.extract.outage import IN_A_ROW, MOST_UNFOUND, PAUSES, Outage
 from summariser.reading import Outcome, Reading
 from summariser.schema import Article, Engine, Extraction, Sentence
 
@@ -103,6 +103,33 @@ def test_an_endpoint_that_stays_down_is_given_up_and_the_failures_say_how_that_w
     assert {outcome.failure.error for outcome in outcomes if outcome.failure} == {
         "ModelUnavailableError"
     }
+
+
+def test_an_address_at_which_there_is_nothing_is_given_up_soon() -> None:
+    pauses = Pauses()
+
+    class Nowhere(Shaky):
+        async def extract(self, article: Article, _: Sequence[Sentence]) -> Extraction:
+            self.asked.append(article.id)
+            raise ModelUnavailableError("nobody is there", article=article.id, found=False)
+
+    outcomes = _read(Nowhere(), 50, pauses=pauses)
+    assert _failed(outcomes) == list(range(50))
+    assert pauses == list(PAUSES[:MOST_UNFOUND])
+
+
+def test_an_endpoint_that_was_there_before_is_waited_for_like_any_other() -> None:
+    pauses = Pauses()
+
+    class Restarted(Shaky):
+        async def extract(self, article: Article, _: Sequence[Sentence]) -> Extraction:
+            self.asked.append(article.id)
+            if 5 < len(self.asked) < 5 + IN_A_ROW + MOST_UNFOUND + 2:
+                raise ModelUnavailableError("nobody is there", article=article.id, found=False)
+            return Extraction(article=article.id)
+
+    assert _failed(_read(Restarted(), 20, pauses=pauses)) == []
+    assert len(pauses) > MOST_UNFOUND
 
 
 def test_an_endpoint_that_takes_long_to_fail_is_tried_less_often() -> None:

@@ -20,6 +20,9 @@ is taken to be down: one that it cannot answer seldom follows on two others."""
 PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0, 60.0)
 """Seconds before each time that an article is asked about again meanwhile. Where the last of them
 is in vain, the run is given up: three minutes have passed, and some 36 requests."""
+MOST_UNFOUND = 2
+"""Times that it is asked again where there is nothing at its address, and never was in this run: it
+may just be starting, but sooner the address is wrong."""
 LONGEST = 300.0
 """Seconds after which it is given up with fewer of them: each takes as long as all its attempts."""
 
@@ -117,7 +120,7 @@ class Outage:
         if self._answered == since and self._waiting >= IN_A_ROW and self._given_up is None:
             self._since = self._since if self._down else self._clock()
             self._down = True
-        if tried and self._down and self._is_over():
+        if tried and self._down and self._is_over(error):
             self._down, self._given_up = False, self._tell_all(error)
         self._tell()
         try:
@@ -136,10 +139,11 @@ class Outage:
             return error
         return ModelUnavailableError(self._given_up, article=error.article)
 
-    def _is_over(self) -> bool:
+    def _is_over(self, error: ModelUnavailableError) -> bool:
         """Return whether enough was tried."""
         late = self._clock() - self._since >= LONGEST
-        return late or self._tries >= len(self._pauses)
+        most = len(self._pauses) if self._answered or error.found else MOST_UNFOUND
+        return late or self._tries >= most
 
     def _verdict(self, since: int) -> bool | None:
         """Return whether to ask once more about an article that waits; None where it is open."""

@@ -23,7 +23,7 @@ from summariser.errors import ConfigError, ExtractionError, InvalidAnswerError
 from summariser.exchanges import KeptExchanges, open_exchanges
 from summariser.extract.llm.budget import Budget
 from summariser.extract.llm.clients import borrow_client, list_keys, make_client
-from summariser.extract.llm.faults import EndpointError, Translator
+from summariser.extract.llm.faults import EndpointError, Translator, retell
 from summariser.extract.llm.pace import LONGEST_UNTOLD, Clock, Pace, Sleep, give_way
 from summariser.extract.llm.phrasing import FORMATS, Dialect, Phrasing
 from summariser.extract.llm.prices import OPENAI_URL, Price, find_price
@@ -373,7 +373,7 @@ class Endpoint:
             text = f"{error} ({_asked(question)})"
         else:
             return error
-        return type(error)(text, article=error.article)
+        return retell(error, text)
 
 
 def _because(question: Question) -> str:

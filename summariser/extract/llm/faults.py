@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import re
+import socket
 from collections.abc import Iterable, Mapping
+from copy import copy
 from urllib.parse import urlsplit
 
 import openai
@@ -31,6 +33,8 @@ _TEMPERATURE = re.compile(r"temperature", re.IGNORECASE)
 _FILTERED = re.compile(r"content[_ ](?:filter|policy|management)", re.IGNORECASE)
 _QUOTA = "insufficient_quota"
 _TOO_MANY = 429
+# Nothing listens at the address, or there is no such name.
+_NOBODY_THERE = (ConnectionRefusedError, socket.gaierror)
 _RETRIED = frozenset((408, 409, _TOO_MANY))
 
 
@@ -98,9 +102,14 @@ class Translator:
                 )
             )
         elif isinstance(error, openai.APIConnectionError):
-            reason = self._detail(str(_root_cause(error)) or type(_root_cause(error)).__name__)
+            cause = _root_cause(error)
+            reason = self._detail(str(cause) or type(cause).__name__)
             fault = EndpointError(
-                ModelUnavailableError(f"could not reach {self.host}: {reason}", article=article)
+                ModelUnavailableError(
+                    f"could not reach {self.host}: {reason}",
+                    article=article,
+                    found=not isinstance(cause, _NOBODY_THERE),
+                )
             )
         else:
             fault = self.no_completion(article)
@@ -254,6 +263,13 @@ def _is_late(error: Exception) -> bool:
     of_connection = isinstance(below, OSError) or type(below).__module__.startswith("aiohttp")
     closed = of_connection and not isinstance(below, TimeoutError)
     return isinstance(error, openai.APITimeoutError) and not closed
+
+
+def retell(error: ExtractionError, text: str) -> ExtractionError:
+    """Return an error with another text, and otherwise the same."""
+    told = copy(error)
+    told.args = (text,)
+    return told
 
 
 def _root_cause(error: BaseException) -> BaseException:
