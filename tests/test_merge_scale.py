@@ -142,6 +142,24 @@ def test_many_reports_of_one_event_are_one_and_those_of_another_day_another() ->
     assert _sets(found) == event_groups(merge(story(*records)))
 
 
+def test_reports_in_one_common_word_meet_among_many_records() -> None:
+    # More than make a list by one key they share, in more records than are all compared.
+    told = [
+        event(f"a{number}.e1", "Explosion.", date="2031-04-09", quote=f"{place} was shaken.")
+        for number, place in enumerate(_PLACES.split())
+    ]
+    others = [
+        event(f"b{number}.e1", f"Ferry k{number} left pier p{number}.", date="2033-01-02")
+        for number in range(450)
+    ]
+    found = group_records([*told, *others]).events
+    assert frozenset(record.id for record in told) in _sets(found)
+    assert found.count == 1 + len(others)
+
+
+_PLACES = "Selm Vinnby Orlen Tarn Annick Harrow Brede Kolm Isby Lund Marne Nore Ostby Pell"
+
+
 def test_the_order_of_an_archive_changes_nothing(invented: ModuleType) -> None:
     archive = invented.Archive(2500, 5)
     records = list(archive.records())
