@@ -210,6 +210,13 @@ def test_kinds() -> None:
     [
         ("News  |  Sport  |  Watch live", "boilerplate"),
         ("Share   Pin It   Comments (0)", "boilerplate"),
+        ("Page last updated at 16:05 GMT, Monday, 8 February 2010", "boilerplate"),
+        ("Last updated: 8 February 2010 16:05 UK", "boilerplate"),
+        ("Printable version", "boilerplate"),
+        ("E-mail this to a friend", "boilerplate"),
+        ("Share this page.", "boilerplate"),
+        ("The page was last updated by the mayor, who lost the vote.", "body"),
+        ("Last updated rules let the port close on Sundays.", "body"),
         ("Image source, Newsphoto", "caption"),
         ("Photo: Ida Roe/Reuters", "caption"),
         ("(c) 2024 The Hallen Post.", "boilerplate"),

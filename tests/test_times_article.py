@@ -136,6 +136,12 @@ def test_the_date_of_a_dateline_is_of_no_clause() -> None:
     assert date(text.replace("sacked", "on Monday sacked"), "sacked") == "2024-04-15"
 
 
+def test_the_stamp_of_a_page_is_of_no_clause() -> None:
+    text = "Page last updated at 16:05 GMT, Monday, 8 April 2024 The council sacked Mara Lund."
+    assert date(text, "sacked") is None
+    assert date(text.replace("sacked", "on Friday sacked"), "sacked") == "2024-04-12"
+
+
 def test_what_a_report_says_is_of_its_year() -> None:
     text = "A 2008 report found faults in the pumps. The report also faulted the crew."
     assert date(text, "report") == "2008"

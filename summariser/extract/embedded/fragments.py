@@ -33,6 +33,14 @@ _LEAD = re.compile(
     r"|watch|listen|video|graphic)\s*[:,]\s*",
     re.IGNORECASE,
 )
+# When a page was changed, run together with what follows: "Page last updated at 16:05 GMT ...".
+_STAMP = re.compile(
+    r"^\W{0,3}(?:(?:this )?page (?:was )?)?last (?:updated|modified)(?: on| at)?[:\s]\s*"
+    r"(?:(?:\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?|\d{1,4}(?:st|nd|rd|th)?"
+    r"|GMT|UTC|BST|CET|E[SD]?T|C[SD]?T|P[SD]?T|UK|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6})\b[,.\s]*)+",
+    re.IGNORECASE,
+)
 _PAIRS = (("“", "”"), ("«", "»"))
 QUOTATION_MARKS = frozenset('"“”„«»')
 _LAST_OPENS = re.compile(r'(?:^|[\s(])"(?=\S)[^"]*$')
@@ -57,9 +65,9 @@ def strip_markup(text: str) -> str:
 # Asked anew for every clause and every name of a sentence.
 @lru_cache(maxsize=1024)
 def find_lead_end(text: str) -> int:
-    """Return where a sentence begins after a dateline or the lead words of a caption."""
+    """Return where a sentence begins after a dateline, a page's stamp or a caption's lead words."""
     end = 0
-    for pattern in (_LEAD, _DATELINE):
+    for pattern in (_STAMP, _LEAD, _DATELINE):
         found = pattern.match(text[end:])
         if found is not None and end + found.end() < len(text):
             end += found.end()
