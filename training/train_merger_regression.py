@@ -29,6 +29,7 @@ SMOOTHING = (0.1, 0.2, 0.4, 0.2, 0.1)
 AGAINST = frozenset(
     {
         "acts_apart",
+        "behind",
         "denier_alleger",
         "denier_other",
         "earlier",
