@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import sqlite3
 import subprocess
@@ -15,10 +16,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.event import listen
 from store_places import PLACES, make_database, make_place, needs_server
-from store_story import NOW, found
+from store_story import NOW, QUAY, days, found
 
 from summariser.errors import ConfigError, StoreError
+from summariser.schema import Timeline
 from summariser.store import choose_store, open_database, open_store
 from summariser.store.database import Database
 
@@ -60,8 +64,11 @@ def test_what_is_no_store_is_left_alone(tmp_path: Path) -> None:
     file = sqlite3.connect(cellar)
     file.execute("CREATE TABLE wines (name TEXT)")
     file.close()
-    with pytest.raises(StoreError, match=r"the tables of another program \(wines\)"):
-        open_store(cellar)
+    untouched = cellar.read_bytes()
+    for opening in (open_store, open_database):
+        with pytest.raises(StoreError, match=r"the tables of another program \(wines\)"):
+            opening(cellar)
+    assert cellar.read_bytes() == untouched, "not even how it keeps its journal is changed"
 
     with pytest.raises(StoreError, match="is a folder; name a file in it"):
         open_store(tmp_path)
@@ -89,6 +96,81 @@ def test_a_damaged_store_is_told_in_a_sentence(tmp_path: Path) -> None:
     file.close()
     with open_store(path) as store, pytest.raises(StoreError, match=r"damaged .* from a backup"):
         store.story("harbour").articles()
+
+
+def test_a_briefing_of_a_newer_version_is_told_in_a_sentence(place: str) -> None:
+    with open_store(place) as store:
+        begun = store.briefings.begin("daily", "2031-03-10", NOW)
+        assert begun is not None
+        assert store.briefings.read(begun) is None
+        store.briefings.save(begun, {"mood": "of a later year"}, {})
+        with pytest.raises(StoreError, match=r"a briefing that this version cannot read.* update"):
+            store.briefings.read(begun)
+
+
+def test_what_is_written_to_a_story_that_was_forgotten_meanwhile_is_told(place: str) -> None:
+    with open_store(place) as store, open_store(place) as other:
+        story = store.story("harbour", create=True, at=NOW)
+        begun = store.briefings.begin("daily", "2031-03-10", NOW)
+        assert begun is not None
+        story.save_timeline(Timeline(story="harbour"), NOW, briefing=begun.id)
+        other.forget("harbour")
+        with pytest.raises(StoreError, match=r"a story that was forgotten in .* meanwhile; run"):
+            story.save_article(found(), NOW)
+        with pytest.raises(StoreError, match="its story was forgotten; run it again"):
+            store.briefings.finish(begun, NOW)
+
+
+def test_a_story_is_not_said_to_have_left_nothing_where_it_may_have(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    with open_store(path, wait=0.1) as store, open_store(path) as reader:
+        story = store.story("harbour", create=True, at=NOW)
+        story.save_article(found("The quay was closed by Ida Marsh."), NOW)
+        with reader.database.reading() as connection:
+            connection.execute(text("SELECT count(*) FROM stories")).scalar()
+            with pytest.raises(StoreError, match=r"'harbour' is deleted, but .* in use by another"):
+                store.forget("harbour")
+        assert store.stories() == ()
+        store.story("port", create=True, at=NOW)
+        store.forget("port")
+    assert not any(b"Ida Marsh" in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_full_disk_is_told_and_leaves_a_whole_store(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    with open_store(path) as store:
+        story = store.story("harbour", create=True, at=NOW)
+        story.save_article(found(), NOW)
+
+        def keep_no_more(connection: DBAPIConnection, *_: object) -> None:
+            cursor = connection.cursor()
+            pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+            cursor.execute(f"PRAGMA max_page_count = {pages}")
+
+        store.close()  # what is connected from now on has no room
+        listen(store.database.engine, "connect", keep_no_more)
+        # What the store cannot compress.
+        noise = "".join(hashlib.sha256(bytes([n])).hexdigest() for n in range(256)) * 4
+
+        def save_two() -> None:
+            with story.transaction():
+                story.save_article(found("Another.", f"{QUAY}/2"), NOW)
+                story.save_article(found(noise, f"{QUAY}/3"), NOW)
+
+        with pytest.raises(StoreError, match="cannot grow: the disk is full"):
+            save_two()
+        assert [article.text for article in story.articles()] == ["The quay closed."]
+        assert story.save_article(found(), NOW + days(1)).kind == "same"
+
+
+@needs_server
+def test_a_writer_that_is_heard_of_no_more_does_not_hold_up_the_others_for_ever() -> None:
+    with make_database("UTF8") as address:
+        database = open_database(address)
+        with database.writing() as connection:
+            limit = connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar()
+        database.close()
+    assert limit == "15min"
 
 
 @pytest.mark.parametrize("mode", [0o000, 0o444])

@@ -11,7 +11,6 @@ from summariser.briefing.channels import Message, deliver, delivery_key
 from summariser.briefing.surroundings import World
 from summariser.errors import ConfigError, DeliveryError, StoreError, SummariserError
 from summariser.render.wording import plain_text
-from summariser.schema.briefing import Briefing
 from summariser.schema.briefing_settings import AtomDelivery, BriefingSettings, Delivery
 from summariser.store import Briefing as Edition
 from summariser.store import Delivery as Sending
@@ -174,10 +173,9 @@ def read_message(store: Store, edition: Edition, key: str) -> Message:
     Raises:
         StoreError: It was not kept.
     """
-    document, forms = store.briefings.document(edition), store.briefings.forms(edition)
-    if document is None:
+    briefing, forms = store.briefings.read(edition), store.briefings.forms(edition)
+    if briefing is None:
         raise StoreError(f"the briefing {edition.name} of {edition.slot} was not kept")
-    briefing = Briefing.model_validate(document)
     summary = briefing.lead[0].text if briefing.lead else briefing.title
     return Message(
         key=key,

@@ -172,7 +172,10 @@ def _state(store: Store, edition: Edition) -> State:
 
 
 def _read(store: Store, edition: Edition) -> Briefing:
-    return Briefing.model_validate(store.briefings.document(edition))
+    document = store.briefings.read(edition)
+    if document is None:
+        raise StoreError(f"the briefing {edition.name} of {edition.slot} was not kept")
+    return document
 
 
 async def _make(

@@ -10,9 +10,17 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from summariser.errors import StoreError
+from summariser.schema.briefing import Briefing as Document
 from summariser.store.database import Database
 from summariser.store.owners import is_gone, make_owner
-from summariser.store.packing import json_bytes, pack, pack_text, unpack, unpack_text
+from summariser.store.packing import (
+    json_bytes,
+    pack,
+    pack_text,
+    read_model,
+    unpack,
+    unpack_text,
+)
 from summariser.store.tables import BRIEFING_FORMS, BRIEFINGS
 from summariser.store.values import Briefing, BriefingState
 
@@ -175,13 +183,26 @@ class Briefings:
 
     def document(self, briefing: Briefing) -> dict[str, Any] | None:
         """Return what a briefing says, as data; None before it was saved."""
+        content = self._content(briefing)
+        if content is None:
+            return None
+        found: dict[str, Any] = json.loads(content.decode("utf-8", "surrogatepass"))
+        return found
+
+    def read(self, briefing: Briefing) -> Document | None:
+        """Return what a briefing says; None before it was saved.
+
+        Raises:
+            StoreError: It is damaged, or was written by a newer version.
+        """
+        content = self._content(briefing)
+        return None if content is None else read_model(Document, content)
+
+    def _content(self, briefing: Briefing) -> bytes | None:
         with self._database.reading() as connection:
             question = select(BRIEFINGS.c.document).where(BRIEFINGS.c.id == briefing.id)
             packed = connection.execute(question).scalar()
-        if packed is None:
-            return None
-        found: dict[str, Any] = json.loads(unpack(packed).decode("utf-8", "surrogatepass"))
-        return found
+        return None if packed is None else unpack(packed)
 
     def forms(self, briefing: Briefing) -> dict[str, str]:
         """Return a briefing in each format that it was written in."""
@@ -193,7 +214,12 @@ class Briefings:
     def _change(self, briefing: Briefing, changes: Mapping[str, Any]) -> Briefing:
         this = BRIEFINGS.c.id == briefing.id
         with self._database.writing() as connection:
-            row = connection.execute(select(BRIEFINGS.c.owner).where(this)).one()
+            row = connection.execute(select(BRIEFINGS.c.owner).where(this)).first()
+            if row is None:
+                raise StoreError(
+                    f"the briefing {briefing.name} of {briefing.slot} is no longer in the store: "
+                    "its story was forgotten; run it again"
+                )
             if briefing.owner is None or row.owner != briefing.owner:
                 raise StoreError(
                     f"the briefing {briefing.name} of {briefing.slot} is no longer this process's: "

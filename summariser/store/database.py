@@ -19,7 +19,30 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from summariser.errors import StoreError
 
 _LOCK = text("SELECT pg_advisory_xact_lock(1937010793, hashtext(current_schema()))")
-_FULL_DISK = "database or disk is full"
+_SENTENCES = (
+    (("not a database",), "{shown} is no store: the file is no database; name another"),
+    (
+        ("unable to open", "readonly"),
+        "the store {shown} cannot be opened for writing: no permission, or no room",
+    ),
+    (
+        ("database or disk is full", "no space left"),
+        "the store {shown} cannot grow: the disk is full",
+    ),
+    (
+        ("malformed", "disk i/o error"),
+        "the store {shown} is damaged, or its disk is ({told}); restore it from a backup",
+    ),
+    (
+        ("foreign key",),
+        "this belongs to a story that was forgotten in {shown} meanwhile; run it again",
+    ),
+)
+"""What the databases complain of -> what is said of it."""
+# A writer holds up all others. One whose machine went down, or whose network did, is let go by the
+# server after this many seconds: it does not hear of it otherwise, or only after hours.
+_LONGEST_SILENCE = 900
+_KEEPALIVE = {"idle": 60, "interval": 15, "count": 4}
 
 
 class Database:
@@ -106,13 +129,16 @@ class Database:
         """Give the room of what was deleted back, and leave nothing of it in a SQLite file.
 
         Raises:
-            StoreError: The database is in use.
+            StoreError: The database is in use, or there is no room to write it anew.
         """
         if not self.is_sqlite:
             return  # PostgreSQL does so by itself, in time
         with self.alone() as connection:
-            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                connection.exec_driver_sql(statement)
+            connection.exec_driver_sql("VACUUM")
+            # This waits for readers as well, and is not refused where they stay: it only says so.
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        if busy:
+            raise StoreError(self._in_use())
 
     def close(self) -> None:
         """Close all connections."""
@@ -150,6 +176,11 @@ class Database:
                 cursor.execute("PRAGMA secure_delete = ON")
             else:
                 cursor.execute(f"SET lock_timeout = {round(self._wait * 1000)}")
+                cursor.execute(
+                    f"SET idle_in_transaction_session_timeout = {_LONGEST_SILENCE * 1000}"
+                )
+                for name, value in _KEEPALIVE.items():
+                    cursor.execute(f"SET tcp_keepalives_{name} = {value}")
                 connection.commit()
         finally:
             cursor.close()
@@ -157,18 +188,18 @@ class Database:
     def _sentence(self, error: SQLAlchemyError) -> str:
         cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
         lowered = cause.lower()
-        if "not a database" in lowered:
-            return f"{self.shown} is no store: the file is no database; name another"
-        if "unable to open" in lowered or "readonly" in lowered:
-            return f"the store {self.shown} cannot be opened for writing: no permission, or no room"
-        if _FULL_DISK in lowered or "no space left" in lowered:
-            return f"the store {self.shown} cannot grow: the disk is full"
         if "database is locked" in lowered or "lock timeout" in lowered:
-            return (
-                f"the store {self.shown} was in use by another process for {self._wait:g} "
-                "seconds; try again when it has ended"
-            )
+            return self._in_use()
+        for signs, sentence in _SENTENCES:
+            if any(sign in lowered for sign in signs):
+                return sentence.format(shown=self.shown, told=self._told(cause))
         return f"the store {self.shown} cannot be used: {self._told(cause)}"
+
+    def _in_use(self) -> str:
+        return (
+            f"the store {self.shown} was in use by another process for {self._wait:g} "
+            "seconds; try again when it has ended"
+        )
 
     def _told(self, cause: str) -> str:
         """Return the first line of a complaint, with no password in it."""

@@ -49,7 +49,7 @@ def open_database(store: str | Path, *, create: bool = True, wait: float = WAIT)
 
     Raises:
         ConfigError: A library is missing.
-        StoreError: It cannot be opened.
+        StoreError: It cannot be opened, or is another program's SQLite file.
     """
     location = read_location(store)
     if location.path is not None:
@@ -57,6 +57,7 @@ def open_database(store: str | Path, *, create: bool = True, wait: float = WAIT)
     database = _connect(location, wait)
     try:
         if location.path is not None:
+            find_version(database)  # another program's file is not to be changed even in this
             _use_write_ahead_log(database, wait)
         else:
             _check_encoding(database)

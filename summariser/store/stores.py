@@ -96,14 +96,21 @@ class Store:
         so that nothing of the story is left in it.
 
         Raises:
-            StoreError: There is no such story.
+            StoreError: There is no such story, or it is deleted and the file cannot be written
+                anew.
         """
         self.story(name)
         with self.database.writing() as connection:
             number = _number_of(connection, plain(name))
             if number is not None:
                 forget_story(connection, number)
-        self.database.tidy()
+        try:
+            self.database.tidy()
+        except StoreError as error:
+            raise StoreError(
+                f"the story {name!r} is deleted, but something of it may be left in the file until "
+                f"another is, or 'VACUUM' is run on it: {error}"
+            ) from error
 
     def _create(self, name: str, at: dt.datetime) -> int:
         with self.database.writing() as connection:
