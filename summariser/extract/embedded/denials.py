@@ -58,6 +58,9 @@ class DenialFinder:
     def __init__(self, parsed: ParsedArticle, writer: ClauseWriter) -> None:
         self._parsed = parsed
         self._writer = writer
+        # Whom the article had accused up to a position, and before it.
+        self._accused: tuple[int, frozenset[str]] = (-1, frozenset())
+        self._accused_before: frozenset[str] = frozenset()
 
     def find(self, position: int, times: SentenceTimes, accused: frozenset[str]) -> list[Candidate]:
         """Return the denials of the sentence at a position, strongest first.
@@ -67,6 +70,9 @@ class DenialFinder:
             times: Its date expressions.
             accused: Names of whom the article has accused so far.
         """
+        if position != self._accused[0]:
+            self._accused_before = self._accused[1]
+        self._accused = (position, accused)
         doc = self._parsed.docs[position]
         text = doc.text.lower()
         found = [
@@ -101,7 +107,7 @@ class DenialFinder:
         if head is None or not (spoken or stance or any(t.lower_ in _FIRST_PERSON for t in doc)):
             # A denial is somebody's.
             return None
-        if attributed is not None and self._is_of_another(attributed, accused):
+        if attributed is not None and self._is_of_another(attributed):
             return None
         cue = attributed.cue if attributed is not None else head
         return self._make(position, cue, attributed, (0.0, judge_form(doc)), times)
@@ -167,7 +173,7 @@ class DenialFinder:
         if head is None:
             return []
         strength, form = self._weigh(text, said, head), judge_form(doc)
-        if said is not None and strength <= _NEGATED_ACT and self._is_of_another(said, accused):
+        if said is not None and strength <= _NEGATED_ACT and self._is_of_another(said):
             strength = _ONLY_SAID
         source = self._source(position, head, said)
         if source is not None and source in accused and strength > _ONLY_SAID:
@@ -238,11 +244,11 @@ class DenialFinder:
             return True
         return self._parsed.coreference.party(denier) is not None
 
-    def _is_of_another(self, said: Attribution, accused: frozenset[str]) -> bool:
+    def _is_of_another(self, said: Attribution) -> bool:
         """Whether a source says of somebody else what nobody holds against them.
 
         "Lind said the port had hidden the leak", "that Vass had not paid": these are charges. What
-        is said of somebody accused may answer for them, and so may who speaks for others.
+        is said of somebody accused before may answer for them, and so may who speaks for others.
         """
         content = said.content
         if content is None or not is_verbal(content) or said.source is None:
@@ -254,7 +260,7 @@ class DenialFinder:
         name, own = coreference.name(who), name_source(said.source, coreference)
         if coreference.party(who) is None and who.pos_ != "PROPN":
             return False
-        if name in (None, own) or name in accused:
+        if name in (None, own) or name in self._accused_before:
             return False
         roles = load_cues("denying")["representatives"]
         if any(lemma(token) in roles for token in said.source.subtree):

@@ -142,7 +142,6 @@ class _ArticleReader:
         self._allegations = AllegationFinder(parsed, writer)
         self._denials = DenialFinder(parsed, writer)
         self._accused: set[str] = set()
-        self._accused_before: frozenset[str] = frozenset()
 
     def read(self, probabilities: Sequence[Sequence[float]] | None) -> list[Candidate]:
         """Return what is kept of all sentences, in order."""
@@ -150,8 +149,6 @@ class _ArticleReader:
         for position, sentence in enumerate(self._parsed.sentences):
             times = self._times.in_sentence(sentence, self._parsed.docs[position])
             learnt = probabilities[position] if probabilities is not None else None
-            # What a sentence alleges itself is not what a denial in it answers.
-            self._accused_before = frozenset(self._accused)
             for index, kind in enumerate(KINDS):
                 probability = learnt[index] if learnt is not None else None
                 found = self._read_kind(kind, position, times, probability)
@@ -178,7 +175,7 @@ class _ArticleReader:
             self._allegations.remember(found)
             self._accused |= {name for candidate in found for name in candidate.target}
             return found
-        accused = self._accused_before
+        accused = frozenset(self._accused)
         return self._select(
             kind,
             self._denials.find(position, times, accused),
