@@ -166,13 +166,13 @@ def claim_scorer(columns: Columns) -> PairScorer:
     return PairScorer(columns, _CLAIM_STEPS, CLAIM_WEIGHTS, CLAIM_BIAS)
 
 
-def _products(matrix: Matrix, a: Numbers, b: Numbers, other: Matrix | None = None) -> Matrix:
+def _products(matrix: Matrix, a: Numbers, b: Numbers) -> Matrix:
     """Return the products of what two rows share, a row a pair."""
-    return matrix[a].multiply((matrix if other is None else other)[b]).tocsr()
+    return matrix[a].multiply(matrix[b]).tocsr()
 
 
-def _cosines(matrix: Matrix, a: Numbers, b: Numbers, other: Matrix | None = None) -> Floats:
-    return np.minimum(1.0, sum_rows(_products(matrix, a, b, other)))
+def _cosines(matrix: Matrix, a: Numbers, b: Numbers) -> Floats:
+    return np.minimum(1.0, sum_rows(_products(matrix, a, b)))
 
 
 def _shares(matrix: Matrix, a: Numbers, b: Numbers) -> NDArray[np.bool_]:
@@ -288,10 +288,10 @@ def _compare_quotes(
     columns: Columns, a: Numbers, b: Numbers, _known: Mapping[str, Floats]
 ) -> Values:
     text = columns.object if columns.letters is None else columns.text
-    quoted = columns.quoted
-    best = _cosines(quoted, a, b)
-    best = np.maximum(best, _cosines(text, a, b, quoted))
-    return {"quoted": np.maximum(best, _cosines(text, b, a, quoted))}
+    own, other = columns.quoted[a], columns.quoted[b]
+    shared = (own.multiply(other), text[a].multiply(other), text[b].multiply(own))
+    best = np.maximum.reduce([sum_rows(products.tocsr()) for products in shared])
+    return {"quoted": np.minimum(1.0, best)}
 
 
 def _compare_letters(

@@ -24,7 +24,8 @@ from summariser.merge.wording import (
     strip_word,
 )
 
-_BATCH = 20_000
+_BATCH = 500
+"""Texts split at once: few enough for their tokens to stay in the processor's cache."""
 _BREAK = b"\x1e"
 _COMMA, _POINT = "\x01", "\x02"
 """Stand for comma and point inside a number, while all others become white space."""
