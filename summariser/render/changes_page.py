@@ -6,16 +6,13 @@ nodes, so that nothing out of an article can be markup, and it comes with every 
 
 from __future__ import annotations
 
-import base64
 import difflib
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
-from lxml import html
 from lxml.html import builder as h
 
 from summariser.render.changes_outline import (
@@ -26,6 +23,7 @@ from summariser.render.changes_outline import (
     outline_changes,
 )
 from summariser.render.changes_quotes import Place, Quoted
+from summariser.render.lone_page import write_lone_page
 from summariser.render.wording import number_words
 from summariser.schema import Changes
 
@@ -53,27 +51,12 @@ def render_changes_page(changes: Changes) -> str:
     outline = outline_changes(changes)
     style = resources.files(__package__).joinpath("changes_page.css").read_text(encoding="utf-8")
     body = h.BODY(_header(outline), h.MAIN(*map(_section, outline.sections)))
-    page = h.HTML(_head(clean(outline.title), style), body, {"lang": "en"})
-    return f"{html.tostring(page, encoding='unicode', doctype='<!DOCTYPE html>')}\n"
+    return write_lone_page(clean(outline.title), style, body)
 
 
 def clean(text: str) -> str:
     """Return a text with U+FFFD for every character that a page cannot hold."""
     return _UNSAFE.sub("�", text)
-
-
-def _head(title: str, style: str) -> Element:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return h.HEAD(
-        h.META(charset="utf-8"),
-        h.META({"http-equiv": "Content-Security-Policy", "content": policy}),
-        h.META(name="viewport", content="width=device-width, initial-scale=1"),
-        h.META({"name": "color-scheme", "content": "light dark"}),
-        h.META({"name": "referrer", "content": "no-referrer"}),
-        h.TITLE(title),
-        h.STYLE(style),
-    )
 
 
 def _header(outline: ChangesOutline) -> Element:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import resources
 
-from lxml import html
 from lxml.html import builder as h
 
 from summariser.evaluate.comparison import Comparison
@@ -19,6 +16,7 @@ from summariser.evaluate.page.markup import Element, attributes, clean
 from summariser.evaluate.pairing import KINDS, Record
 from summariser.evaluate.report import describe_gaps, describe_gold, describe_run
 from summariser.evaluate.table import Section, table_sections
+from summariser.render.lone_page import write_lone_page
 from summariser.schema import Article
 
 _KEY: dict[Verdict, str] = {
@@ -51,22 +49,7 @@ def report_page(
             ),
         ),
     )
-    page = h.HTML(_head(clean(title), style), body, attributes(lang="en"))
-    return f"{html.tostring(page, encoding='unicode', doctype='<!DOCTYPE html>')}\n"
-
-
-def _head(title: str, style: str) -> Element:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return h.HEAD(
-        h.META(charset="utf-8"),
-        h.META({"http-equiv": "Content-Security-Policy", "content": policy}),
-        h.META(name="viewport", content="width=device-width, initial-scale=1"),
-        h.META({"name": "color-scheme", "content": "light dark"}),
-        h.META({"name": "referrer", "content": "no-referrer"}),
-        h.TITLE(title),
-        h.STYLE(style),
-    )
+    return write_lone_page(clean(title), style, body)
 
 
 # Figures
