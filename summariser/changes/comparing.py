@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
+from itertools import chain, compress, filterfalse
+from operator import is_not, itemgetter, ne
 from typing import Any
 
 from summariser.changes.answers import Answering, Answers
@@ -85,10 +86,10 @@ class _Comparison:
         """Return all that changed."""
         pairing = self._pairing
         same = self._find_same()
-        events = [self._event(name) for name in pairing.events.new if name not in same]
-        claims = [self._claim(name) for name in pairing.claims.new if name not in same]
-        ids = (*pairing.events.new, *pairing.claims.new)
-        unchanged = tuple(name for name in ids if name in same or name in self._unchanged)
+        events = [*map(self._event, filterfalse(same.__contains__, pairing.events.new))]
+        claims = [*map(self._claim, filterfalse(same.__contains__, pairing.claims.new))]
+        ids = chain(pairing.events.new, pairing.claims.new)
+        unchanged = tuple(filter((same | self._unchanged).__contains__, ids))
         changed = [item for item in (*events, *claims) if isinstance(item, ChangedItem)]
         new_answers = [name for one in self._answering.values() for name in one.new]
         report = [*find_corrections(pairing), *self._disagreements.corrections()]
@@ -231,16 +232,16 @@ def _find_same(
 ) -> set[str]:
     """Return the ids of the groups that rest on the same records and say the same.
 
-    Most of a large story is so, and this looks at all of it: at no more than the fields in
-    question, and at nothing of what is one object in both documents.
+    Most of a large story is so, and this looks at all of it: without a step of Python for each, at
+    no more than the fields in question, and at nothing of what is one object in both documents.
     """
-    olds, before, settled = groups.old, groups.before, groups.settled
-    return {
-        name
-        for name, new in groups.new.items()
-        if name in settled
-        and ((old := olds[before[name]]) is new or says(vars(old)) == says(vars(new)))
-    }
+    names = list(filter(groups.settled.__contains__, groups.new))
+    old = list(map(groups.old.__getitem__, map(groups.before.__getitem__, names)))
+    new = list(map(groups.new.__getitem__, names))
+    other = list(map(is_not, old, new))
+    said = [map(says, map(vars, compress(side, other))) for side in (old, new)]
+    differ = compress(compress(names, other), map(ne, *said))
+    return set(names).difference(differ)
 
 
 def _is_unseen(item: Withdrawn) -> bool:

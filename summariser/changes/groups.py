@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import filterfalse
 from operator import attrgetter
 from typing import Generic, TypeVar
 
@@ -114,8 +115,11 @@ def match_groups(
     pairs = _pair_settled(old, new, records)
     settled = set(pairs)
     taken = set(pairs.values())
-    old_of = {m: name for name in old if name not in taken for m in old[name].members}
-    new_of = {m: name for name in new if name not in settled for m in new[name].members}
+    old_left, new_left = (
+        filterfalse(done.__contains__, groups) for done, groups in ((taken, old), (settled, new))
+    )
+    old_of = {member: name for name in old_left for member in old[name].members}
+    new_of = {member: name for name in new_left for member in new[name].members}
     shared = _count_shared(new_of, old_of, records)
     pairs |= _pair_plain(shared)
     taken = set(pairs.values())

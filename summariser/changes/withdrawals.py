@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import filterfalse
 
 from summariser.changes.groups import Groups
 from summariser.changes.ids import id_key
@@ -64,7 +65,7 @@ class Withdrawals:
     def _find_groups(
         self, groups: Groups[MergedEvent] | Groups[ClaimThread]
     ) -> Iterator[Withdrawn]:
-        gone = [name for name in groups.old if name not in groups.after]
+        gone = filterfalse(groups.after.__contains__, groups.old)
         for name in sorted(gone, key=id_key):
             yield self._bury(groups.old[name], groups)
 
