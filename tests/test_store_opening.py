@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
-from store_places import PLACES, make_place
 from store_story import NOW, QUAY, days, found
 
 from summariser.errors import StoreError
@@ -37,19 +35,6 @@ with open_store(sys.argv[1]) as store:
     for number in range(20):
         story.save_article(found(f"Ship {number} left.", f"{QUAY}/{number}"), NOW)
 """
-
-
-@pytest.fixture(params=PLACES)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with make_place(request.param, tmp_path) as address:
-        yield address
-
-
-@pytest.fixture
-def database(place: str) -> Iterator[Database]:
-    opened = open_database(place)
-    yield opened
-    opened.close()
 
 
 def start(code: str, place: str) -> subprocess.Popen[str]:
@@ -168,6 +153,8 @@ def test_a_process_killed_between_statements_leaves_a_whole_store(
     killed = f"""
 import os
 from sqlalchemy import event
+
+pytest_plugins = ["store_fixtures"]
 with open_store(sys.argv[1]) as store:
     story = store.story("harbour")
     left = [{statement}]
