@@ -47,9 +47,9 @@ class ChangedAnswers:
         for new in changed:
             old = self._old.records[self._records.before(new.id) or ""]
             if isinstance(new, Denial) and isinstance(old, Denial):
-                for field in find_altered(old, new):
-                    if field in _KINDS:
-                        yield self._change(old, new, field)
+                altered = find_altered(old, new)
+                for field in filter(altered.__contains__, _KINDS):
+                    yield self._change(old, new, field)
         yield from self._rereadings.find([record.id for record in changed], _KINDS)
 
     def _change(self, old: Denial, new: Denial, field: str) -> Change:

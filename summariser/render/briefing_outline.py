@@ -280,7 +280,7 @@ class _Showing:
             elif item.since:
                 told.append(f"since {date_words(item.since)}")
             if item.was_answered:
-                told.append("the answer that stood is withdrawn")
+                told.append("the answer that stood is not found any more")
             yield self._entry(item.text, item.after, [" · ".join(told)], item.evidence)
 
     def _entry(
