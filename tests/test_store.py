@@ -5,18 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from store_places import PLACES, make_place
 from store_story import NOW, QUAY, answer, days, found
 
 from summariser.errors import StoreError
 from summariser.schema import Article
 from summariser.store import Found, SourceReport, Store, Story, Validators, open_store
 
-pytest_plugins = ["store_fixtures"]
+
+@pytest.fixture(params=PLACES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with make_place(request.param, tmp_path) as place, open_store(place) as opened:
+        yield opened
+
+
+@pytest.fixture
+def harbour(store: Store) -> Story:
+    return store.story("harbour", create=True, at=NOW)
 
 
 def test_a_page_is_new_then_the_same_then_changed(harbour: Story) -> None:

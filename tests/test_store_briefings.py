@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from store_places import PLACES, make_place
 from store_story import NOW, days
 
 from summariser.errors import StoreError
@@ -22,10 +23,20 @@ import os, sys
 sys.path[:0] = sys.argv[2:]
 from store_story import NOW
 from summariser.store import open_store
-
-pytest_plugins = ["store_fixtures"]
 store = open_store(sys.argv[1])
 """
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    with make_place(request.param, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def store(place: str) -> Iterator[Store]:
+    with open_store(place) as opened:
+        yield opened
 
 
 def begin(store: Store, slot: str = MONDAY, *, after: float = 0) -> Briefing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from store_places import PLACES, make_place
 from store_story import NOW, QUAY, days, found
 
 from summariser.errors import StoreError
@@ -35,6 +37,19 @@ with open_store(sys.argv[1]) as store:
     for number in range(20):
         story.save_article(found(f"Ship {number} left.", f"{QUAY}/{number}"), NOW)
 """
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    with make_place(request.param, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def database(place: str) -> Iterator[Database]:
+    opened = open_database(place)
+    yield opened
+    opened.close()
 
 
 def start(code: str, place: str) -> subprocess.Popen[str]:
@@ -134,6 +149,17 @@ def test_a_store_of_a_newer_version_is_refused(place: str, database: Database) -
         open_store(place)
 
 
+def test_a_store_that_another_version_changes_meanwhile_is_not_written_any_more(place: str) -> None:
+    with open_store(place) as store:
+        story = store.story("harbour", create=True, at=NOW)
+        story.save_article(found(), NOW)
+        with open_store(place) as newer, newer.database.writing() as connection:
+            connection.execute(text("UPDATE store_version SET version_num = '0999'"))
+        with pytest.raises(StoreError, match=r"are at 0999, not .*\); start it again"):
+            story.save_article(found("The quay stays open."), NOW)
+        assert [article.text for article in story.articles()] == ["The quay closed."]
+
+
 def test_processes_that_open_and_write_at_once_lose_nothing(place: str) -> None:
     children = [start(SAVE_TWENTY, place) for _ in range(2)]
     assert [end(child) for child in children] == [0, 0]
@@ -153,8 +179,6 @@ def test_a_process_killed_between_statements_leaves_a_whole_store(
     killed = f"""
 import os
 from sqlalchemy import event
-
-pytest_plugins = ["store_fixtures"]
 with open_store(sys.argv[1]) as store:
     story = store.story("harbour")
     left = [{statement}]

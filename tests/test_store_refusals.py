@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.event import listen
-from store_places import make_database, needs_server
+from store_places import PLACES, make_database, make_place, needs_server
 from store_story import NOW, QUAY, days, found
 
 from summariser.errors import ConfigError, StoreError
@@ -26,7 +26,18 @@ from summariser.schema import Timeline
 from summariser.store import choose_store, open_database, open_store
 from summariser.store.database import Database
 
-pytest_plugins = ["store_fixtures"]
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    with make_place(request.param, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def database(place: str) -> Iterator[Database]:
+    opened = open_database(place)
+    yield opened
+    opened.close()
 
 
 @contextlib.contextmanager

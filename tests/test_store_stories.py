@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from merge_story import allegation, event, story
 from sqlalchemy import func, select
+from store_places import PLACES, make_place
 from store_story import NOW, QUAY, answer, days, found
 
 from summariser.errors import StoreError
@@ -15,7 +17,16 @@ from summariser.schema import Extraction
 from summariser.store import SourceReport, Store, Story, open_store
 from summariser.store.tables import METADATA
 
-pytest_plugins = ["store_fixtures"]
+
+@pytest.fixture(params=PLACES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with make_place(request.param, tmp_path) as place, open_store(place) as opened:
+        yield opened
+
+
+@pytest.fixture
+def harbour(store: Store) -> Story:
+    return store.story("harbour", create=True, at=NOW)
 
 
 def test_what_an_engine_read_is_found_by_all_that_it_was_shown(harbour: Story) -> None:

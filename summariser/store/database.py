@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -63,6 +63,7 @@ class Database:
         self._secrets = secrets
         self._wait = wait
         self._ambient = threading.local()
+        self._check: Callable[[Connection], None] | None = None
         event.listen(engine, "connect", self._prepare)
         event.listen(engine, "begin", _begin)
 
@@ -73,6 +74,14 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether it is a SQLite file."""
         return self.engine.dialect.name == "sqlite"
+
+    def check_before_writing(self, check: Callable[[Connection], None]) -> None:
+        """Have every change begin with a look at whether it may be made.
+
+        Args:
+            check: Raises a `StoreError` where it may not.
+        """
+        self._check = check
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -106,6 +115,8 @@ class Database:
         with self.explained(), self._connect(writing=True) as connection:
             if not self.is_sqlite:
                 connection.execute(_LOCK)
+            if self._check is not None:
+                self._check(connection)
             self._ambient.connection = connection
             try:
                 yield connection

@@ -15,7 +15,7 @@ from summariser.errors import ConfigError, StoreError
 from summariser.store.database import Database
 from summariser.store.location import Location, read_location
 from summariser.store.stores import Store
-from summariser.store.versions import NEWEST, find_version
+from summariser.store.versions import NEWEST, find_version, refuse_other_version
 
 WAIT = 30.0
 """Seconds to wait for another process's write."""
@@ -41,6 +41,7 @@ def open_store(store: str | Path, *, create: bool = True, wait: float = WAIT) ->
     except BaseException:
         database.close()
         raise
+    database.check_before_writing(refuse_other_version)
     return Store(database)
 
 

@@ -14,6 +14,7 @@ NEWEST = "0002"
 """The migration that leaves the tables as `summariser.store.tables` says."""
 VERSION_TABLE = "store_version"
 """Not Alembic's usual name: a PostgreSQL database may hold another program's tables as well."""
+_VERSIONS: Select[Any] = select(column("version_num")).select_from(table(VERSION_TABLE))
 
 
 def find_version(database: Database) -> str | None:
@@ -26,6 +27,22 @@ def find_version(database: Database) -> str | None:
         return version_of(connection, database)
 
 
+def refuse_other_version(connection: Connection) -> None:
+    """Refuse to write tables that another version of the program has changed meanwhile.
+
+    A daemon has its store open for weeks.
+
+    Raises:
+        StoreError: They are not of this version.
+    """
+    found = connection.execute(_VERSIONS).scalar()
+    if found != NEWEST:
+        raise StoreError(
+            "another version of summariser has changed the tables of the store since this one "
+            f"opened it (they are at {found}, not {NEWEST}); start it again, updated if need be"
+        )
+
+
 def version_of(connection: Connection, database: Database) -> str | None:
     """Return the same as seen by a connection.
 
@@ -34,8 +51,7 @@ def version_of(connection: Connection, database: Database) -> str | None:
     """
     names = set(inspect(connection).get_table_names())
     if VERSION_TABLE in names:
-        versions: Select[Any] = select(column("version_num")).select_from(table(VERSION_TABLE))
-        found = connection.execute(versions).scalar()
+        found = connection.execute(_VERSIONS).scalar()
         return None if found is None else str(found)
     foreign = names if database.is_sqlite else names & METADATA.tables.keys()
     if foreign:
