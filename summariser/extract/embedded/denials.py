@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import Attribution
@@ -29,6 +29,7 @@ from summariser.extract.embedded.grammar import (
     lemma,
     subject,
 )
+from summariser.extract.embedded.principals import Principals
 from summariser.extract.embedded.times import SentenceTimes
 from summariser.extract.embedded.wording import ClauseWriter
 from summariser.schema import Form
@@ -61,6 +62,10 @@ class DenialFinder:
         # Whom the article had accused up to a position, and before it.
         self._accused: tuple[int, frozenset[str]] = (-1, frozenset())
         self._accused_before: frozenset[str] = frozenset()
+
+    @cached_property
+    def _principals(self) -> Principals:
+        return Principals(self._parsed.docs, self._parsed.coreference)
 
     def find(self, position: int, times: SentenceTimes, accused: frozenset[str]) -> list[Candidate]:
         """Return the denials of the sentence at a position, strongest first.
@@ -262,10 +267,17 @@ class DenialFinder:
             return False
         if name in (None, own) or name in self._accused_before:
             return False
-        roles = load_cues("denying")["representatives"]
-        if any(lemma(token) in roles for token in said.source.subtree):
+        if self._speaks_for_others(said.source):
             return False
         return is_negated(content) or bool(blame_in(content, said.cue))
+
+    def _speaks_for_others(self, source: Token) -> bool:
+        roles = load_cues("denying")["representatives"]
+        if any(lemma(token) in roles for token in source.subtree):
+            return True
+        # "Osoda", who was "ministry spokeswoman Mira Osoda" before.
+        party = self._parsed.coreference.party(source)
+        return party is not None and bool(self._principals.of(party.full))
 
     def _source(self, position: int, head: Token, said: Attribution | None) -> str | None:
         coreference = self._parsed.coreference
