@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from summariser.extract.embedded import EmbeddedExtractor
-from summariser.extract.embedded.actors import MOST_ACTORS, choose_names
+from summariser.extract.embedded.actors import MOST_ACTORS, ActorFinder, choose_names
+from summariser.extract.embedded.clauses import parse_article
+from summariser.extract.embedded.word_roles import WordRoles
 from summariser.schema import Article, Event
 from summariser.sentences import number_sentences
 
@@ -95,3 +98,19 @@ def test_the_likeliest_name_is_always_among_a_few_different_ones(
     if chances:
         most = max(chance for _, chance in chances)
         assert next(name for name, chance in chances if chance == most) in chosen
+
+
+def test_what_the_encoder_takes_a_word_for_raises_or_lowers_its_chance() -> None:
+    text = "The hospital treated Ida Kvist on Monday."
+    parsed = parse_article(number_sentences(text))
+    head = next(token for token in parsed.docs[0] if token.text == "treated")
+    starts = [token.idx for token in parsed.docs[0]]
+
+    def found(hospital: float, kvist: float) -> tuple[str, ...]:
+        odds = {"hospital": hospital, "Ida": kvist, "Kvist": kvist}
+        words = [(odds.get(token.text, -5.0), -5.0, -5.0) for token in parsed.docs[0]]
+        roles = [WordRoles(starts, words)]
+        return ActorFinder(replace(parsed, roles=roles)).find(0, head)
+
+    assert found(5.0, -5.0) == ("hospital",)
+    assert "Ida Kvist" in found(-5.0, 5.0)

@@ -20,6 +20,7 @@ from summariser.extract.embedded.encoder import (
     PieceTable,
     SentenceEncoder,
     load_encoder,
+    place_words,
     split_words,
 )
 
@@ -137,3 +138,22 @@ def test_hashes_are_written_as_they_are_checked(files: Path) -> None:
 def test_what_ships_is_25_megabytes_at_most() -> None:
     with resources.as_file(SHIPPED) as folder:
         assert sum(path.stat().st_size for path in folder.iterdir()) <= 25_000_000
+
+
+def test_words_are_read_where_they_stand_and_an_actor_is_told_from_a_day(
+    encoder: SentenceEncoder,
+) -> None:
+    texts = ["Police arrested two men in Würzburg on Tuesday.", "The port has four docks."]
+    scores, roles = encoder.read(texts)
+    assert np.array_equal(scores, encoder.score(texts))
+    words = [texts[0][start:].split()[0].rstrip(".") for start in roles[0].starts]
+    assert words[:8] == ["Police", "arrested", "two", "men", "in", "Würzburg", "on", "Tuesday"]
+    actor = [odds[0] for odds in roles[0].odds]
+    assert actor[0] == max(actor) > 0 > actor[7]
+
+
+@given(st.text(max_size=100))
+def test_every_word_has_its_place_in_the_text(text: str) -> None:
+    places = [place for _, place in place_words(text)]
+    assert places == sorted(places)
+    assert all(0 <= place < len(text) for place in places)

@@ -128,14 +128,15 @@ class Encoder(nn.Module):
         return self.mark_sentences(states, mask), self.role(self.drop(states))
 
 
-class KindsAlone(nn.Module):
-    """What ships of an encoder: the kinds' log odds."""
+class ShippedEncoder(nn.Module):
+    """What ships of an encoder: the log odds of the kinds, and of what the pieces name."""
 
     def __init__(self, encoder: Encoder, kinds: int) -> None:
         super().__init__()
         self.encoder, self.kinds = encoder, kinds
 
-    def forward(self, pieces: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Return log odds of shape (sentences, kinds)."""
+    def forward(self, pieces: torch.Tensor, mask: torch.Tensor) -> tuple[Any, Any]:
+        """Return log odds of shapes (sentences, kinds) and (sentences, pieces, roles)."""
         states = self.encoder.encode(pieces, mask)
-        return self.encoder.mark_sentences(states, mask)[:, : self.kinds]
+        marks = self.encoder.mark_sentences(states, mask)
+        return marks[:, : self.kinds], self.encoder.role(states)

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from summariser.extract.embedded.classifier import KINDS
+from summariser.extract.embedded.clauses import ParsedArticle, parse_article
+from summariser.extract.embedded.word_roles import WordRoles
 from summariser.schema import Sentence
 
 SENTENCES_NAME = "sentences.jsonl"
@@ -75,6 +78,35 @@ def number_sentences(article: LabelledArticle) -> list[Sentence]:
         sentences.append(Sentence(number=number, start=start, end=end, text=text, paragraph=number))
         start = end + 1
     return sentences
+
+
+def read_encoded(path: Path | None, articles: Sequence[LabelledArticle]) -> list[dict[str, Any]]:
+    """Return what encoders that had not seen an article's story said of it, article by article.
+
+    Args:
+        path: What ``train_encoder.py --held-out`` wrote; without it there is nothing.
+        articles: The articles that it was written for.
+    """
+    if path is None:
+        return []
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    written = [(row["id"], len(row["log_odds"])) for row in rows]
+    if written != [(article.id, len(article.sentences)) for article in articles]:
+        sys.stderr.write(f"{path} is not of these articles; write it again with train_encoder.py\n")
+        sys.exit(2)
+    return rows
+
+
+def parse_labelled(article: LabelledArticle, encoded: dict[str, Any] | None) -> ParsedArticle:
+    """Return an article parsed, with what its encoder takes the words for.
+
+    Args:
+        article: The article.
+        encoded: What `read_encoded` returns for it; None to do without.
+    """
+    parsed = parse_article(number_sentences(article))
+    roles = encoded["roles"] if encoded is not None else []
+    return replace(parsed, roles=[WordRoles(row["starts"], row["odds"]) for row in roles])
 
 
 def group_stories(articles: Sequence[LabelledArticle]) -> list[int]:

@@ -1,9 +1,12 @@
 # ruff: noqa: INP001 - scripts, no package
-"""Learns who takes part in events: ``python training/train_actors.py DATA_FOLDER``.
+"""Learns who takes part in events: ``python training/train_actors.py DATA_FOLDER --encoded FILE``.
 
 Prints the name F1 of the actors on stories left out, and writes the weights to
-``summariser/extract/embedded/actor_weights.py`` (``--weights`` names another file; ``-`` writes
-none). The same data gives the same file. Needs scikit-learn and scipy, for the stories and the fit.
+``summariser/extract/embedded/encoded_actor_weights.py``; without ``--encoded``, for reading without
+an encoder, to ``actor_weights.py`` (``--weights`` names another file; ``-`` writes none). ``FILE``
+is what ``train_encoder.py --held-out`` wrote: what encoders that had not seen an article take its
+words for. The same data gives the same file. Needs scikit-learn and scipy, for the stories and the
+fit.
 """
 
 from __future__ import annotations
@@ -16,7 +19,14 @@ from itertools import permutations
 from pathlib import Path
 
 import numpy as np
-from labelled import LabelledArticle, group_stories, number_sentences, read_articles, split_folds
+from labelled import (
+    LabelledArticle,
+    group_stories,
+    parse_labelled,
+    read_articles,
+    read_encoded,
+    split_folds,
+)
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
@@ -25,7 +35,7 @@ from weights_command import learn_weights
 from summariser.evaluate.fields import mark_fields
 from summariser.extract.embedded import actors
 from summariser.extract.embedded.actors import ActorFinder, choose_names
-from summariser.extract.embedded.clauses import parse_article
+from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.events import EventFinder
 from summariser.extract.embedded.times import ArticleTimes
 from summariser.extract.embedded.wording import ClauseWriter
@@ -33,6 +43,7 @@ from summariser.extract.embedded.wording import ClauseWriter
 Floats = NDArray[np.float64]
 
 WEIGHTS_FILE = Path(actors.__file__).with_name("actor_weights.py")
+ENCODED_FILE = Path(actors.__file__).with_name("encoded_actor_weights.py")
 
 FOLDS = 5
 # Weight of a party's loss beside the L2 penalty; of {0.01, 0.03, 0.1, 0.5}.
@@ -94,11 +105,8 @@ def pair_events(labels: Sequence[list[str]], leads: Sequence[list[str]]) -> list
     return max(orders, key=lambda o: sum(mark_actors(labels[a], leads[b]) for a, b in o))
 
 
-def read_events(article: LabelledArticle) -> Iterator[Event]:
+def read_events(article: LabelledArticle, parsed: ParsedArticle) -> Iterator[Event]:
     """Yield the labelled events of one article with what the engine weighs for each."""
-    if not any(record["kind"] == "event" for records in article.records for record in records):
-        return
-    parsed = parse_article(number_sentences(article))
     times = ArticleTimes("\n".join(article.sentences), None, parsed)
     events, finder = EventFinder(parsed, ClauseWriter(parsed.coreference)), ActorFinder(parsed)
     for position, sentence in enumerate(parsed.sentences):
@@ -215,10 +223,21 @@ def write_weights(names: Sequence[str], weights: Floats, count: int) -> str:
     return "\n".join([*lines, "}", ""])
 
 
-def train(folder: Path) -> tuple[str, list[str]]:
+def read_all(articles: Sequence[LabelledArticle], encoded: Path | None) -> list[list[Event]]:
+    """Return the labelled events of each article."""
+    rows = read_encoded(encoded, articles) or [None] * len(articles)
+    return [
+        list(read_events(article, parse_labelled(article, row)))
+        if any(record["kind"] == "event" for records in article.records for record in records)
+        else []
+        for article, row in zip(articles, rows, strict=True)
+    ]
+
+
+def train(folder: Path, encoded: Path | None) -> tuple[str, list[str]]:
     """Return the module of the weights learnt from one folder, and what is to be printed."""
     articles = read_articles(folder)
-    read = [list(read_events(article)) for article in articles]
+    read = read_all(articles, encoded)
     events = [event for found in read for event in found]
     sizes, stories = [len(found) for found in read], group_stories(articles)
     if len({story for story, size in zip(stories, sizes, strict=True) if size}) < FOLDS:
@@ -247,7 +266,7 @@ def train(folder: Path) -> tuple[str, list[str]]:
 
 def main() -> None:
     """Learn, measure, print and write."""
-    learn_weights(train, WEIGHTS_FILE, __doc__)
+    learn_weights(train, WEIGHTS_FILE, __doc__, ENCODED_FILE)
 
 
 if __name__ == "__main__":

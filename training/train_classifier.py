@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from labelled import LabelledArticle, group_stories, read_articles, split_folds
+from labelled import LabelledArticle, group_stories, read_articles, read_encoded, split_folds
 from lexicon import CueLexicon, freeze_cues
 from numpy.typing import NDArray
 from scipy import sparse
@@ -326,15 +326,11 @@ def read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def read_encoded(path: Path | None, articles: list[LabelledArticle]) -> Floats:
+def stack_encoded(path: Path | None, articles: list[LabelledArticle]) -> Floats:
     """Return the encoder's log odds of all sentences, or no columns where there is no file."""
-    if path is None:
+    rows = read_encoded(path, articles)
+    if not rows:
         return np.zeros((sum(len(article.sentences) for article in articles), 0))
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    written = [(row["id"], len(row["log_odds"])) for row in rows]
-    if written != [(article.id, len(article.sentences)) for article in articles]:
-        sys.stderr.write(f"{path} is not of these articles; write it again with train_encoder.py\n")
-        sys.exit(2)
     return np.vstack([np.array(row["log_odds"]) for row in rows])
 
 
@@ -355,7 +351,7 @@ def train(given: argparse.Namespace) -> None:
     articles = read_articles(given.data)
     check_data(articles)
     lexicon = freeze_cues(CUES_FOLDER)
-    data = tabulate(articles, lexicon, read_encoded(given.encoded, articles))
+    data = tabulate(articles, lexicon, stack_encoded(given.encoded, articles))
     model, chances = calibrate(fit(data), cross_validate(data), data.labels)
     limits = choose_thresholds(data.labels, chances)
     content = pack_weights(data, lexicon, model, limits)

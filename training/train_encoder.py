@@ -2,10 +2,11 @@
 """Trains the sentence encoder: ``python training/train_encoder.py DATA_FOLDER --held-out FILE``.
 
 Fine-tunes MiniLM on the kinds of the labelled sentences and, beside them, on status, form and the
-words that name actors, sources and targets, which is dropped afterwards. Writes the network with
+words that name actors, sources and targets; kinds and names are kept. Writes the network with
 8-bit weights, its vocabulary and their hashes into the package, and to ``FILE`` the log odds of
-each sentence by a network that has not seen its story: ``train_classifier.py`` learns from those
-how far to trust it. Needs torch (``requirements/encoder.txt``); half an hour on two quiet cores.
+each sentence and of its words by a network that has not seen its story: ``train_classifier.py``
+and ``train_actors.py`` learn from those how far to trust it. Needs torch
+(``requirements/train.txt``); half an hour on two quiet cores.
 The same data on the same machine with as many threads gives the same bytes.
 """
 
@@ -25,7 +26,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from encoder_network import Encoder, KindsAlone, read_base
+from encoder_network import Encoder, ShippedEncoder, read_base
 from labelled import LabelledArticle, group_stories, read_articles, split_folds
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch.nn import functional
@@ -33,6 +34,7 @@ from torch.nn import functional
 from summariser.extract.embedded import classifier, encoder
 from summariser.extract.embedded.classifier import KINDS
 from summariser.extract.embedded.encoder import PieceTable, split_words
+from summariser.extract.embedded.word_roles import ROLES, WordRoles
 
 WEIGHTS_FOLDER = Path(classifier.__file__).parent / "weights"
 
@@ -47,7 +49,6 @@ LONGEST_STEP = 1.0
 
 STATUSES = ("occurred", "ongoing", "planned")
 FORMS = ("flat", "qualified", "counter", "no_comment")
-ROLES = ("actors", "source", "target")
 MARKS = len(KINDS) + len(STATUSES) + len(FORMS)
 # What a missed positive weighs beside a false one, by mark and by role.
 MARK_WEIGHTS = torch.tensor([1.3, 2, 3, 1.3, 2, 2, 3, 3, 3, 3])
@@ -200,12 +201,12 @@ def pack(network: Encoder) -> bytes:
     axes = {0: "sentences", 1: "pieces"}
     plain = io.BytesIO()
     torch.onnx.export(
-        KindsAlone(network, len(KINDS)).eval(),
+        ShippedEncoder(network, len(KINDS)).eval(),
         example,
         plain,
         input_names=["pieces", "mask"],
-        output_names=["log_odds"],
-        dynamic_axes={"pieces": axes, "mask": axes, "log_odds": {0: "sentences"}},
+        output_names=["log_odds", "roles"],
+        dynamic_axes={"pieces": axes, "mask": axes, "log_odds": {0: "sentences"}, "roles": axes},
         opset_version=17,
         dynamo=False,
     )
@@ -218,10 +219,10 @@ def pack(network: Encoder) -> bytes:
         return target.read_bytes()
 
 
-def score_held_out(
+def read_held_out(
     articles: Sequence[LabelledArticle], tensors: dict[str, torch.Tensor], pieces: list[str]
-) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield each article's place and log odds, by a packed network that has not seen its story."""
+) -> Iterator[tuple[int, tuple[np.ndarray, list[WordRoles]]]]:
+    """Yield each article's place and reading, by a packed network that has not seen its story."""
     table = PieceTable(pieces)
     sizes = [len(article.sentences) for article in articles]
     folds = split_folds(sizes, group_stories(articles), FOLDS)
@@ -231,7 +232,7 @@ def score_held_out(
         packed = pack(fit(seen, tensors, f"without part {fold + 1} of {FOLDS}"))
         reader = encoder.SentenceEncoder(packed, pieces)
         for place in np.flatnonzero(folds == fold).tolist():
-            yield place, reader.score(articles[place].sentences)
+            yield place, reader.read(articles[place].sentences)
 
 
 def write_encoder(content: bytes, pieces: Sequence[str], folder: Path) -> None:
@@ -263,9 +264,13 @@ def main() -> None:
     examples = [example for article in articles for example in prepare(article, table)]
     write_encoder(pack(fit(examples, tensors, "all articles")), pieces, given.weights)
     if given.held_out:
-        scores = dict(score_held_out(articles, tensors, pieces))
+        read = dict(read_held_out(articles, tensors, pieces))
         rows = [
-            {"id": article.id, "log_odds": scores[place].round(encoder.DIGITS).tolist()}
+            {
+                "id": article.id,
+                "log_odds": read[place][0].tolist(),
+                "roles": [{"starts": w.starts, "odds": w.odds} for w in read[place][1]],
+            }
             for place, article in enumerate(articles)
         ]
         text = "".join(json.dumps(row) + "\n" for row in rows)

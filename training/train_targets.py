@@ -266,7 +266,8 @@ def train(folder: Path) -> tuple[str, list[str]]:
 
 def main() -> None:
     """Learn, measure, print and write."""
-    learn_weights(train, WEIGHTS_FILE, __doc__)
+    # What the encoder takes words for was tried, and told no more of whom allegations accuse.
+    learn_weights(lambda folder, _: train(folder), WEIGHTS_FILE, __doc__)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,6 +81,13 @@ class Noun:
     name: str
     sort: str
     marks: tuple[str, ...]
+
+    def words(self, coreference: Coreference) -> Sequence[Token]:
+        """Return the words of its name, or its head alone where it has none."""
+        mention = coreference.mention(self.token)
+        if mention is None:
+            return (self.token,)
+        return tuple(self.token.doc[mention.start : mention.end])
 
 
 def read_noun(token: Token, coreference: Coreference) -> Noun | None:

@@ -2,10 +2,11 @@
 
 Grammar says how each noun of the sentence stands to the event's verb (subject, doer of a passive,
 object, owner, in a phrase or a clause beside it); the article says whom it is about and whom it
-has just named, where the sentence names nobody. A logistic regression over these features gives
-each party a chance; how many are taken is decided by the expected F1 of the list (Lewis 1995,
-"Evaluating and optimizing autonomous text classification systems"). The weights are refitted with
-``python training/train_actors.py DATA_FOLDER``.
+has just named, where the sentence names nobody; the sentence encoder says which words read like
+those of an actor. A logistic regression over these features gives each party a chance; how many are
+taken is decided by the expected F1 of the list (Lewis 1995, "Evaluating and optimizing autonomous
+text classification systems"). There are weights with the encoder and weights without it, refitted
+with ``python training/train_actors.py DATA_FOLDER [--encoded FILE]``.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from summariser.extract.embedded import actor_weights, encoded_actor_weights
 from summariser.extract.embedded.actor_roles import EventClause, Noun, Role, read_noun
-from summariser.extract.embedded.actor_weights import BIAS, WEIGHTS
 from summariser.extract.embedded.blame import is_people
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import Coreference
@@ -26,6 +27,7 @@ from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import is_verbal, lemma
 from summariser.extract.embedded.mentions import count_mentions
 from summariser.extract.embedded.parties import LINKING, Party
+from summariser.extract.embedded.word_roles import describe_actor, read_words
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
@@ -45,6 +47,7 @@ _MOST_NAMED = 3
 _FURTHER_BACK = 2
 _PARTIES = frozenset({"person", "organisation", "group", "people", "place"})
 _LEADS = frozenset({"lead", "lead_passive", "by"})
+_LEAD_FEATURES = frozenset(f"g={group}" for group in _LEADS)
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -61,6 +64,7 @@ class ActorFinder:
         self._total = sum(counts.values()) or 1
         self._most = tuple(name for name, _ in counts.most_common(_MOST_NAMED))
         self._nouns: tuple[int, list[Noun]] = (-1, [])
+        self._words: dict[str, list[Token]] = {}
 
     def find(self, position: int, head: Token) -> tuple[str, ...]:
         """Return who takes part, in the fullest form that the article has, as they come there.
@@ -69,14 +73,30 @@ class ActorFinder:
             position: Position of the sentence among those read.
             head: The verb or noun that states the event.
         """
+        learnt = encoded_actor_weights if self._parsed.roles else actor_weights
+        weights = learnt.WEIGHTS
         scored = [
-            (name, BIAS + sum(WEIGHTS.get(key, 0.0) * value for key, value in features.items()))
+            (
+                name,
+                learnt.BIAS + sum(weights.get(key, 0.0) * value for key, value in features.items()),
+            )
             for name, features in self.weigh(position, head)
         ]
         return choose_names([(name, 1 / (1 + math.exp(-score))) for name, score in scored])
 
     def weigh(self, position: int, head: Token) -> Iterator[tuple[str, Features]]:
         """Yield each party that may take part, with the features that speak for or against it."""
+        weighed = dict(self._weigh_grammar(position, head))
+        if not self._parsed.roles:
+            yield from weighed.items()
+            return
+        read = read_words(self._parsed.roles[position], self._words)
+        for name, features in weighed.items():
+            led = not _LEAD_FEATURES.isdisjoint(features)
+            yield name, features | describe_actor(name, read, led=led)
+
+    def _weigh_grammar(self, position: int, head: Token) -> Iterator[tuple[str, Features]]:
+        """Yield each party with what the grammar of its sentence and the article say of it."""
         clause = EventClause(head, act_of(head))
         best, counts = self._place_nouns(position, clause)
         parties = sum(noun.sort in _PARTIES for noun, _ in best.values())
@@ -109,11 +129,13 @@ class ActorFinder:
             read = (read_noun(t, self._parsed.coreference) for t in self._parsed.docs[position])
             self._nouns = (position, [noun for noun in read if noun is not None])
         best: dict[str, tuple[Noun, Role]] = {}
+        self._words = {}
         counts: Counter[str] = Counter()
         for noun in self._nouns[1]:
             if noun.token is clause.head:
                 continue
             counts[noun.name] += 1
+            self._words.setdefault(noun.name, []).extend(noun.words(self._parsed.coreference))
             role = clause.find_role(noun.token)
             known = best.get(noun.name)
             if known is None or _nearness(noun, role) < _nearness(*known):

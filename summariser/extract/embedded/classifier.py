@@ -30,6 +30,7 @@ import numpy as np
 from summariser.errors import ConfigError
 from summariser.extract.embedded.encoder import SentenceEncoder, load_encoder
 from summariser.extract.embedded.sentence_features import describe_layout, hash_features
+from summariser.extract.embedded.word_roles import WordRoles
 from summariser.schema import Kind
 
 if TYPE_CHECKING:
@@ -117,17 +118,31 @@ class SentenceClassifier:
         Returns:
             Probabilities of shape (sentences, kinds), the kinds in the order of ``KINDS``.
         """
+        return self.read(texts)[0]
+
+    def read(self, texts: Sequence[str]) -> tuple[Matrix, list[WordRoles]]:
+        """Return the probabilities, and what the words of each sentence are taken for.
+
+        Args:
+            texts: The sentences of one article, all of them and in order.
+
+        Returns:
+            What `probabilities` returns, and the encoder's reading of each sentence's words; none
+            without an encoder.
+        """
         if not texts:
-            return np.zeros((0, len(KINDS)))
+            return np.zeros((0, len(KINDS))), []
         readings = [np.vstack([self.score_sentence(text) for text in texts])]
+        roles: list[WordRoles] = []
         if self.encoder is not None:
-            readings.append(self.encoder.score(texts))
+            scores, roles = self.encoder.read(texts)
+            readings.append(scores)
         stacked = np.hstack([*map(stack_neighbours, readings), describe_layout(texts)])
         # Summed row by row: a matrix product may round differently with the number of rows.
         odds = np.vstack([(row[:, None] * self.slopes).sum(axis=0) for row in stacked])
         # Rounded, because exp differs in its last digits from one platform to the next.
         rounded: Matrix = np.round(1.0 / (1.0 + np.exp(-(odds + self.offset))), 6)
-        return rounded
+        return rounded, roles
 
 
 def _read_weights(content: bytes, folder: Traversable) -> SentenceClassifier:

@@ -10,6 +10,7 @@ from summariser.extract.embedded.attribution import SentenceAttributions, find_a
 from summariser.extract.embedded.coreference import Coreference
 from summariser.extract.embedded.pipeline import parse_texts
 from summariser.extract.embedded.quotes import find_quotes
+from summariser.extract.embedded.word_roles import WordRoles
 from summariser.schema import Sentence
 
 if TYPE_CHECKING:
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
 class ParsedArticle:
     """The sentences of an article that are read, with all that grammar says of them.
 
-    The sequences run in parallel; boilerplate and headlines are not among them.
+    The sequences run in parallel; boilerplate and headlines are not among them. What the encoder
+    takes the words for (``roles``) is empty where it has not read them.
     """
 
     sentences: Sequence[Sentence]
     docs: Sequence[Doc]
     attributions: Sequence[SentenceAttributions]
     coreference: Coreference
+    roles: Sequence[WordRoles] = ()
 
 
 def parse_article(sentences: Sequence[Sentence]) -> ParsedArticle:

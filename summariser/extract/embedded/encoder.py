@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from summariser.errors import ConfigError
+from summariser.extract.embedded.word_roles import WordRoles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,9 +41,25 @@ _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 def split_words(text: str) -> list[str]:
     """Return words and marks as the encoder's vocabulary has them: lower case, no accents."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    plain = unicodedata.normalize("NFD", whole.lower())
-    return _WORD.findall("".join(c for c in plain if unicodedata.category(c) != "Mn"))
+    return [word for word, _ in place_words(text)]
+
+
+def place_words(text: str) -> list[tuple[str, int]]:
+    """Return the words and marks that the encoder reads, each with where it begins in the text."""
+    plain, places = text.lower(), None
+    if not text.isascii():
+        whole = text.encode("utf-8", "replace").decode("utf-8")
+        read = [
+            (part, place)
+            for place, character in enumerate(whole)
+            for part in unicodedata.normalize("NFD", character.lower())
+            if unicodedata.category(part) != "Mn"
+        ]
+        plain, places = "".join(part for part, _ in read), [place for _, place in read]
+    return [
+        (found.group(), found.start() if places is None else places[found.start()])
+        for found in _WORD.finditer(plain)
+    ]
 
 
 class PieceTable:
@@ -61,13 +78,22 @@ class PieceTable:
 
     def number_pieces(self, text: str) -> list[int]:
         """Return the numbers of a sentence's pieces, between those that mark its two ends."""
+        return self.number_words(word for word, _ in place_words(text))[0]
+
+    def number_words(self, words: Iterable[str]) -> tuple[list[int], list[int]]:
+        """Return the numbers of a sentence's pieces, and the first piece of each word among them.
+
+        Of a long sentence only the beginning is read; its last words have no piece.
+        """
         numbers: list[int] = []
-        for word in split_words(text):
-            found = self._split.encode(word)[0] if len(word) <= _LONGEST_WORD else [-1]
-            numbers += [self._unknown] if -1 in found else found
+        first: list[int] = []
+        for word in words:
             if len(numbers) >= MOST_PIECES:
                 break
-        return [self._first, *numbers[:MOST_PIECES], self._last]
+            first.append(len(numbers) + 1)
+            found = self._split.encode(word)[0] if len(word) <= _LONGEST_WORD else [-1]
+            numbers += [self._unknown] if -1 in found else found
+        return [self._first, *numbers[:MOST_PIECES], self._last], first
 
 
 class SentenceEncoder:
@@ -96,19 +122,34 @@ class SentenceEncoder:
         Args:
             texts: The sentences of one article; each is read by itself.
         """
-        numbered = [self._pieces.number_pieces(text) for text in texts]
-        order = sorted(range(len(texts)), key=lambda place: len(numbered[place]))
+        return self.read(texts)[0]
+
+    def read(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], list[WordRoles]]:
+        """Return log odds of the sentences, as `score` does, and of the words of each.
+
+        Args:
+            texts: The sentences of one article; each is read by itself.
+        """
+        placed = [place_words(text) for text in texts]
+        numbered = [self._pieces.number_words(word for word, _ in words) for words in placed]
+        order = sorted(range(len(texts)), key=lambda place: len(numbered[place][0]))
         scores: NDArray[np.float64] = np.zeros((len(texts), 3))
+        roles = [WordRoles((), ())] * len(texts)
         for start in range(0, len(order), BATCH):
             places = order[start : start + BATCH]
-            width = max(len(numbered[place]) for place in places)
+            width = max(len(numbered[place][0]) for place in places)
             pieces = np.zeros((len(places), width), dtype=np.int64)
             mask = np.zeros((len(places), width), dtype=np.float32)
             for row, place in enumerate(places):
-                pieces[row, : len(numbered[place])] = numbered[place]
-                mask[row, : len(numbered[place])] = 1.0
-            scores[places] = self._session.run(None, {"pieces": pieces, "mask": mask})[0]
-        return np.round(scores, DIGITS)
+                numbers = numbered[place][0]
+                pieces[row, : len(numbers)] = numbers
+                mask[row, : len(numbers)] = 1.0
+            scores[places], named = self._session.run(None, {"pieces": pieces, "mask": mask})
+            named = np.round(named.astype(np.float64), DIGITS)
+            for row, place in enumerate(places):
+                starts = [begin for _, begin in placed[place]]
+                roles[place] = WordRoles(starts, named[row, numbered[place][1]].tolist())
+        return np.round(scores, DIGITS), roles
 
 
 def load_encoder(folder: Traversable) -> SentenceEncoder:

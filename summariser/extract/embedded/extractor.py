@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from summariser.errors import ExtractionError
 from summariser.extract.embedded.allegations import AllegationFinder
 from summariser.extract.embedded.answers import make_answer
 from summariser.extract.embedded.candidates import Candidate
-from summariser.extract.embedded.classifier import load_classifier
+from summariser.extract.embedded.classifier import SentenceClassifier, load_classifier
 from summariser.extract.embedded.clauses import ParsedArticle, parse_article
 from summariser.extract.embedded.denials import DenialFinder
 from summariser.extract.embedded.events import EventFinder
@@ -19,6 +20,7 @@ from summariser.extract.embedded.restatements import join_restatements
 from summariser.extract.embedded.selection import KINDS, select_candidates
 from summariser.extract.embedded.settling import settle_answers
 from summariser.extract.embedded.times import ArticleTimes, SentenceTimes
+from summariser.extract.embedded.word_roles import WordRoles
 from summariser.extract.embedded.wording import ClauseWriter
 from summariser.extract.evidence import resolve
 from summariser.extract.languages import identify_language, name_language
@@ -106,26 +108,37 @@ class EmbeddedExtractor:
         if not read:
             return []
         selection = ProposalSelection()
-        parsed = parse_article(read)
+        probabilities, roles = self._judge(read)
+        parsed = replace(parse_article(read), roles=roles)
         reader = _ArticleReader(article, parsed, selection.select)
-        sure = join_restatements(settle_answers(reader.read(self._judge(read)), parsed))
+        sure = join_restatements(settle_answers(reader.read(probabilities), parsed))
         numbers = tuple(sentence.number for sentence in read)
         proposals = [Proposal(candidate, numbers, sure=True) for candidate in sure]
         proposals += [Proposal(c, numbers, sure=False) for c in selection.doubtful if c.text]
         return sorted(proposals, key=lambda proposal: proposal.candidate.sentence)
 
     def _answer(self, article: Article, sentences: Sequence[Sentence]) -> ArticleAnswer:
-        parsed = parse_article(sentences)
+        probabilities, roles = self._judge(sentences)
+        parsed = replace(parse_article(sentences), roles=roles)
         reader = _ArticleReader(article, parsed)
-        kept = settle_answers(reader.read(self._judge(sentences)), parsed)
+        kept = settle_answers(reader.read(probabilities), parsed)
         candidates = join_restatements(kept)
         return make_answer(candidates, [sentence.number for sentence in sentences])
 
-    def _judge(self, sentences: Sequence[Sentence]) -> list[list[float]] | None:
-        if self._classifier is None:
-            return None
-        judged = self._classifier.probabilities([sentence.text for sentence in sentences])
-        return [[float(probability) for probability in row] for row in judged]
+    def _judge(
+        self, sentences: Sequence[Sentence]
+    ) -> tuple[list[list[float]] | None, Sequence[WordRoles]]:
+        """Return the probabilities of the sentences' kinds, and what their words are taken for."""
+        classifier, texts = self._classifier, [sentence.text for sentence in sentences]
+        if classifier is None:
+            return None, ()
+        judged: Iterable[Iterable[float]]
+        roles: Sequence[WordRoles] = ()
+        if isinstance(classifier, SentenceClassifier):
+            judged, roles = classifier.read(texts)
+        else:
+            judged = classifier.probabilities(texts)
+        return [[float(probability) for probability in row] for row in judged], roles
 
 
 class _ArticleReader:
