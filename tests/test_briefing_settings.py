@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summariser.briefing.due import find_last, find_next, read_schedule
@@ -77,6 +77,94 @@ def test_the_hour_that_comes_twice_is_passed(cron: str) -> None:
         assert last <= moment < following
 
 
+def due_between(cron: str, zone: str, first: str, last: str) -> list[str]:
+    """Return when a schedule is due from one local day to another, in local time."""
+    trigger = read_schedule(ScheduleSettings(cron=cron, time_zone=zone))
+    place = ZoneInfo(zone)
+    moment = dt.datetime.fromisoformat(first).replace(tzinfo=place) - dt.timedelta(seconds=1)
+    found = []
+    while (following := find_next(trigger, moment)) is not None:
+        moment = following
+        if moment.strftime("%Y-%m-%d") > last:
+            break
+        found.append(moment.isoformat(timespec="minutes"))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "due"),
+    [
+        ("America/Santiago", "2031-09-07", "2031-09-07T01:00-03:00"),
+        ("Asia/Beirut", "2027-03-28", "2027-03-28T01:00+03:00"),
+        ("America/Havana", "2027-03-14", "2027-03-14T01:00-04:00"),
+        ("Atlantic/Azores", "2027-03-28", "2027-03-28T01:00+00:00"),
+    ],
+)
+def test_a_midnight_that_does_not_exist_is_due_right_after_the_gap(
+    zone: str, day: str, due: str
+) -> None:
+    assert due_between("0 0 * * *", zone, day, day) == [due]
+
+
+@pytest.mark.parametrize(
+    ("cron", "zone", "day", "due"),
+    [
+        ("30 2 * * *", "Europe/Berlin", "2031-03-30", ["2031-03-30T03:00+02:00"]),
+        ("30 2 * * *", "Europe/Berlin", "2031-10-26", ["2031-10-26T02:30+02:00"]),
+        ("0 1 * * *", "Europe/Lisbon", "2031-10-26", ["2031-10-26T01:00+01:00"]),
+        ("30 1 * * *", "Australia/Lord_Howe", "2031-04-06", ["2031-04-06T01:30+11:00"]),
+        # Two times in the gap, and the one after it, are one.
+        (
+            "*/30 2,3 * * *",
+            "Europe/Berlin",
+            "2031-03-30",
+            ["2031-03-30T03:00+02:00", "2031-03-30T03:30+02:00"],
+        ),
+    ],
+)
+def test_a_time_is_due_once_a_day_however_clocks_change(
+    cron: str, zone: str, day: str, due: list[str]
+) -> None:
+    assert due_between(cron, zone, day, day) == due
+
+
+def test_no_monday_is_lost_after_clocks_go_forward() -> None:
+    due = due_between("0 0 * * 1", "America/New_York", "2027-03-08", "2027-03-22")
+    assert due == ["2027-03-08T00:00-05:00", "2027-03-15T00:00-04:00", "2027-03-22T00:00-04:00"]
+
+
+@pytest.mark.parametrize(
+    ("cron", "zone", "day", "clocks"),
+    [
+        ("0 * * * *", "Europe/Berlin", "2031-10-26", "00 01 02 02 03 04"),
+        ("30 * * * *", "Europe/Berlin", "2031-03-30", "00 01 03 04"),
+        # Clocks go on by half an hour: of the hour after two, its second half is left.
+        ("0 * * * *", "Australia/Lord_Howe", "2031-10-05", "00 01 02 03 04"),
+        ("0 * 26 10 *", "Europe/Berlin", "2031-10-26", "00 01 02 02 03 04"),
+    ],
+)
+def test_schedules_of_every_hour_follow_the_hours_that_pass(
+    cron: str, zone: str, day: str, clocks: str
+) -> None:
+    hours = [due[11:13] for due in due_between(cron, zone, day, day)]
+    assert hours[: len(clocks.split())] == clocks.split()
+
+
+def test_the_scheduler_is_told_each_time_once() -> None:
+    trigger = read_schedule(ScheduleSettings(cron="30 2 * * *", time_zone="Europe/Berlin"))
+    now = dt.datetime(2031, 10, 25, 12, 0, tzinfo=dt.UTC)
+    first = trigger.get_next_fire_time(None, now)
+    assert first is not None
+    following = trigger.get_next_fire_time(first, first)
+    assert following is not None
+    assert (first.isoformat(), following.isoformat()) == (
+        "2031-10-26T02:30:00+02:00",
+        "2031-10-27T02:30:00+01:00",
+    )
+    # What is due at this very moment is due.
+    assert trigger.get_next_fire_time(None, first) == first
+
+
 @pytest.mark.parametrize(
     ("cron", "zone", "complaint"),
     [
@@ -113,6 +201,71 @@ def test_the_last_time_is_the_one_before_the_next(
     assert following is not None
     assert last <= moment < following
     assert find_next(trigger, last) == following
+
+
+_ZONES = (
+    "Africa/Cairo",
+    "America/Havana",
+    "America/New_York",
+    "America/Santiago",
+    "America/Scoresbysund",
+    "Asia/Beirut",
+    "Atlantic/Azores",
+    "Australia/Lord_Howe",
+    "Europe/Berlin",
+    "Europe/Dublin",
+    "UTC",
+)
+
+
+@given(
+    minute=st.integers(0, 59),
+    hour=st.integers(0, 23),
+    zone=st.sampled_from(_ZONES),
+    first=st.dates(dt.date(2026, 1, 1), dt.date(2040, 1, 1)),
+)
+@settings(max_examples=30)
+def test_every_date_has_its_time_and_one_only(
+    minute: int, hour: int, zone: str, first: dt.date
+) -> None:
+    trigger = read_schedule(ScheduleSettings(cron=f"{minute} {hour} * * *", time_zone=zone))
+    place = ZoneInfo(zone)
+    start = dt.datetime.combine(first, dt.time(hour, minute), place).astimezone(dt.UTC)
+    moment = start - dt.timedelta(hours=6)
+    for number in range(370):
+        local = dt.datetime.combine(first + dt.timedelta(days=number), dt.time(hour, minute), place)
+        usual = local.astimezone(dt.UTC)
+        following = find_next(trigger, moment)
+        assert following is not None
+        assert find_last(trigger, following) == following
+        due = following.astimezone(dt.UTC)
+        assert due > moment
+        if usual.astimezone(place).replace(tzinfo=None) == local.replace(tzinfo=None):
+            assert due == usual
+        else:
+            # The moment at which the clock jumps over the time.
+            before = (due - dt.timedelta(seconds=1)).astimezone(place).replace(tzinfo=None)
+            assert before < local.replace(tzinfo=None) < following.replace(tzinfo=None)
+        moment = due
+
+
+@given(
+    cron=st.sampled_from(["0 * * * *", "*/20 * * * *", "45 0-23 * * *"]),
+    zone=st.sampled_from(_ZONES),
+    first=st.dates(dt.date(2026, 1, 1), dt.date(2040, 1, 1)),
+)
+@settings(max_examples=30)
+def test_no_hour_passes_without_an_hourly_edition(cron: str, zone: str, first: dt.date) -> None:
+    trigger = read_schedule(ScheduleSettings(cron=cron, time_zone=zone))
+    moment = dt.datetime.combine(first, dt.time(), dt.UTC)
+    for _ in range(200):
+        following = find_next(trigger, moment)
+        assert following is not None
+        assert find_last(trigger, following) == following
+        due = following.astimezone(dt.UTC)
+        # Half an hour more where clocks change by half an hour.
+        assert dt.timedelta(0) < due - moment <= dt.timedelta(hours=1, minutes=30)
+        moment = due
 
 
 def write(folder: Path, text: str) -> Path:
