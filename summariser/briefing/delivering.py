@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from summariser.briefing.channels import Message, deliver, delivery_key
 from summariser.briefing.surroundings import World
@@ -23,6 +25,24 @@ PAUSES = (2.0, 10.0)
 _NEXT_TRIES = (1, 5, 30, 120, 360)
 _ANY_TIME = dt.datetime.max.replace(tzinfo=dt.UTC)
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A delivery that has not arrived.
+
+    Attributes:
+        channel: The delivery's name in the settings.
+        edition: What was to be delivered.
+        prospect: ``waiting``: it will be tried again; ``under_way``: another process is trying it;
+            ``given_up``: it is not tried again.
+        error: What went wrong last; None before the first try has ended.
+    """
+
+    channel: str
+    edition: str
+    prospect: Literal["waiting", "under_way", "given_up"]
+    error: str | None
 
 
 def add_deliveries(
@@ -71,7 +91,49 @@ def give_up_stranded(
     )
 
 
-def send_due(store: Store, settings: BriefingSettings, world: World) -> tuple[Sending, ...]:
+def find_missing(
+    store: Store,
+    settings: BriefingSettings,
+    tried: Sequence[Sending],
+    world: World,
+    *,
+    edition: Edition | None = None,
+) -> tuple[Missing, ...]:
+    """Return what has not arrived of all editions, oldest first.
+
+    What was given up is among it only where that is news, lest it be told for ever.
+
+    Args:
+        store: Where briefings and their deliveries are kept.
+        settings: The briefing.
+        tried: What was tried just now.
+        world: The clock.
+        edition: An edition that was made just now: of it everything is told.
+    """
+    channels = {delivery.channel for delivery in settings.deliver}
+    waiting = store.deliveries.due(_ANY_TIME, name=settings.name)
+    found = {one.key: one for one in waiting if one.channel in channels}
+    of_edition = store.deliveries.of_briefing(edition.id) if edition else ()
+    found |= {one.key: one for one in (*tried, *of_edition) if one.state == "given_up"}
+    under_way = store.deliveries.under_way(world.now(), name=settings.name)
+
+    def prospect(one: Sending) -> Literal["waiting", "under_way", "given_up"]:
+        if one.state == "given_up":
+            return "given_up"
+        return "under_way" if one.key in under_way else "waiting"
+
+    return tuple(
+        Missing(one.channel, store.briefings.get(one.briefing_id).slot, prospect(one), one.error)
+        for one in sorted(found.values(), key=lambda one: one.id)
+    )
+
+
+def send_due(
+    store: Store,
+    settings: BriefingSettings,
+    world: World,
+    before_each: Callable[[], None] = lambda: None,
+) -> tuple[Sending, ...]:
     """Try all deliveries of a briefing that are due, those of earlier editions included.
 
     What fails and may succeed later is tried again after a pause, then left to a later run.
@@ -80,6 +142,8 @@ def send_due(store: Store, settings: BriefingSettings, world: World) -> tuple[Se
         store: Where briefings and their deliveries are kept.
         settings: The briefing.
         world: Clocks and secrets.
+        before_each: Called before each try: whoever holds a lease keeps it so, however many
+            receivers are slow.
 
     Returns:
         The deliveries that were tried, as they stand now.
@@ -99,6 +163,7 @@ def send_due(store: Store, settings: BriefingSettings, world: World) -> tuple[Se
             world.pause(pause)
         waiting = {sending.key: sending for sending in (*due, *again)}
         for sending in waiting.values():
+            before_each()
             tried[sending.key] = _try(store, sending, channels[sending.channel], settings, world)
     return tuple(tried.values())
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from summariser.briefing.delivering import (
+    Missing,
     add_deliveries,
     describe_stranded,
+    find_missing,
     find_stranded,
     send_due,
 )
@@ -25,9 +27,12 @@ from summariser.schema.briefing import Briefing
 from summariser.schema.briefing_settings import BriefingSettings
 from summariser.store import Briefing as Edition
 from summariser.store import Delivery, Store
+from summariser.store.owners import is_gone
 
-State = Literal["sent", "nothing_new", "undelivered", "already_done", "busy"]
+State = Literal["sent", "nothing_new", "undelivered", "already_done", "busy", "ahead"]
 _RENEW_EVERY = 120.0
+# By how much the clocks of machines with one store may differ before it is told.
+_CLOCKS_DIFFER = dt.timedelta(minutes=5)
 _log = logging.getLogger(__name__)
 
 
@@ -39,10 +44,12 @@ class Ran:
         name: The briefing.
         edition: The edition.
         state: ``sent``: made and delivered everywhere; ``nothing_new``: made, and there was
-            nothing to send; ``undelivered``: made, and not all of it arrived; ``already_done``:
-            there was nothing to do; ``busy``: another process is at it.
+            nothing to send; ``undelivered``: of it or an earlier edition something has not arrived;
+            ``already_done``: there was nothing to do; ``busy``: another process is at it;
+            ``ahead``: nothing was made, since the latest edition is one of the future.
         briefing: What it says; None where it was not made here.
         deliveries: What was tried, as it stands.
+        missing: What has not arrived, of earlier editions too.
         stranded: What is not sent, and cannot be, because no delivery of its name is in the file.
     """
 
@@ -52,6 +59,9 @@ class Ran:
     briefing: Briefing | None = None
     deliveries: tuple[Delivery, ...] = ()
     stranded: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    reason: str = ""
+    """Why nothing was made, in a sentence, where it is ``busy`` or ``ahead``."""
 
 
 def name_edition(moment: dt.datetime) -> str:
@@ -131,7 +141,8 @@ def run_briefing(
         lease = _Lease(store, begun, world)
         lease.begin("deliver")
         begun = lease.edition
-        tried = send_due(store, settings, world)
+        tried = send_due(store, settings, world, lease.renew)
+        begun = lease.edition
         store.briefings.finish(begun, world.now())
     except BaseException:
         # What is done is kept; the next run goes on from there, without waiting for the lease.
@@ -139,7 +150,9 @@ def run_briefing(
             store.briefings.finish(begun, world.now(), "failed")
         raise
     stranded = _stranded(store, settings)
-    return Ran(settings.name, chosen, _state(store, begun), made, tried, stranded)
+    missing = find_missing(store, settings, tried, world, edition=begun)
+    state: State = "undelivered" if missing or stranded else _state(store, begun)
+    return Ran(settings.name, chosen, state, made, tried, stranded, missing)
 
 
 def _stranded(store: Store, settings: BriefingSettings) -> tuple[str, ...]:
@@ -150,25 +163,50 @@ def _stranded(store: Store, settings: BriefingSettings) -> tuple[str, ...]:
 def _not_begun(settings: BriefingSettings, store: Store, edition: str, world: World) -> Ran:
     latest = store.briefings.last(settings.name)
     if latest is None or edition_order(latest.slot) < edition_order(edition):
-        return Ran(settings.name, edition, "busy")
+        return Ran(settings.name, edition, "busy", reason=_why_busy(settings, store, world))
+    if latest.slot == edition and latest.state != "done":
+        return Ran(settings.name, edition, "busy", reason=_why_busy(settings, store, world))
     # What did not arrive then may arrive now.
     tried = send_due(store, settings, world)
-    state: State = "already_done"
-    # What was given up was told when it was.
-    waiting = any(
-        one.state in {"pending", "failed"} for one in store.deliveries.of_briefing(latest.id)
-    )
-    if waiting or any(one.state == "given_up" for one in tried):
-        state = "undelivered"
-    return Ran(settings.name, edition, state, None, tried, _stranded(store, settings))
+    stranded, missing = _stranded(store, settings), find_missing(store, settings, tried, world)
+    state: State = "undelivered" if missing or stranded else "already_done"
+    reason = ""
+    if _is_ahead(latest.slot, world.now()):
+        state = "ahead"
+        reason = (
+            f"nothing was made: the latest edition, {latest.slot}, lies in the future, as a clock "
+            f"was ahead when it was made; 'summarise briefing run {settings.name} --now' "
+            "makes one all the same"
+        )
+    return Ran(settings.name, edition, state, None, tried, stranded, missing, reason)
+
+
+def _why_busy(settings: BriefingSettings, store: Store, world: World) -> str:
+    """Return in a sentence what another process is doing, and until when it is waited for."""
+    for one in store.briefings.recent(settings.name):
+        if one.owner is None or one.lease_until is None:
+            continue
+        if one.lease_until > world.now() and not is_gone(one.owner):
+            doing = "delivering" if one.stage == "deliver" else "making"
+            until = name_edition(one.lease_until + dt.timedelta(minutes=1))
+            return (
+                f"nothing was made here: another process is {doing} the edition {one.slot}; run it "
+                f"again when that has ended or, should that process be gone, after {until}"
+            )
+    return "nothing was made here: another process was making it just now; run it again"
+
+
+def _is_ahead(edition: str, now: dt.datetime) -> bool:
+    """Whether an edition is one of the future; one that is named otherwise is not."""
+    try:
+        return dt.datetime.fromisoformat(edition) > now + _CLOCKS_DIFFER
+    except (ValueError, TypeError):
+        return False
 
 
 def _state(store: Store, edition: Edition) -> State:
-    deliveries = store.deliveries.of_briefing(edition.id)
-    document = _read(store, edition)
-    if any(one.state != "sent" for one in deliveries):
-        return "undelivered"
-    return "sent" if deliveries or document.has_news else "nothing_new"
+    sent = store.deliveries.of_briefing(edition.id)
+    return "sent" if sent or _read(store, edition).has_news else "nothing_new"
 
 
 def _read(store: Store, edition: Edition) -> Briefing:

@@ -13,7 +13,7 @@ from types import FrameType
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from summariser.briefing.delivering import send_due
+from summariser.briefing.delivering import Missing, send_due
 from summariser.briefing.due import find_last, find_next, read_schedule
 from summariser.briefing.running import Ran, edition_order, name_edition, run_briefing
 from summariser.briefing.surroundings import World
@@ -131,23 +131,30 @@ class Server:
 
 def describe_run(ran: Ran) -> str:
     """Return in a line what became of a briefing."""
+    own = any(one.edition == ran.edition for one in ran.missing)
     told = {
         "sent": "made and delivered",
         "nothing_new": "nothing new, nothing sent",
-        "undelivered": f"made, but not delivered everywhere; {_prospect(ran)}",
+        "undelivered": f"made, but {'' if own else 'an earlier edition '}not delivered everywhere",
         "already_done": "made already, nothing to do",
-        "busy": "another process is making it",
+        "busy": ran.reason,
+        "ahead": ran.reason,
     }[ran.state]
-    troubles = [
-        f"{one.channel}: {one.error}" for one in ran.deliveries if one.state != "sent" and one.error
-    ]
-    return f"{ran.name} {ran.edition}: {'; '.join([told, *troubles, *ran.stranded])}"
+    missing = [_describe_missing(one, ran.edition) for one in ran.missing]
+    return f"{ran.name} {ran.edition}: {'; '.join([told, *missing, *ran.stranded])}"
 
 
-def _prospect(ran: Ran) -> str:
-    """Return what comes of what was not delivered."""
-    ended = {one.state for one in ran.deliveries if one.state != "sent"} == {"given_up"}
-    return "it is not tried again" if ended else "it will be tried again"
+_PROSPECTS = {
+    "waiting": "it will be tried again",
+    "under_way": "another process is delivering it",
+    "given_up": "it is not tried again",
+}
+
+
+def _describe_missing(one: Missing, edition: str) -> str:
+    which = "" if one.edition == edition else f" ({one.edition})"
+    error = f"{one.error}, " if one.error else ""
+    return f"{one.channel}{which}: {error}{_PROSPECTS[one.prospect]}"
 
 
 @contextmanager

@@ -29,6 +29,9 @@ from summariser.render.wording import moment_words, number_words, plain_text
 from summariser.schema.briefing_settings import BriefingSettings, BriefingsFile
 from summariser.store import Store, choose_store, open_store
 
+# What became of a run that has not done all that it was asked for.
+_WANTING = frozenset({"undelivered", "busy", "ahead"})
+
 
 def run_briefing_command(options: argparse.Namespace) -> int:
     """Carry out ``summarise briefing``.
@@ -199,7 +202,7 @@ def _run(found: BriefingsFile, store: Store, options: argparse.Namespace) -> int
         given_up = give_up_stranded(store, settings, options.give_up, world)
         say(f"{settings.name}: {number_words(len(given_up), 'edition')} given up for good")
     ran = run_briefing(settings, store, at_once=options.now, world=world)
-    if not options.quiet or ran.state == "undelivered" or ran.stranded:
+    if not options.quiet or ran.state in _WANTING:
         say(describe_run(ran))
     if ran.briefing is not None:
         edition = store.briefings.find(settings.name, ran.edition)
@@ -209,7 +212,7 @@ def _run(found: BriefingsFile, store: Store, options: argparse.Namespace) -> int
 
 
 def _exit_of(ran: Ran) -> Exit:
-    if ran.state == "undelivered" or ran.stranded:
+    if ran.state in _WANTING:
         return Exit.PARTIAL
     if ran.briefing is not None:
         failed = any(source.state == "failed" for source in ran.briefing.sources)

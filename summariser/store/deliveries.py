@@ -61,6 +61,22 @@ class Deliveries:
             rows = connection.execute(question)
             return tuple(_delivery(row) for row in rows if _is_due(row, at))
 
+    def under_way(self, at: dt.datetime, *, name: str) -> frozenset[str]:
+        """Return the keys of what some process is trying at this moment.
+
+        Args:
+            at: The time now.
+            name: Only deliveries of briefings of that name.
+        """
+        question = (
+            select(DELIVERIES)
+            .join(BRIEFINGS, BRIEFINGS.c.id == DELIVERIES.c.briefing_id)
+            .where(_OPEN, BRIEFINGS.c.name == name, DELIVERIES.c.owner.is_not(None))
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(question)
+            return frozenset(row.key for row in rows if not _is_due(row, at))
+
     def claim(self, key: str, at: dt.datetime, *, lease: dt.timedelta = CLAIM) -> Delivery | None:
         """Count an attempt and return the delivery; None where it is not, or no longer, due.
 
