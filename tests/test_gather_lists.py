@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gather_story import collect, put_stories, reasons, story, titles
+from gather_story import Known, collect, put_stories, reasons, story, titles
 from web_server import Answer, WebServer, moved, rss
 
 from summariser.gather import Source
@@ -327,3 +327,22 @@ def test_items_that_link_to_what_is_no_page_are_counted_and_fail_nothing() -> No
     assert found.failures == ()
     (note,) = found.notes
     assert (note.reason, note.count) == ("its items have no address", 3)
+
+
+def test_what_was_a_list_before_is_no_article_when_it_answers_a_page(web: WebServer) -> None:
+    known = Known()
+    address = web.url("/a")
+    sitemap = f"<urlset><url><loc>{address}</loc></url></urlset>"
+    for name, body in (("feed", rss("Post", (address, "A", ""))), ("map", sitemap)):
+        url = web.url(f"/{name}")
+        web.put(f"/{name}", Answer(body))
+        known.learn(collect(url, memory=known))
+        web.put(f"/{name}", Answer(story("Our new site")))
+        found = collect(url, memory=known)
+        assert not found.items
+        assert "is a page now" in reasons(found)[url]
+        (report,) = found.reports
+        assert report.error == reasons(found)[url]
+        # Who says that it is a page means it.
+        (item,) = collect(Source(url, "page"), memory=known).items
+        assert item.article.title == "Our new site"

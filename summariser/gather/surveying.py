@@ -20,6 +20,10 @@ from summariser.load import Loaded
 
 # Lists within lists: an OPML file lists feeds; an index sitemaps; no more is needed.
 _DEEPEST = 3
+_NO_LIST = (
+    "was a feed or another list of pages before and is a page now, which is not read as an article "
+    "(to have it read as one, say that its kind is page)"
+)
 
 
 @dataclass(frozen=True)
@@ -139,11 +143,18 @@ async def _ask(source: Source, survey: Survey, name: str) -> Surveyed:
         limit=survey.limit,
     )
     if listing is None:
+        if source.kind == "auto" and not known and _was_answered(memory, url):
+            raise FetchError(_NO_LIST, source=url)
         return Surveyed(source, name, retrieval=retrieval, is_page=True)
     if listing.sources:
         # Of a list of lists nothing is known by its being unchanged.
         retrieval = replace(retrieval, validators=Validators())
     return Surveyed(source, name, listing, retrieval=retrieval)
+
+
+def _was_answered(memory: Memory | None, url: str) -> bool:
+    """Return whether an address that is not that of a page was read before: as a list, then."""
+    return memory is not None and memory.validators(url) is not None
 
 
 def _read_opml_file(location: str) -> Listing:
