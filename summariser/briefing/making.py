@@ -110,12 +110,16 @@ class Maker:
     def merge(self, timeline: Timeline, before: Timeline | None) -> Timeline:
         """Merge the records, with what a person has decided; items of before keep their ids.
 
+        Where there is no edition before, items of the story's newest timeline keep theirs: ids are
+        the story's, and not a briefing's.
+
         Raises:
             ConfigError: An override does not fit any more.
         """
         path = self._config.overrides
         merged = merge(timeline, read_overrides(path) if path else Overrides())
-        earlier = before or Timeline(story=merged.story)
+        # A briefing under a new name goes on with the ids that the story has.
+        earlier = before or self._story.timeline() or Timeline(story=merged.story)
         self._carried = carry(earlier, merged, retired=self._story.used_ids())
         return self._carried.timeline
 
