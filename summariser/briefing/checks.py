@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from summariser.briefing.channels.mail import probe_server
+from summariser.briefing.channels.web import Receiver, find_receiver, sign
 from summariser.briefing.delivering import describe_stranded, find_stranded
 from summariser.briefing.due import find_next, read_schedule
 from summariser.briefing.making import config_of
 from summariser.briefing.settings import read_secret
 from summariser.briefing.surroundings import World
-from summariser.errors import ConfigError, DeliveryError, SummariserError
+from summariser.errors import DeliveryError, SummariserError
 from summariser.extract import get_extractor
 from summariser.gather import FetchSettings, Gathering, Source
 from summariser.merge import read_overrides
@@ -77,6 +77,8 @@ def _try(what: str, look: Callable[[], str]) -> Check:
         return Check(what, ok=True, said=look())
     except SummariserError as error:
         return Check(what, ok=False, said=str(error))
+    except Exception as error:  # noqa: BLE001 - one surprise must not hide the other checks
+        return Check(what, ok=False, said=f"unexpected {type(error).__name__}")
 
 
 def _check_schedule(settings: BriefingSettings, world: World) -> str:
@@ -129,19 +131,16 @@ def _check_channel(delivery: Delivery, world: World) -> str:
     if isinstance(delivery, EmailDelivery):
         return probe_server(delivery, environ=world.environ)
     secret = getattr(delivery, "secret_variable", None)
-    read_secret(secret, world.environ)
-    address = delivery.url or read_secret(delivery.url_variable, world.environ) or ""
-    return _connect(address, delivery.channel)
+    shared = read_secret(secret, world.environ)
+    if shared is not None:
+        sign(shared, "", "", b"")
+    return _connect(find_receiver(delivery, world.environ), delivery.channel)
 
 
-def _connect(address: str, channel: str) -> str:
-    parts = urlsplit(address)
-    host = parts.hostname
-    if host is None:
-        raise ConfigError("the address is none that can be posted to")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+def _connect(receiver: Receiver, channel: str) -> str:
+    host = receiver.host
     try:
-        with socket.create_connection((host, port), timeout=_PATIENCE):
+        with socket.create_connection((host, receiver.port), timeout=_PATIENCE):
             return f"{host} answers"
     except OSError as error:
         raise DeliveryError(f"{host} was not reached: {error}", channel=channel) from error

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import smtplib
+import socket
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from summariser.briefing.channels.message import Message
 from summariser.briefing.settings import read_secret
-from summariser.errors import DeliveryError
+from summariser.errors import ConfigError, DeliveryError
 from summariser.schema.briefing_settings import EmailDelivery
 
-# Seconds that a server may take for each step.
+# Seconds that a server may take for each step, and for all of them: less than the time after which
+# another process makes the next attempt.
 TIMEOUT = 60.0
+DEADLINE = 150.0
 # Replies from which on a server refuses for good; those before it ask to try again later.
 _PERMANENT = 500
+_HIGHEST_PORT = 65535
 
 
 def send_mail(
@@ -40,7 +47,7 @@ def send_mail(
         trust: Certificates to trust; without them those of the system.
 
     Raises:
-        ConfigError: The variable that holds the password is not set.
+        ConfigError: The variable that holds the password is not set, or the server can be none.
         DeliveryError: The server was not reached or refused the mail.
     """
     mail = compose_mail(message, delivery)
@@ -85,6 +92,8 @@ def _with_server(
 ) -> None:
     password = read_secret(delivery.password_variable, environ)
     where = f"{delivery.host}:{delivery.chosen_port}"
+    if not 0 < delivery.chosen_port <= _HIGHEST_PORT:
+        raise ConfigError(f"{where} is no server that can be asked: a port is 1 to {_HIGHEST_PORT}")
     try:
         with _connect(delivery, trust or ssl.create_default_context()) as server:
             if delivery.user is not None and password is not None:
@@ -119,6 +128,8 @@ def _with_server(
     except (smtplib.SMTPException, OSError) as error:
         what = getattr(error, "strerror", None) or error
         raise DeliveryError(f"{where} was not reached: {what}", channel=delivery.channel) from error
+    except ValueError as error:
+        raise ConfigError(f"{where} is no server that can be asked") from error
 
 
 def compose_mail(message: Message, delivery: EmailDelivery) -> EmailMessage:
@@ -142,10 +153,61 @@ def _address(text: str) -> Address:
     return Address(display_name=name, addr_spec=address)
 
 
+class _Replies(io.RawIOBase):
+    """What a server replies, read until a moment at the latest: it may drip for ever."""
+
+    def __init__(self, connection: socket.socket, ends: float) -> None:
+        super().__init__()
+        self._connection, self._ends = connection, ends
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._connection.settimeout(_time_left(self._ends))
+        return self._connection.recv_into(buffer)
+
+
+class _Session(smtplib.SMTP):
+    """A session that ends in time, whatever the server does."""
+
+    file: io.BufferedReader | None
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self._ends = time.monotonic() + DEADLINE
+        super().__init__(*given, **named)
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = io.BufferedReader(_Replies(self.sock, self._ends))
+        return super().getreply()
+
+    def send(self, s: Any) -> None:
+        if self.sock is not None:
+            try:
+                self.sock.settimeout(_time_left(self._ends))
+            except TimeoutError as error:
+                self.close()
+                raise smtplib.SMTPServerDisconnected(str(error)) from error
+        super().send(s)
+
+
+class _EncryptedSession(_Session, smtplib.SMTP_SSL):
+    """The same, encrypted from its first byte."""
+
+
+def _time_left(ends: float) -> float:
+    left = ends - time.monotonic()
+    if left <= 0:
+        raise TimeoutError(f"not done within {DEADLINE:g} seconds")
+    return min(left, TIMEOUT)
+
+
 def _connect(delivery: EmailDelivery, trust: ssl.SSLContext) -> smtplib.SMTP:
+    host, port = delivery.host, delivery.chosen_port
     if delivery.security == "tls":
-        return smtplib.SMTP_SSL(delivery.host, delivery.chosen_port, timeout=TIMEOUT, context=trust)
-    server = smtplib.SMTP(delivery.host, delivery.chosen_port, timeout=TIMEOUT)
+        return _EncryptedSession(host, port, timeout=TIMEOUT, context=trust)
+    server = _Session(host, port, timeout=TIMEOUT)
     if delivery.security == "starttls":
         try:
             server.starttls(context=trust)
