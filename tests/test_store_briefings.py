@@ -175,13 +175,13 @@ def test_who_is_gone_can_be_told_only_of_this_machine() -> None:
     assert not is_gone(f"{host}/not a number/{started}/{number}")
 
 
-@pytest.mark.parametrize("place", ["_BOOT", "_NUMBERED_IN"])
+@pytest.mark.parametrize("place", ["_MACHINE_ID", "_NUMBERED_IN"])
 def test_a_machine_or_container_of_the_same_name_is_another(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as elsewhere:
         other = tmp_path / "other"
-        if place == "_BOOT":
+        if place == "_MACHINE_ID":
             other.write_text("0f0f0f0f\n", encoding="ascii")
         else:
             other.symlink_to("pid:[4026530000]")
