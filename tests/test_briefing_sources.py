@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from briefing_world import HOST, Affair
-from quarry_story import FILLER, made, quarry, run, second_morning, texts
+from briefing_world import HOST, Affair, follow
+from quarry_story import FILLER, TOLD, UNDERPAID, made, quarry, run, second_morning, texts
 from web_server import Answer, page
 
+from summariser.briefing import run_briefing
 from summariser.store import Store, open_store
 
 
@@ -62,3 +63,66 @@ def test_a_briefing_under_a_new_name_has_the_ids_of_its_story(affair: Affair, st
     ):
         assert texts(new)
         assert {one.text: one.after for one in old} == {one.text: one.after for one in new}
+
+
+SHELLS = {
+    "headline": page("Union on wages"),
+    "script": page("Union on wages", "You need to enable JavaScript to run this application."),
+    "menu": "<html><head><title>Union on wages</title></head><body><ul><li>Home</li><li>Sport</li>"
+    "</ul><h1>Union on wages</h1><p>Loading ...</p></body></html>",
+}
+
+
+@pytest.mark.parametrize("shell", SHELLS.values(), ids=SHELLS)
+def test_a_page_that_has_lost_its_text_on_one_morning_alone_withdraws_nothing(
+    affair: Affair, store: Store, shell: str
+) -> None:
+    run(affair, store)
+    before = store.story("quarry").articles()
+    affair.clock.set("2031-03-05T07:01")
+    # It names a mark of its version, by which it would be "not modified" the next time.
+    affair.web.put("/wages", Answer(shell, etag='"shell"'), host=HOST)
+    second = made(run(affair, store))
+    assert not second.has_news
+    (note,) = second.notes
+    assert note.startswith(f"{affair.web.url('/wages', HOST)}: the page had no article text any")
+    assert "what it said stands" in note
+    assert store.story("quarry").articles() == before
+    affair.clock.set("2031-03-06T07:01")
+    affair.replace("wages", "Union on wages", "2031-03-02", UNDERPAID, *FILLER)
+    third = made(run(affair, store))
+    assert not third.has_news
+    assert third.notes == ()
+    # Another day, another fault: it begins anew.
+    affair.clock.set("2031-03-07T07:01")
+    affair.web.put("/wages", Answer(shell), host=HOST)
+    assert not made(run(affair, store)).has_news
+
+
+def test_a_page_that_still_has_no_text_the_next_morning_is_withdrawn(
+    affair: Affair, store: Store
+) -> None:
+    run(affair, store)
+    affair.clock.set("2031-03-05T07:01")
+    affair.web.put("/wages", Answer(SHELLS["headline"], etag='"shell"'), host=HOST)
+    assert not made(run(affair, store)).has_news
+    # Whoever looks twice on one morning sees one fault.
+    affair.clock.set("2031-03-05T08:01")
+    again = run_briefing(follow(affair.feed), store, at_once=True, world=affair.world)
+    assert not made(again).has_news
+    assert len(made(again).notes) == 1
+    affair.clock.set("2031-03-06T07:01")
+    third = made(run(affair, store))
+    (gone,) = third.changes.withdrawn
+    assert (gone.text, gone.reasons) == (TOLD[UNDERPAID].text, ("article_changed",))
+    assert third.notes == ()
+
+
+def test_a_short_notice_in_the_place_of_an_article_counts_at_once(
+    affair: Affair, store: Store
+) -> None:
+    run(affair, store)
+    affair.clock.set("2031-03-05T07:01")
+    affair.replace("wages", "Union on wages", "2031-03-02", "This article has been taken back.")
+    second = made(run(affair, store))
+    assert texts(second.changes.withdrawn) == {TOLD[UNDERPAID].text}
