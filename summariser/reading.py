@@ -128,6 +128,7 @@ class Reading:
                 tasks.append(asyncio.create_task(self._finish(article, gate, since)))
                 while tasks and (tasks[0].done() or len(tasks) > AHEAD * jobs):
                     yield await self._await(tasks.popleft())
+            self._outage.close()
             while tasks:
                 yield await self._await(tasks.popleft())
         finally:

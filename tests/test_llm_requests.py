@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from llm_story import ARTICLE, LINES, NOTHING, Pauses, numbered, read, read_one
-from model_server import ModelServer, says
+from model_server import Body, ModelServer, Reply, says
 
+from summariser.api import extract_articles
 from summariser.config import Config
 from summariser.errors import ConfigError
 from summariser.extract.llm import LLMExtractor
@@ -214,3 +215,18 @@ def test_the_engine_tells_model_prompt_and_versions() -> None:
     assert (engine.name, engine.model, engine.prompt) == ("llm", "m", "extract.v3")
     assert re.fullmatch("[0-9a-f]{64}", engine.prompt_sha256 or "")
     assert engine.versions.keys() == {"instructor", "openai"}
+
+
+def test_a_query_of_the_address_goes_with_every_request() -> None:
+    paths: list[str] = []
+
+    class Versioned(ModelServer):
+        def _take(self, path: str, headers: dict[str, str], body: Body) -> Reply:
+            paths.append(path)
+            return super()._take(path.partition("?")[0], headers, body)
+
+    with Versioned([says(NOTHING)]) as server:
+        config = Config(model="m", base_url=f"{server.url}?api-version=2031-05")
+        (extraction,) = extract_articles([ARTICLE], config=config).articles
+    assert extraction == ARTICLE.id
+    assert paths == ["/v1/chat/completions?api-version=2031-05"]

@@ -179,6 +179,16 @@ def test_few_articles_that_all_fail_are_not_waited_for(count: int) -> None:
     assert pauses == []
 
 
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_the_last_of_a_run_that_was_answered_are_not_waited_for(jobs: int) -> None:
+    pauses, engine = Pauses(), Shaky(poisonous=("a8", "a9", "a10", "a11"))
+    outcomes = _read(engine, 12, jobs, pauses)
+    assert _failed(outcomes) == [8, 9, 10, 11]
+    if jobs == 4:  # one at a time, three are in vain before the fourth is begun
+        assert pauses == []
+        assert len(engine.asked) == 12
+
+
 def test_an_answer_that_is_no_use_shows_that_the_endpoint_is_there() -> None:
     class Useless(Shaky):
         async def extract(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:

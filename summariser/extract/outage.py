@@ -59,6 +59,7 @@ class Outage:
         self._tries = 0
         self._down = False
         self._full = False
+        self._all_begun = False
         self._trying: asyncio.Task[object] | None = None
         self._given_up: str | None = None
 
@@ -96,6 +97,11 @@ class Outage:
         self._full = full
         self._tell()
 
+    def close(self) -> None:
+        """Note that all articles are begun."""
+        self._all_begun = True
+        self._tell()
+
     async def over(self) -> None:
         """Wait while the endpoint is down."""
         while self._down:
@@ -117,7 +123,7 @@ class Outage:
         self._in_work -= 1
         self._waiting += 1
         tried = self._stop_trying()
-        if self._answered == since and self._waiting >= IN_A_ROW and self._given_up is None:
+        if self._answered == since and self._may_be_down():
             self._since = self._since if self._down else self._clock()
             self._down = True
         if tried and self._down and self._is_over(error):
@@ -138,6 +144,15 @@ class Outage:
         if self._given_up is None:
             return error
         return ModelUnavailableError(self._given_up, article=error.article)
+
+    def _may_be_down(self) -> bool:
+        """Return whether those that wait are enough to take the endpoint to be down.
+
+        The last ones of a run in which others were answered show nothing, and nothing waits for
+        them: they may be what is left of many runs, as none of them can be answered.
+        """
+        last = self._all_begun and self._answered and not self._down
+        return self._waiting >= IN_A_ROW and self._given_up is None and not last
 
     def _is_over(self, error: ModelUnavailableError) -> bool:
         """Return whether enough was tried."""
@@ -172,10 +187,13 @@ class Outage:
 
     def _tell_all(self, error: ModelUnavailableError) -> str:
         pauses = sum(self._pauses[: self._tries])
+        todo = "run again when it is there, and what was answered is not asked again"
+        if not error.found and not self._answered:
+            todo = f"check the address (--base-url), or {todo}"
         return (
             f"{error}; of {self._waiting} articles in a row it answered none, nor any of "
             f"{self._tries} more tries with pauses of {pauses:g} seconds, and it was given up: "
-            "run again when it is there, and what was answered is not asked again"
+            f"{todo}"
         )
 
     async def _news(self) -> None:

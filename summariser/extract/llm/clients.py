@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import httpx2
 import openai
@@ -62,10 +62,14 @@ def make_client(config: Config) -> openai.AsyncOpenAI:
         raise ConfigError("no key for the endpoint; set OPENAI_API_KEY, or --base-url for a server")
     url = config.base_url or OPENAI_URL
     _check_url(url)
+    # Some endpoints want a query with every request, such as the version of their protocol.
+    parts = urlsplit(url)
+    url = urlunsplit(parts._replace(query="", fragment=""))
     connections = max(_CONNECTIONS, config.jobs_of("llm"))
     return openai.AsyncOpenAI(
         api_key=config.api_key or _NO_KEY,
         base_url=url,
+        default_query=dict(parse_qsl(parts.query, keep_blank_values=True)),
         max_retries=0,
         timeout=config.timeout,
         # Of the two that openai comes with, the one that does not look through all connections
