@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from model_server import Body
+import pytest
+from model_server import Body, ModelServer, Reply
 
 from summariser.config import Config
+from summariser.errors import ExtractionError
 from summariser.extract.llm import LLMExtractor
 from summariser.schema import Article, Extraction, Sentence
 from summariser.sentences import number_sentences
@@ -112,3 +114,21 @@ def read(
 def read_one(server: Served, **settings: Any) -> Extraction:
     """Have a server's model read the invented article."""
     return read(server, ARTICLE, **settings)[0]
+
+
+def fail_on(replies: list[Reply], **settings: Any) -> tuple[ExtractionError, ModelServer]:
+    """Read the article from a server that gives replies, and return how that failed."""
+    with ModelServer(replies) as server, pytest.raises(ExtractionError) as caught:
+        read_one(server, **settings)
+    return caught.value, server
+
+
+def read_kinds(replies: list[Reply], **settings: Any) -> tuple[list[str], ModelServer]:
+    """Read the article from a server that gives replies, and return the kinds of its records."""
+    with ModelServer(replies) as server:
+        found = read_one(server, **settings)
+    return [record.kind for record in found.records], server
+
+
+ALL_KINDS = ["event", "allegation", "denial"]
+"""What `RIGHT` holds."""

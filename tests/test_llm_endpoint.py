@@ -5,24 +5,32 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 import sqlite3
 import traceback
 import zlib
 from dataclasses import replace
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
 
 import openai
 import pytest
-from llm_story import ARTICLE, NOTHING, RIGHT, Pauses, numbered, read, read_one, right
-from model_server import Body, ModelServer, Reply, calls_tool, fails, says
+from llm_story import (
+    ALL_KINDS,
+    ARTICLE,
+    RIGHT,
+    Pauses,
+    fail_on,
+    numbered,
+    read,
+    read_kinds,
+    read_one,
+    right,
+)
+from model_server import Body, ModelServer, Reply, fails, says
 
 from summariser.config import Config
 from summariser.errors import (
     ConfigError,
-    ExtractionError,
     InvalidAnswerError,
     ModelRejectedError,
     ModelUnavailableError,
@@ -31,21 +39,6 @@ from summariser.extract.llm import LLMExtractor
 from summariser.extract.llm.faults import retry_after
 
 KEY = "a-key-nobody-may-see"
-
-
-def _failure(replies: list[Reply], **settings: Any) -> tuple[ExtractionError, ModelServer]:
-    with ModelServer(replies) as server, pytest.raises(ExtractionError) as caught:
-        read_one(server, **settings)
-    return caught.value, server
-
-
-def _kinds_read(replies: list[Reply], **settings: Any) -> tuple[list[str], ModelServer]:
-    with ModelServer(replies) as server:
-        found = read_one(server, **settings)
-    return [record.kind for record in found.records], server
-
-
-ALL = ["event", "allegation", "denial"]
 
 
 @pytest.mark.parametrize(
@@ -63,8 +56,8 @@ ALL = ["event", "allegation", "denial"]
 )
 def test_a_passing_fault_is_tried_again_after_a_pause(fault: Reply) -> None:
     pauses = Pauses()
-    kinds, server = _kinds_read([fault, says(RIGHT)], pauses=pauses)
-    assert kinds == ALL
+    kinds, server = read_kinds([fault, says(RIGHT)], pauses=pauses)
+    assert kinds == ALL_KINDS
     assert len(pauses) == 1
     # The same request again: a fault of the endpoint is never told to the model.
     assert server.requests[0] == server.requests[1]
@@ -72,7 +65,7 @@ def test_a_passing_fault_is_tried_again_after_a_pause(fault: Reply) -> None:
 
 def test_pauses_grow_and_stay_under_the_longest_allowed() -> None:
     pauses = Pauses()
-    _failure([fails(503, "busy")] * 8, pauses=pauses, attempts=8, max_wait=10)
+    fail_on([fails(503, "busy")] * 8, pauses=pauses, attempts=8, max_wait=10)
     assert len(pauses) == 7
     assert pauses[0] < pauses[2] < pauses[3]
     assert max(pauses) <= 10
@@ -81,7 +74,7 @@ def test_pauses_grow_and_stay_under_the_longest_allowed() -> None:
 def test_retry_after_is_waited_for() -> None:
     pauses = Pauses()
     replies = [fails(429, "slow", retry_after="7"), fails(503, "busy", retry_after="0.5")]
-    assert _kinds_read([*replies, says(RIGHT)], pauses=pauses)[0] == ALL
+    assert read_kinds([*replies, says(RIGHT)], pauses=pauses)[0] == ALL_KINDS
     assert pauses == [7.0, 0.5]
 
 
@@ -89,20 +82,20 @@ def test_a_long_retry_after_is_waited_for_and_told(caplog: pytest.LogCaptureFixt
     caplog.set_level(logging.WARNING, "summariser")
     pauses = Pauses()
     replies = [fails(429, "slow", retry_after="300"), says(RIGHT)]
-    assert _kinds_read(replies, pauses=pauses)[0] == ALL
+    assert read_kinds(replies, pauses=pauses)[0] == ALL_KINDS
     assert pauses == [300.0]
     assert "nothing is sent for 300 seconds" in caplog.text
 
 
 def test_no_pause_of_our_own_is_longer_than_a_minute() -> None:
     pauses = Pauses()
-    _failure([fails(503, "busy")] * 12, pauses=pauses, attempts=12)
+    fail_on([fails(503, "busy")] * 12, pauses=pauses, attempts=12)
     assert max(pauses) == 60.0
 
 
 def test_a_retry_after_longer_than_allowed_fails_with_a_sentence() -> None:
     pauses = Pauses()
-    error, server = _failure([fails(429, "slow", retry_after="90")], pauses=pauses, max_wait=60)
+    error, server = fail_on([fails(429, "slow", retry_after="90")], pauses=pauses, max_wait=60)
     assert isinstance(error, ModelUnavailableError)
     assert "asks to wait 90 seconds, longer than the 60 allowed" in str(error)
     assert (len(server.requests), pauses) == (1, [])
@@ -140,14 +133,14 @@ def test_a_date_without_the_servers_clock_is_counted_from_now() -> None:
 @pytest.mark.parametrize("attempts", [1, 3])
 def test_one_budget_bounds_retries_and_re_asks_together(attempts: int) -> None:
     replies = [fails(503, "busy"), says("{"), fails(429, "slow"), says("{"), says("{")]
-    error, server = _failure(replies, attempts=attempts)
+    error, server = fail_on(replies, attempts=attempts)
     assert len(server.requests) == attempts
     assert f"{attempts} attempt" in str(error)
 
 
 def test_a_usable_answer_is_not_lost_to_a_fault_that_follows() -> None:
     replies = [says(right(event={"sentences": [9]})), fails(503, "busy")]
-    kinds, _ = _kinds_read(replies, attempts=2)
+    kinds, _ = read_kinds(replies, attempts=2)
     assert kinds == ["allegation", "denial"]
 
 
@@ -170,7 +163,7 @@ REFUSALS = [
 def test_a_refusal_is_final_and_says_what_to_do(
     fault: Reply, sentence: str, article: str | None
 ) -> None:
-    error, server = _failure([fault])
+    error, server = fail_on([fault])
     assert isinstance(error, ModelRejectedError)
     assert sentence in str(error)
     assert isinstance(error.__cause__, openai.APIStatusError)
@@ -180,7 +173,7 @@ def test_a_refusal_is_final_and_says_what_to_do(
 
 
 def test_a_refusal_to_read_is_named() -> None:
-    error, server = _failure([says("", refusal="I would rather not.")] * 2, attempts=2)
+    error, server = fail_on([says("", refusal="I would rather not.")] * 2, attempts=2)
     assert isinstance(error, InvalidAnswerError)
     assert "the model refused to read the article: I would rather not." in str(error)
     assert len(server.requests) == 2
@@ -190,7 +183,7 @@ def test_a_refusal_to_read_is_named() -> None:
     "reply", [says("", finish="content_filter"), fails(400, "bad", code="content_filter")]
 )
 def test_a_content_filter_is_named(reply: Reply) -> None:
-    error, server = _failure([reply])
+    error, server = fail_on([reply])
     assert isinstance(error, InvalidAnswerError)
     assert "content filter" in str(error)
     assert len(server.requests) == 1
@@ -199,7 +192,7 @@ def test_a_content_filter_is_named(reply: Reply) -> None:
 def test_an_endpoint_that_is_not_there_is_named_without_its_password() -> None:
     with ModelServer([]) as server:
         port = server.url.split(":")[2]
-    error, _ = _failure([], base_url=f"http://ann:secret@127.0.0.1:{port}?token=x", attempts=2)
+    error, _ = fail_on([], base_url=f"http://ann:secret@127.0.0.1:{port}?token=x", attempts=2)
     assert isinstance(error, ModelUnavailableError)
     assert f"could not reach http://127.0.0.1:{port.removesuffix('/v1')}: " in str(error)
     assert "(2 attempts)" in str(error)
@@ -216,7 +209,7 @@ def test_a_key_that_the_endpoint_repeats_is_shown_nowhere(
         fails(400, f"{KEY} is odd"),
         fails(503, f"{KEY} is busy"),
     ):
-        error, server = _failure([fault], api_key=KEY, attempts=1)
+        error, server = fail_on([fault], api_key=KEY, attempts=1)
         assert server.headers[0]["authorization"] == f"Bearer {KEY}"
         told = "".join(traceback.format_exception(error)) + caplog.text
         assert isinstance(error.__cause__, openai.APIError)
@@ -240,7 +233,7 @@ def test_a_key_of_any_characters_is_shown_nowhere(
             zlib.decompress(row[0]).decode() for row in kept.execute("SELECT answer FROM answers")
         ]
     kept.close()
-    error, _ = _failure([fails(403, f"{key} may not")], api_key=key)
+    error, _ = fail_on([fails(403, f"{key} may not")], api_key=key)
     assert isinstance(error.__cause__, openai.APIError)
     shown = "".join(traceback.format_exception(error)) + caplog.text + error.__cause__.message
     for text in (shown, *answers):
@@ -251,105 +244,10 @@ def test_a_key_of_any_characters_is_shown_nowhere(
 
 @pytest.mark.parametrize("slow", [Reply(hang=True), replace(says(RIGHT), drip=True)])
 def test_a_request_is_given_up_after_its_time(slow: Reply) -> None:
-    error, _ = _failure([slow], timeout=0.2, attempts=1)
+    error, _ = fail_on([slow], timeout=0.2, attempts=1)
     assert isinstance(error, ModelUnavailableError)
     assert "no answer from http://127.0.0.1" in str(error)
     assert "within 0.2 seconds" in str(error)
-
-
-UNSUPPORTED = "'response_format' of type 'json_schema' is not supported"
-
-
-def test_a_server_without_json_schema_is_asked_for_a_json_object() -> None:
-    replies = [fails(400, UNSUPPORTED), says(RIGHT), says(RIGHT)]
-    with ModelServer(replies) as server:
-        found = read(server, ARTICLE, attempts=1, window="all")[0]
-    forms = [request["response_format"]["type"] for request in server.requests]
-    assert forms == ["json_schema", "json_object"]
-    assert len(found.records) == 3
-    # A form that is refused costs nothing, and is not tried again when the run is repeated.
-    assert found.usage.requests == 1
-    # Without the field, the schema goes into the instructions.
-    assert '"additionalProperties"' in server.requests[1]["messages"][0]["content"]
-
-
-def test_a_server_that_knows_neither_is_asked_by_a_tool_and_stays_so() -> None:
-    def answer(body: Body) -> Reply:
-        if "response_format" in body:
-            return fails(400, f"{body['response_format']['type']}: no such response_format")
-        return calls_tool(body["tools"][0]["function"]["name"], NOTHING)
-
-    with ModelServer(answer) as server:
-        read_one(server, window=2, attempts=1)
-    asked = [request.get("response_format", {}).get("type") for request in server.requests]
-    assert asked == ["json_schema", "json_object", None, None, None]
-
-
-def test_learning_the_form_costs_no_attempt() -> None:
-    replies = [fails(400, UNSUPPORTED), fails(503, "busy"), says(RIGHT)]
-    assert _kinds_read(replies, attempts=2)[0] == ALL
-
-
-def test_a_re_ask_by_tool_tells_the_reason() -> None:
-    wrong = right(event={"sentences": [9]})
-    replies = [
-        fails(400, UNSUPPORTED),
-        fails(400, UNSUPPORTED),
-        calls_tool("WindowAnswer", wrong),
-        calls_tool("WindowAnswer", RIGHT),
-    ]
-    kinds, server = _kinds_read(replies)
-    assert kinds == ALL
-    assert "record 1: sentence 9 is not here" in server.requests[3]["messages"][-1]["content"]
-
-
-def test_no_other_400_changes_the_form_of_a_request() -> None:
-    error, server = _failure([fails(400, "tools are not supported here")])
-    assert isinstance(error, ModelRejectedError)
-    assert len(server.requests) == 1
-
-
-def test_a_server_that_knows_no_form_at_all_is_a_refusal() -> None:
-    error, server = _failure([fails(400, UNSUPPORTED)] * 9)
-    assert isinstance(error, ModelRejectedError)
-    assert len(server.requests) == 3
-
-
-def test_a_model_that_takes_no_temperature_is_asked_without_one() -> None:
-    fault = fails(400, "'temperature' does not support 0 with this model")
-    kinds, server = _kinds_read([fault, says(RIGHT)])
-    assert kinds == ALL
-    assert ["temperature" in request for request in server.requests] == [True, False]
-
-
-def test_a_cut_off_answer_is_asked_for_in_halves() -> None:
-    cut = says('{"records": [', finish="length")
-    with ModelServer([cut, says(RIGHT), says(NOTHING)]) as server:
-        found = read_one(server)
-    last_lines = [r["messages"][-1]["content"].splitlines()[-1] for r in server.requests]
-    assert [re.findall("[0-9]+ to [0-9]+", line)[0] for line in last_lines] == [
-        "1 to 6",
-        "1 to 3",
-        "4 to 6",
-    ]
-    assert len(found.records) == 3
-    assert "[3, context] " in server.requests[2]["messages"][-1]["content"]
-    # The cut-off answer was paid for too.
-    assert (found.usage.requests, found.usage.completion_tokens) == (3, 60)
-
-
-def test_an_article_too_long_for_the_context_is_asked_in_halves() -> None:
-    too_long = fails(400, "This model's maximum context length is 4096 tokens")
-    kinds, server = _kinds_read([too_long, says(RIGHT), says(NOTHING)])
-    assert kinds == ALL
-    assert len(server.requests) == 3
-
-
-def test_halving_ends_and_says_that_the_answer_was_cut_off() -> None:
-    error, server = _failure([says("{", finish="length")] * 20)
-    assert isinstance(error, InvalidAnswerError)
-    assert "the answer was cut off at the endpoint's limit of tokens" in str(error)
-    assert len(server.requests) == 4
 
 
 def test_usage_counts_every_request_of_articles_that_fail_too() -> None:
@@ -435,5 +333,5 @@ def test_a_client_serves_in_one_event_loop_after_another() -> None:
 
 
 def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
-    _failure([fails(503, "busy"), says("{")], attempts=2)
+    fail_on([fails(503, "busy"), says("{")], attempts=2)
     assert capfd.readouterr() == ("", "")
