@@ -33,6 +33,7 @@ train: $(STAMP)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/train.txt
 	$(BIN)/python training/train_encoder.py $(DATA) --held-out $(VENV)/encoded.jsonl
 	$(BIN)/python training/train_classifier.py $(DATA) --encoded $(VENV)/encoded.jsonl
+	$(BIN)/python training/train_actors.py $(DATA) --encoded $(VENV)/encoded.jsonl
 	$(BIN)/python training/train_actors.py $(DATA)
 	$(BIN)/python training/train_targets.py $(DATA)
 
