@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def told(*texts: str) -> list[Article]:
 
 def read_with(engine: ParallelExtractor, articles: list[Article], jobs: int = 2) -> Timeline:
     timeline = extract_articles(articles, engine=engine, config=Config(jobs=jobs))
-    asyncio.run(engine.aclose())
+    pass
     return timeline
 
 
@@ -109,10 +110,12 @@ def test_an_interrupted_run_ends_with_its_processes() -> None:
         extract_articles(
             told(*["One."] * 9), engine=engine, config=Config(jobs=2), on_progress=interrupt
         )
+    children = multiprocessing.active_children()
+    assert len(children) >= 2
     asyncio.run(engine.aclose())
-    for child in multiprocessing.active_children():
-        child.join(timeout=30)
-    assert multiprocessing.active_children() == []
+    # Not by their exit codes: the pool's own thread asks for these at the same time, and whoever
+    # comes second is told that there is no such process.
+    assert all(wait([child.sentinel], timeout=30) for child in children)
 
 
 def test_variables_set_for_the_processes_are_not_left_behind() -> None:
