@@ -47,7 +47,7 @@ def told(*texts: str) -> list[Article]:
 
 def read_with(engine: ParallelExtractor, articles: list[Article], jobs: int = 2) -> Timeline:
     timeline = extract_articles(articles, engine=engine, config=Config(jobs=jobs))
-    pass
+    asyncio.run(engine.aclose())
     return timeline
 
 
