@@ -9,10 +9,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from briefing_world import Affair
+
+    from summariser.store import Store
 
 # A slow machine is no bug. In CI the examples are the same in every run: what fails there can be
 # seen to fail again.
@@ -78,3 +83,21 @@ def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
     # What one test was answered is not to answer another.
     monkeypatch.setenv("SUMMARISE_CACHE", "off")
+
+
+@pytest.fixture
+def affair() -> Iterator[Affair]:
+    """The affair of the quarry, on a server of its own."""
+    from quarry_story import quarry  # noqa: PLC0415 - an optional part, which few tests need
+
+    with quarry() as affair:
+        yield affair
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store in a file."""
+    from summariser.store import open_store  # noqa: PLC0415 - the same
+
+    with open_store(str(tmp_path / "store.sqlite")) as store:
+        yield store

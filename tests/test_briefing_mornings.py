@@ -18,7 +18,6 @@ from quarry_story import (
     TOLD,
     UNDERPAID,
     made,
-    quarry,
     run,
     second_morning,
     texts,
@@ -32,12 +31,6 @@ from summariser.briefing import run_briefing
 from summariser.render.briefing_text import briefing_text
 from summariser.render.wording import span_words
 from summariser.store import Store, open_store
-
-
-@pytest.fixture
-def affair() -> Iterator[Affair]:
-    with quarry() as affair:
-        yield affair
 
 
 @pytest.fixture(params=PLACES)

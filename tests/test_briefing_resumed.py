@@ -17,7 +17,6 @@ from quarry_story import (
     TOLD,
     UNDERPAID,
     made,
-    quarry,
     run,
     second_morning,
     texts,
@@ -38,12 +37,6 @@ from summariser.render.briefing_text import briefing_text
 from summariser.schema.briefing_settings import BriefingsFile
 from summariser.sentences import number_sentences
 from summariser.store import Store, open_store
-
-
-@pytest.fixture
-def affair() -> Iterator[Affair]:
-    with quarry() as affair:
-        yield affair
 
 
 @pytest.fixture(params=PLACES)

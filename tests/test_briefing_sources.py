@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from briefing_world import HOST, Affair, follow
-from quarry_story import FILLER, TOLD, UNDERPAID, made, quarry, run, second_morning, texts
+from quarry_story import FILLER, TOLD, UNDERPAID, made, run, second_morning, texts
 from web_server import Answer, page
 
 from summariser.briefing import run_briefing
-from summariser.store import Store, open_store
-
-
-@pytest.fixture
-def affair() -> Iterator[Affair]:
-    with quarry() as affair:
-        yield affair
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(str(tmp_path / "store.sqlite")) as store:
-        yield store
+from summariser.store import Store
 
 
 def titles(store: Store) -> set[str | None]:

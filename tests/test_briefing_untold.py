@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from briefing_world import HOST, Affair, follow
-from quarry_story import quarry
 from receivers import HookServer
 
 from summariser.briefing import running
 from summariser.briefing.delivering import send_due
 from summariser.cli import briefing, main
-from summariser.store import Store, open_store
-
-
-@pytest.fixture
-def affair() -> Iterator[Affair]:
-    with quarry() as affair:
-        yield affair
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(str(tmp_path / "store.sqlite")) as store:
-        yield store
+from summariser.store import Store
 
 
 @pytest.fixture

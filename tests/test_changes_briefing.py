@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from briefing_world import Affair, Script
 from model_server import Body, ModelServer, Reply, says
-from quarry_story import DENIED, FILLER, TOLD, made, quarry, run, second_morning, third_morning
+from quarry_story import DENIED, FILLER, TOLD, made, run, second_morning, third_morning
 
 from summariser.briefing import making
 from summariser.changes import compare
@@ -17,19 +15,7 @@ from summariser.changes.pairing import Pairing
 from summariser.render.briefing_page import briefing_page
 from summariser.render.briefing_text import briefing_text
 from summariser.schema import Changes, DenialAnswer, Engine, Timeline
-from summariser.store import Store, open_store
-
-
-@pytest.fixture
-def affair() -> Iterator[Affair]:
-    with quarry() as affair:
-        yield affair
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(str(tmp_path / "store.sqlite")) as store:
-        yield store
+from summariser.store import Store
 
 
 def test_an_edition_says_the_same_with_what_was_paired_for_its_ids_and_without(
