@@ -19,13 +19,13 @@ from summariser.load import Loaded
 from summariser.merge import (
     Overrides,
     check_articles,
-    find_origins,
     find_uncertain,
+    list_articles,
     merge,
     read_overrides,
 )
 from summariser.reading import OnProgress, Outcome, Reading, bill_run, describe_run, limits_left
-from summariser.schema import Article, ArticleEntry, Timeline, Usage
+from summariser.schema import Article, Timeline, Usage
 
 _log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ async def _extract(
     notes = tuple(_complaints(getattr(extractor, "complaint", None), recorded.complaint))
     timeline = Timeline(
         story=settings.story,
-        articles=_entries(loaded.articles),
+        articles=list_articles(loaded.articles),
         records=tuple(record for e in extractions for record in e.records),
         failures=(*loaded.failures, *(o.failure for o in outcomes if o.failure is not None)),
         left_out=(*loaded.notes, *(item for e in extractions for item in e.left_out)),
@@ -348,24 +348,6 @@ def _each_once(articles: Iterable[Article]) -> Iterator[Article]:
             raise ConfigError(f"two articles are called {article.id!r}; give each its own id")
         seen.add(article.id)
         yield article
-
-
-def _entries(articles: Sequence[Article]) -> dict[str, ArticleEntry]:
-    origins = find_origins(articles)
-    return {
-        article.id: ArticleEntry(
-            title=article.title,
-            outlet=article.outlet,
-            url=article.url,
-            published=article.published,
-            language=article.language,
-            sha256=article.sha256,
-            origin=origins[article.id].article,
-            origin_reason=origins[article.id].reason,
-            copied_from=origins[article.id].copied_from,
-        )
-        for article in articles
-    }
 
 
 def settle(config: Config) -> Config:

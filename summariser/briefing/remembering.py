@@ -9,11 +9,9 @@ from typing import Any
 
 from summariser.config import Config
 from summariser.extract import Extractor
-from summariser.merge import Origin, find_origins
-from summariser.schema import Article, ArticleEntry, Engine, Extraction, Sentence, Timeline, Usage
+from summariser.merge import list_articles
+from summariser.schema import Article, Engine, Extraction, Sentence, Timeline, Usage
 from summariser.store import Story
-
-_TOLD = ("title", "outlet", "url", "published", "language", "sha256")
 
 
 class RememberingExtractor:
@@ -92,11 +90,10 @@ class RememberingExtractor:
         It is the document that reading all of them would have come to. What was kept needs neither
         the sentences of its text nor the engine, and was paid for when it was read.
         """
-        origins = find_origins(self._articles)
         known = [self._found[one.id] for one in self._articles if one.id in self._found]
         return timeline.model_copy(
             update={
-                "articles": {one.id: _entry(one, origins[one.id]) for one in self._articles},
+                "articles": list_articles(self._articles),
                 "records": tuple(record for each in known for record in each.records),
                 "left_out": tuple(item for each in known for item in each.left_out),
             }
@@ -107,16 +104,6 @@ class RememberingExtractor:
         close = getattr(self._inner, "aclose", None)
         if close is not None:
             await close()
-
-
-def _entry(article: Article, origin: Origin) -> ArticleEntry:
-    told = {name: getattr(article, name) for name in _TOLD}
-    return ArticleEntry(
-        **told,
-        origin=origin.article,
-        origin_reason=origin.reason,
-        copied_from=origin.copied_from,
-    )
 
 
 def engine_key(engine: Engine, config: Config) -> str:

@@ -15,7 +15,6 @@ from summariser.briefing.due import read_schedule
 from summariser.errors import ConfigError
 from summariser.schema.briefing_settings import BriefingSettings, BriefingsFile
 
-DEFAULT_FILE = "briefings.toml"
 _EXAMPLE = "briefings.example.toml"
 
 

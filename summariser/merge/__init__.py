@@ -7,7 +7,7 @@ from summariser.merge.index import JoinedRecords, RecordIndex
 from summariser.merge.into import merge_into
 from summariser.merge.joining import join
 from summariser.merge.merging import merge
-from summariser.merge.origins import Origin, find_origins
+from summariser.merge.origins import Origin, find_origins, list_articles
 from summariser.merge.overrides import Overrides, check_articles, parse_overrides, read_overrides
 from summariser.merge.salience import select_salient
 
@@ -25,6 +25,7 @@ __all__ = [
     "find_uncertain",
     "group_records",
     "join",
+    "list_articles",
     "merge",
     "merge_into",
     "parse_overrides",

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from summariser.merge.credits import credited_agencies, is_credit_line, is_photo_credit
 from summariser.merge.wording import words
-from summariser.schema import Article
+from summariser.schema import Article, ArticleEntry
 
 _SHINGLE = 5
 """Words in a shingle: long enough that two independent reports share hardly any."""
@@ -91,6 +91,29 @@ def find_origins(articles: Sequence[Article]) -> dict[str, Origin]:
         for article in sorted(articles, key=publication_order)
     }
     return {article.id: origins[article.id] for article in articles}
+
+
+def list_articles(articles: Sequence[Article]) -> dict[str, ArticleEntry]:
+    """Return what a timeline says of its articles, by id: what is known of each, and its origin.
+
+    Args:
+        articles: Articles with ids of their own.
+    """
+    origins = find_origins(articles)
+    return {
+        article.id: ArticleEntry(
+            title=article.title,
+            outlet=article.outlet,
+            url=article.url,
+            published=article.published,
+            language=article.language,
+            sha256=article.sha256,
+            origin=origins[article.id].article,
+            origin_reason=origins[article.id].reason,
+            copied_from=origins[article.id].copied_from,
+        )
+        for article in articles
+    }
 
 
 def publication_order(article: Article) -> tuple[str, str, str]:
