@@ -352,6 +352,7 @@ security = "none", user = "u", password_variable = "P"}""".replace("\n", " ")
         (f"{_BEGINNING}deliver = [{_MAIL.replace('b@c.example', 'desk')}]", "no single address"),
         (f"{_BEGINNING}deliver = [{_MAIL.replace('b@c', 'b@c.d, e@c')}]", "no single address"),
         (f'{_BEGINNING}deliver = [{{kind = "slack", url = "http://[::1"}}]', "deliver.0"),
+        (f"{_BEGINNING}deliver = [{_MAIL.replace('security', 'port = 70000, security')}]", "65535"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place(

@@ -151,7 +151,9 @@ class EmailDelivery(_Delivery):
     to: tuple[Mailbox, ...] = Field(min_length=1)
     sender: Mailbox
     host: str
-    port: int | None = Field(default=None, description="default: 587, 465 for tls, 25 for none")
+    port: int | None = Field(
+        default=None, ge=1, le=65535, description="default: 587, 465 for tls, 25 for none"
+    )
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str | None = None
     password_variable: Variable | None = None
