@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
-from collections.abc import Sequence
+import json
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing
 
 import pytest
+from llm_story import ARTICLE, RIGHT
+from stub_answers import StubSettings
+from stub_endpoint import StubEndpoint
 
-from summariser.api import extract_articles
+from summariser.api import astream_extractions, extract_articles
 from summariser.config import Config
 from summariser.schema import Article, Extraction, Sentence
 
@@ -51,3 +58,28 @@ def test_what_the_caller_has_set_aside_stays_so(set_aside: list[int]) -> None:
         assert set_aside[0] == pytest.approx(count, rel=0.01)
     finally:
         gc.unfreeze()
+
+
+def test_an_article_that_was_read_leaves_nothing_to_the_collector() -> None:
+    articles: list[weakref.ref[Article]] = []
+
+    def make_articles() -> Iterator[Article]:
+        for number in range(20):
+            article = ARTICLE.model_copy(update={"id": f"a{number}"})
+            articles.append(weakref.ref(article))
+            yield article
+
+    async def count_kept(url: str) -> int:
+        config = Config(model="stub", base_url=url, engine="llm", jobs=1, cache=None)
+        async with aclosing(astream_extractions(make_articles(), config=config)) as outcomes:
+            read = [bool(outcome.extraction) async for outcome in outcomes]
+            assert read == [True] * 20
+            return sum(article() is not None for article in articles)
+
+    gc.disable()
+    try:
+        with StubEndpoint(StubSettings(answer=json.dumps(RIGHT))) as stub:
+            # The last one, at most, is held by whoever read it.
+            assert asyncio.run(count_kept(stub.url)) <= 1
+    finally:
+        gc.enable()

@@ -6,8 +6,8 @@ called May is looked up once for the whole text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar, Final
 
 from summariser.dates.lexicon import COUNTABLE, word_list
 from summariser.dates.tokens import Token
@@ -56,27 +56,13 @@ class _Settler:
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         self._text = text
         self._tokens = tokens
-        self._checks = {
-            "MONTH": self._is_month,
-            "ABBR": self._is_abbreviation,
-            "DAYABBR": self._is_abbreviation,
-            "WEEKDAY": self._is_weekday,
-            "SEASON": self._is_season,
-            "LAST": self._is_adjective,
-            "AMPM": self._follows_number,
-            "ZONE": self._is_zone,
-            "ERA": self._is_era,
-            "YEAR": self._is_year,
-            "DEICTIC": self._is_no_title,
-            "FREQUENCY": self._is_no_title,
-        }
         self._may_is_a_person: bool | None = None
 
     def settle(self) -> list[Token]:
         settled = list(self._tokens)
         for index, token in enumerate(self._tokens):
-            check = self._checks.get(token.kind)
-            if check is not None and not check(index):
+            check = self._CHECKS.get(token.kind)
+            if check is not None and not check(self, index):
                 kind = "NUMBER" if token.kind == "YEAR" else "OTHER"
                 settled[index] = token._replace(kind=kind)
         return settled
@@ -237,3 +223,20 @@ class _Settler:
         if after.kind in {"PERCENT", "UNITS", "QUARTERS", "ZONE", "OTHER_NUMBER"}:
             return False
         return before.word not in _NUMBERED and after.word not in COUNTABLE
+
+    # Of the class, not of an object: what holds bound methods of its own is kept, and the whole
+    # text with it, until the garbage collector comes by.
+    _CHECKS: ClassVar[Mapping[str, Callable[[_Settler, int], bool]]] = {
+        "MONTH": _is_month,
+        "ABBR": _is_abbreviation,
+        "DAYABBR": _is_abbreviation,
+        "WEEKDAY": _is_weekday,
+        "SEASON": _is_season,
+        "LAST": _is_adjective,
+        "AMPM": _follows_number,
+        "ZONE": _is_zone,
+        "ERA": _is_era,
+        "YEAR": _is_year,
+        "DEICTIC": _is_no_title,
+        "FREQUENCY": _is_no_title,
+    }

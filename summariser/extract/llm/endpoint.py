@@ -263,16 +263,25 @@ class Endpoint:
 
     async def _ask_in(self, dialect: Dialect, question: Question) -> None:
         phrasing, body = self._phrasing(dialect, question.model), self._body(dialect, question)
-        async for attempt in self._attempts(question):
-            with attempt:
-                completion = await self._sender.send(body, question.article, question.tally)
-                await give_way()
-                try:
-                    phrasing.read(completion)
-                except _UNREADABLE as error:
-                    body = phrasing.ask_again(body, completion, error)
-                    question.tally.because = _because(question)
-                    raise
+
+        async def attempt() -> None:
+            nonlocal body
+            completion = await self._sender.send(body, question.article, question.tally)
+            await give_way()
+            try:
+                phrasing.read(completion)
+            except _UNREADABLE as error:
+                body = phrasing.ask_again(body, completion, error)
+                question.tally.because = _because(question)
+                raise
+
+        retrying = self._retrying(question)
+        try:
+            await retrying(attempt)
+        finally:
+            # It refers to itself, and would keep the question, with the article and its answer,
+            # until the garbage collector comes by, which takes the longer the more there are.
+            retrying.iter_state.reset()
 
     def _phrasing(self, dialect: Dialect, model: type[ArticleAnswer]) -> Phrasing:
         key = (dialect.format, model)
@@ -280,7 +289,7 @@ class Endpoint:
             self._phrasings[key] = Phrasing(model, FORMATS[dialect.format])
         return self._phrasings[key]
 
-    def _attempts(self, question: Question) -> tenacity.AsyncRetrying:
+    def _retrying(self, question: Question) -> tenacity.AsyncRetrying:
         longest = min(LONGEST_UNTOLD, self._config.max_wait)
         backoff = tenacity.wait_exponential_jitter(initial=1, max=longest, jitter=1)
 
