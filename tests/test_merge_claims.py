@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from merge_story import (
     allegation,
@@ -12,7 +14,12 @@ from merge_story import (
 )
 
 from summariser.merge import merge
-from summariser.schema import Run
+from summariser.schema import Allegation, Run
+
+
+def as_read(record_id: str, sentence: str, **fields: Any) -> Allegation:
+    """Return an allegation as it is read off a sentence: in the sentence's own words."""
+    return allegation(record_id, sentence, quote=sentence, **fields)
 
 
 def test_one_claim_by_two_voices_is_one_claim() -> None:
@@ -297,9 +304,9 @@ def test_a_denial_read_off_its_sentence_answers_what_the_articles_allege_most(
     engine: str, answered: set[str]
 ) -> None:
     timeline = story(
-        allegation("ada.a1", "Norland Rail hid cracks in the Selm bridge from inspectors."),
-        allegation("bee.a1", "Inspectors were shown no cracks, so the Selm bridge stayed open."),
-        allegation("cid.a1", "Fishermen emptied the nets of a rival crew."),
+        as_read("ada.a1", "Norland Rail hid cracks in the Selm bridge from inspectors."),
+        as_read("bee.a1", "Inspectors were shown no cracks, so the Selm bridge stayed open."),
+        as_read("cid.a1", "Fishermen emptied the nets of a rival crew."),
         denial(
             "dee.d1",
             "The company went about its business as it always had.",
@@ -328,13 +335,13 @@ def test_what_a_denial_says_it_answers_stays_where_it_was_read_off_its_sentence(
 
 def test_the_plainest_answer_to_a_claim_of_one_outlet_is_linked_where_sentences_were_read() -> None:
     timeline = story(
-        allegation(
+        as_read(
             "ada.a1",
             "Aldor Stone is accused of dumping 1,200 tonnes of waste in the river Sell.",
             source="Ida Kvist",
             target=("Aldor Stone",),
         ),
-        allegation(
+        as_read(
             "ada.a2",
             "Aldor Stone is accused of paying its drivers too little.",
             source="Ida Kvist",
@@ -353,3 +360,46 @@ def test_the_plainest_answer_to_a_claim_of_one_outlet_is_linked_where_sentences_
         ("ada.a1",): ("bee.d1",),
         ("ada.a2",): (),
     }
+
+
+def test_a_denial_read_off_its_sentence_answers_what_its_article_tells_before_it() -> None:
+    timeline = story(
+        as_read("ada.a1", "Norland Rail hid cracks in the Selm bridge.", spans=((0, 43),)),
+        as_read("ada.a2", "Fishermen emptied the nets of a rival crew.", spans=((9000, 9043),)),
+        denial(
+            "ada.d1",
+            "A spokesman called it plain nonsense.",
+            quote="A spokesman called it plain nonsense.",
+            source="a spokesman for Norland Rail",
+            spans=((44, 81),),
+        ),
+        as_read("bee.a1", "Cracks in the bridge at Selm were hidden.", target=("Norland Rail",)),
+        as_read("cid.a1", "A rival crew found the nets emptied.", target=("the fishermen",)),
+        published={"ada": "2031-05-03", "bee": "2031-05-01", "cid": "2031-05-01"},
+    )
+    merged = merge(timeline.model_copy(update={"run": Run(engine="embedded")}))
+    assert {m for claim in merged.claims if claim.denials for m in claim.members} == {
+        "ada.a1",
+        "bee.a1",
+    }
+
+
+@pytest.mark.parametrize(("alleger", "answered"), [("Ida Kvist", True), ("the union", False)])
+def test_what_a_party_says_in_denying_is_not_taken_for_the_claim(
+    alleger: str, *, answered: bool
+) -> None:
+    sentence = "The bridge at Selm had cracks before Norland Rail came, the union said."
+    timeline = story(
+        as_read("ada.a1", sentence, source=alleger, spans=((0, 71),)),
+        denial("ada.d1", sentence, quote=sentence, source="the union", spans=((0, 71),)),
+        denial(
+            "ada.d2",
+            "Norland Rail knew nothing.",
+            quote="Norland Rail knew nothing.",
+            source="Norland Rail",
+            spans=((300, 326),),
+        ),
+        published={"ada": "2031-05-01"},
+    )
+    merged = merge(timeline.model_copy(update={"run": Run(engine="embedded")}))
+    assert ("ada.d2" in merged.claims[0].denials) is answered

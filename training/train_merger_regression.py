@@ -33,6 +33,7 @@ AGAINST = frozenset(
         "denier_alleger",
         "denier_other",
         "earlier",
+        "is_denial",
         "numbers_apart",
         "parties_apart",
         "possible",

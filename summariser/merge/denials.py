@@ -2,7 +2,8 @@
 
 What the record itself says it responds to comes first. Beyond that a denial answers a claim where
 its denier is the accused or speaks for it, and what it denies is worded like the claim; or, where
-records were read off sentences that do not repeat the claim, what the articles allege most.
+records were read off sentences that do not repeat the claim, where the claim is like what its own
+article tells around it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _TELLING = 0.2
 """Likeness of a denial to a claim from which on it is worth a mention."""
 _CENTRAL = 0.5
 """Centrality of a claim from which on it is worth a mention."""
+_AROUND = 0.5
+"""Likeness of a claim to what stands around the denial from which on it is worth a mention."""
 
 
 def link_denials(
@@ -117,8 +120,10 @@ class _Linker:
         if features["meaning"] >= _TELLING:
             claim = self._scorer.profiles[position].record.id
             reasons.append(f"what is denied is worded like {claim}: {features['meaning']:.2f}")
-        if "central" in self._scorer.model.weights and features["central"] >= _CENTRAL:
-            reasons.append("other articles allege much the same")
+        if features.get("context", 0.0) >= _AROUND and not features["same_article"]:
+            reasons.append("the denial's own article tells much the same")
+        if features.get("central", 0.0) >= _CENTRAL:
+            reasons.append("others allege much the same")
         if features["same_article"]:
             reasons.append("in the same article")
         return tuple(reasons) or ("the likeliest of the claims near it",)

@@ -5,36 +5,45 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from summariser.merge.concepts import concepts
 from summariser.merge.features import Features
 from summariser.merge.parties import RELATED, SAME
 from summariser.merge.profiles import Profile, Profiler
 from summariser.merge.wording import Vector, cosine, word_set, words
-from summariser.schema import Denial
+from summariser.schema import Denial, Record
 
 _CLAUSE = re.compile(r"[:;(]|\s[-–—]\s")
 _GENERAL = word_set(
-    "wrongdoing charge charges charged allegation allegations accusation accusations claim claims "
-    "guilty innocent innocence misconduct denied denies deny denying rejected rejects false untrue"
+    "wrongdoing misconduct charge charges charged allegation allegations accusation accusations "
+    "claim claims guilty innocent innocence"
 )
-"""Words by which a claim is denied without being told again."""
+"""Words by which any claim may be denied without being told again."""
 _FAR = 4000
 """Characters between claim and answer from which on their distance says nothing more."""
+_FADING = 600
+"""Characters over which what stands near a denial loses two thirds of its part in the context."""
+_AFTERWARDS = 0.3
+"""The part of a claim that stands behind the denial, next to 1 for one before it."""
 _DUST = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """A denial as linking sees it: its profile, and the vector of its first clause.
+    """A denial as linking sees it.
 
-    "X did it: he answers that Y did" denies what stands before the colon.
+    Attributes:
+        profile: Its profile.
+        first_clause: The vector of its first clause: "X did it: he answers that Y did" denies what
+            stands before the colon.
+        context: The vector of what its article tells around it, where that was read.
     """
 
     profile: Profile
     first_clause: Vector
+    context: Vector = field(default_factory=dict)
 
     @property
     def record(self) -> Denial:
@@ -101,42 +110,103 @@ def _denier(denial: Profile, claim: Profile, profiler: Profiler) -> Features:
 
 def _nearness(denial: Profile, claim: Profile) -> float:
     """Return how close the two stand in their article: 1 side by side, 0 far away or unknown."""
-    if not denial.record.spans or not claim.record.spans:
-        return 0.0
-    distance = min(
-        max(0, max(a, c) - min(b, d)) for a, b in denial.record.spans for c, d in claim.record.spans
-    )
+    distance = _distance(denial.record, claim.record)
     return 1.0 - min(1.0, math.log1p(distance) / math.log1p(_FAR))
 
 
-def sentence_features(answer: Answer, claim: Profile) -> Features:
+def _distance(denial: Record, claim: Record) -> int:
+    """Return how many characters lie between two records of an article; many where unknown."""
+    return min(
+        (max(0, max(a, c) - min(b, d)) for a, b in denial.spans for c, d in claim.spans),
+        default=_FAR,
+    )
+
+
+def read_context(answer: Answer, claims: Iterable[Profile], profiler: Profiler) -> Answer:
+    """Return the answer with its context: the denial's words and those of the claims around it.
+
+    A sentence that denies seldom repeats the claim. What it answers is told by its article, most of
+    all just before, in words that other articles use too.
+
+    Args:
+        answer: The denial.
+        claims: The allegations of its article, or where it has none, others that may stand for
+            them; the denier's own are no part of the context.
+        profiler: What made the profiles.
+    """
+    denial = answer.profile
+    context = defaultdict[str, float](float, denial.object_quoted)
+    for claim in claims:
+        if _is_by(denial, claim, profiler, SAME):
+            continue
+        part = _part(denial, claim)
+        for term, weight in claim.object_quoted.items():
+            context[term] += part * weight
+    length = math.sqrt(math.fsum(weight * weight for weight in context.values()))
+    unit = {term: weight / length for term, weight in context.items()} if length else {}
+    return replace(answer, context=unit)
+
+
+def is_general(denial: Denial) -> bool:
+    """Tell whether a denial names what it denies by a word for any claim ("the allegations")."""
+    return any(word in _GENERAL for quote in denial.quotes for word in words(quote))
+
+
+def _part(denial: Profile, claim: Profile) -> float:
+    """Return how much of a denial's context a claim is: 1 right before it, less farther away."""
+    if denial.articles.isdisjoint(claim.articles):
+        return 1.0
+    near = math.exp(-_distance(denial.record, claim.record) / _FADING)
+    return near * _AFTERWARDS if _start(claim) > _start(denial) else near
+
+
+def sentence_features(answer: Answer, claim: Profile, profiler: Profiler) -> Features:
     """Return further features, of records that were read off sentences."""
     denial = answer.profile
-    said = {word for quote in denial.record.quotes for word in words(quote)}
     same_article = not denial.articles.isdisjoint(claim.articles)
     behind = same_article and _start(claim) > _start(denial)
-    return {"general": float(not _GENERAL.isdisjoint(said)), "behind": float(behind)}
+    return {
+        "context": math.sqrt(cosine(answer.context, claim.object_quoted)),
+        "behind": float(behind),
+        "denier_involved": float(_is_involved(denial, claim, profiler)),
+    }
+
+
+def _is_involved(denial: Profile, claim: Profile, profiler: Profiler) -> bool:
+    """Tell whether a claim is about the denier: accuses him or his side, or names him otherwise.
+
+    Whom a sentence accuses is often misread; whom it names beside its source is not.
+    """
+    source = denial.source
+    if source is None:
+        return False
+    likeness = profiler.register.likeness
+    if any(likeness(source, party) >= RELATED for party in claim.parties):
+        return True
+    named = not profiler.name_terms((source,)).isdisjoint(claim.quoted)
+    return named and not _is_by(denial, claim, profiler, RELATED)
+
+
+def _is_by(denial: Profile, claim: Profile, profiler: Profiler, least: float) -> bool:
+    if denial.source is None or claim.source is None:
+        return False
+    return profiler.register.likeness(denial.source, claim.source) >= least
 
 
 def measure_centrality(claims: Sequence[Profile]) -> list[float]:
-    """Return for each claim how much of it other articles allege too, 1 for the most central.
+    """Return for each claim how much of it others allege too, 1 for the most central.
 
-    The likeness to all claims of other articles, added up.
+    The likeness to all other claims, added up.
 
     Args:
         claims: The profiles of the allegations, in an order that the input's does not change.
     """
     every: defaultdict[str, float] = defaultdict(float)
-    within: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for claim in claims:
-        for term, weight in sorted(claim.object.items()):
+        for term, weight in claim.object_quoted.items():
             every[term] += weight
-            within[claim.record.article][term] += weight
     sums = [
-        math.fsum(
-            weight * (every[term] - within[claim.record.article][term])
-            for term, weight in claim.object.items()
-        )
+        math.fsum(weight * (every[term] - weight) for term, weight in claim.object_quoted.items())
         for claim in claims
     ]
     most = max(sums, default=0.0)

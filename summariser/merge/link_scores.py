@@ -5,16 +5,18 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summariser.merge.blocking import TermIndex
 from summariser.merge.comparison import Comparison
 from summariser.merge.features import Features
 from summariser.merge.link_features import (
     Answer,
+    is_general,
     link_features,
     measure_centrality,
     read_answer,
+    read_context,
     sentence_features,
 )
 from summariser.merge.profiles import Profile
@@ -31,7 +33,7 @@ from summariser.merge.weights import (
     SENTENCE_LINK_WEIGHTS,
     log_odds,
 )
-from summariser.schema import Denial, Timeline
+from summariser.schema import Denial, Event, Record, Timeline
 
 _CENTRAL = 30
 """Of how many claims, the most central ones, it is asked whether a denial answers them."""
@@ -83,6 +85,16 @@ _READING_ENGINES = frozenset({"embedded"})
 """Engines whose records are worded as the article's sentences are."""
 
 
+_Place = tuple[str, str, int]
+"""An article, who speaks in it, and where the sentence begins."""
+
+
+def _places(record: Record) -> tuple[_Place, ...]:
+    if isinstance(record, Event) or record.source is None:
+        return ()
+    return tuple((record.article, record.source, start) for start, _ in record.spans)
+
+
 class LinkScorer:
     """Scores the claims that a denial may answer.
 
@@ -109,14 +121,25 @@ class LinkScorer:
         self._centrality = measure_centrality(self.profiles)
         places = range(len(self.profiles))
         self._central: list[int] = []
+        self._denied: frozenset[_Place] = frozenset()
         if self.model is _READ:
+            self._denied = frozenset(
+                place for denial in timeline.denial_records for place in _places(denial)
+            )
             self._central = heapq.nsmallest(
                 _CENTRAL, places, key=lambda place: (-self._centrality[place], place)
             )
 
     def read(self, denial: Denial) -> Answer:
         """Return what is compared of a denial."""
-        return read_answer(denial, self._profiler)
+        answer = read_answer(denial, self._profiler)
+        if self.model is not _READ:
+            return answer
+        around = self._in_article.get(denial.article, [])
+        if not around and is_general(denial):
+            # An article that tells only of the denial takes for known what others allege most.
+            around = self._central
+        return read_context(answer, [self.profiles[p] for p in around], self._profiler)
 
     def claim_at(self, position: int) -> str:
         """Return the id of the claim that holds the allegation at a position."""
@@ -124,17 +147,26 @@ class LinkScorer:
 
     def near(self, answer: Answer) -> list[int]:
         """Return the positions of the allegations that a denial may answer."""
-        near = {*self._index.nearest(answer.profile), *self._in_article[answer.record.article]}
+        near = {
+            *self._index.nearest(answer.profile),
+            *self._in_article.get(answer.record.article, ()),
+        }
+        if answer.context:
+            around = replace(answer.profile, meaning=answer.context)
+            near.update(self._index.nearest(around))
         return sorted({*near, *self._central})
 
     def features(self, answer: Answer, position: int) -> Features:
         """Return the features of a denial and the allegation at a position."""
         claim: Profile = self.profiles[position]
         features = link_features(answer, claim, self._profiler)
+        if self.model is not _READ:
+            return features
         return {
             **features,
-            **sentence_features(answer, claim),
+            **sentence_features(answer, claim, self._profiler),
             "central": self._centrality[position],
+            "is_denial": float(not self._denied.isdisjoint(_places(claim.record))),
         }
 
     def is_given(self, denial: Denial) -> bool:
