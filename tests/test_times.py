@@ -194,3 +194,20 @@ def test_who_speaks_on_further_down_spoke_on_the_same_day(last: str, expected: s
     assert speech(text + last, "said") == expected
     old = text.replace("on Friday", "in 2019")
     assert speech(old + "Mara Lund said the port was closed.", "said") is None
+
+
+def test_a_clause_that_when_opens_behind_a_time_is_of_it() -> None:
+    text = "It was the first day of Lund's trial in Oslo, in 2005, when he drove the ferry."
+    assert date(text, "drove") == "2005"
+
+
+def test_the_time_of_a_clause_behind_it_is_not_that_of_what_tells_of_it() -> None:
+    text = "The march marked a return to the protests of early March, when thousands rallied."
+    assert date(text, "rallied") == "2024-03-01/2024-03-10"
+    assert date(text, "marked") is None
+
+
+def test_the_last_days_before_an_event_are_not_counted_from_today() -> None:
+    assert date("In the last day or two before the vote Lund called it fair.", "called") is None
+    assert date("In the last week before the vote Lund called it fair.", "called") is None
+    assert date("In the last week Lund called it fair.", "called") == "2024-04-08/2024-04-17"

@@ -155,3 +155,17 @@ def test_a_campaign_is_somebodys() -> None:
 def test_what_is_spoken_of_is_no_setting() -> None:
     text = "The hearing on Monday was short. Mara Lund declined to speak on the hearing."
     assert date(text, "declined") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("A jury in Oslo found Lund guilty.", "2024-03"),
+        ("She was found guilty.", "2024-03"),
+        ("A jury in Oslo found Peter Vass guilty.", None),
+        ("A jury in Oslo found Lund fit for trial.", None),
+    ],
+)
+def test_to_find_somebody_guilty_is_to_convict(sentence: str, expected: str | None) -> None:
+    text = "Mara Lund was convicted of fraud in March. " + sentence
+    assert date(text, "found") == expected

@@ -7,13 +7,11 @@ article gives it one date, and whom it befell is the same.
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from summariser.dates import find_dates, normalise_date, parse_date_value
+from summariser.dates import parse_date_value
 from summariser.extract.embedded.coreference import Coreference
 from summariser.extract.embedded.grammar import (
     auxiliaries,
@@ -38,6 +36,12 @@ from summariser.extract.embedded.time_attachment import (
     is_dated_noun,
     is_event_noun,
     owner_of,
+)
+from summariser.extract.embedded.time_steps import (
+    count_days,
+    fit_length,
+    step_from,
+    words_of_length,
 )
 
 if TYPE_CHECKING:
@@ -94,7 +98,6 @@ _AGAIN = frozenset(
 )
 _DEFINITE = frozenset({"the", "that", "this", "these", "those"})
 _SOMEBODY = frozenset({"?"})
-_MONTHS = calendar.month_name[1:]
 
 
 @dataclass(frozen=True)
@@ -159,11 +162,14 @@ class DatedEvents:
             return
         if is_dated_noun(token):
             yield _Mention(_act_of(token), self._whom_of_noun(token), time)
-        elif lemma(token) in _ONCE and is_verbal(token) and _is_fact(token):
+        elif _happens_once(token) and is_verbal(token) and _is_fact(token):
             yield _Mention(_act_of(token), self._whom_of_verb(token), time)
 
     def _whom_of_verb(self, verb: Token) -> frozenset[str]:
-        return self._names(patient(verb) or subject(verb))
+        verdict = _verdict(verb)
+        # "Found her guilty" may be parsed as if the guilt were hers.
+        found = children(verdict, "nsubj", "poss") if verdict is not None else []
+        return self._names(found[0] if found else patient(verb) or subject(verb))
 
     def _whom_of_noun(self, noun: Token) -> frozenset[str]:
         owners = children(noun, "poss")
@@ -188,7 +194,7 @@ class DatedEvents:
         A noun has to be definite: "the blast" is one that the reader knows, "a blast" is not.
         """
         if is_verbal(token):
-            if lemma(token) not in _ONCE or not _is_fact(token):
+            if not _happens_once(token) or not _is_fact(token):
                 return None
             whom = self._whom_of_verb(token)
             if not whom:
@@ -218,7 +224,7 @@ class DatedEvents:
                 first = token.head if token.dep_ == "pobj" else token.left_edge
                 if first.lower_ not in (*SETTING, "by", "the", "that"):
                     continue
-                date = _at_length(time.date, lemma(token), longest)
+                date = fit_length(time.date, lemma(token), longest)
                 if date is not None:
                     words = doc[first.i : event.right_edge.i + 1].text
                     yield owner, replace(time, text=words, date=date, token=token)
@@ -235,8 +241,8 @@ class DatedEvents:
             time = self._time_of_event(event)
             if time is None or not is_verbal(head) or own.get(event.i) is not None:
                 continue
-            length = _words_of_length(way)
-            date = _step(length, way.lower_, time.date)
+            length = words_of_length(way)
+            date = step_from(length, way.lower_, time.date)
             if date is not None:
                 words = f"{length} {doc[way.i : event.right_edge.i + 1].text}"
                 yield above(head), replace(time, text=words, date=date, token=way)
@@ -288,7 +294,7 @@ class DatedEvents:
     def _read_restated(self, doc: Doc, own: Mapping[int, Time]) -> Iterator[tuple[Token, Time]]:
         """Read "Lund died" where the article says when she did."""
         for verb in doc:
-            if verb.i in own or not is_verbal(verb) or lemma(verb) not in _ONCE:
+            if verb.i in own or not is_verbal(verb) or not _happens_once(verb):
                 continue
             if any(child.lower_ in _AGAIN for child in verb.children):
                 continue
@@ -321,7 +327,18 @@ def _have_common(some: frozenset[str], others: frozenset[str]) -> bool:
 
 
 def _act_of(token: Token) -> str:
-    return _ONCE.get(lemma(token), lemma(token))
+    word = "convict" if _verdict(token) is not None else lemma(token)
+    return _ONCE.get(word, word)
+
+
+def _happens_once(verb: Token) -> bool:
+    return _act_of(verb) in _ONCE
+
+
+def _verdict(verb: Token) -> Token | None:
+    """Return "guilty" where somebody is found so: to convict in two words."""
+    words = (w for w in verb.children if w.lower_ == "guilty")
+    return next(words, None) if lemma(verb) == "find" else None
 
 
 def _is_fact(verb: Token) -> bool:
@@ -342,51 +359,7 @@ def _only_time(mentions: Sequence[_Mention]) -> Time | None:
     """Return the finest time of some mentions, where all others are no more than coarser."""
     if not mentions:
         return None
-    finest = min((mention.time for mention in mentions), key=lambda time: _days(time.date))
+    finest = min((mention.time for mention in mentions), key=lambda time: count_days(time.date))
     inner = parse_date_value(finest.date or "")
     outer = [parse_date_value(mention.time.date or "") for mention in mentions]
     return finest if all(interval.contains(inner) for interval in outer) else None
-
-
-def _days(date: str | None) -> int:
-    return parse_date_value(date).days if date else 0
-
-
-def _at_length(date: str | None, noun: str, longest: int) -> str | None:
-    """Return the date as a noun for a stretch of time puts it; None where it is not known so well.
-
-    "The year of the blast" is a year, "the day of the blast" needs the day.
-    """
-    if date is None or (_days(date) > longest and noun != "time"):
-        return None
-    if noun == "week" and _days(date) == 1:
-        return normalise_date(f"the week of {_spelt(date)}", None)
-    return date[: {"month": 7, "year": 4}.get(noun, len(date))]
-
-
-def _words_of_length(way: Token) -> str:
-    """Return the length of time right before "after" or "before", in its words."""
-    words: list[str] = []
-    place = way.i - 1
-    units = ("day", "week", "month", "year")
-    if lemma(way.doc[place]) not in units:
-        return ""
-    while place >= 0 and (len(words) < 1 or way.doc[place].pos_ in ("NUM", "DET")):
-        words.insert(0, way.doc[place].text)
-        place -= 1
-    return " ".join(words)
-
-
-def _step(length: str, way: str, date: str | None) -> str | None:
-    """Return the date a length of time after or before a day."""
-    if not length or date is None or _days(date) != 1:
-        return None
-    phrase = f"{length} {way} {_spelt(date)}"
-    found = find_dates(phrase, None)
-    whole = len(found) == 1 and found[0].text == phrase
-    return found[0].value if whole else None
-
-
-def _spelt(date: str) -> str:
-    day = dt.date.fromisoformat(date)
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"

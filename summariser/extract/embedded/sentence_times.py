@@ -38,7 +38,7 @@ class Time:
 _NEWS_DAYS = 7
 _DAY = len("2024-04-19")
 # Words that part what somebody says from what he said before.
-_PARTING = frozenset(
+PARTING = frozenset(
     """
     already before earlier ever first formerly initially last later long never often once originally
     previously repeatedly since subsequently
@@ -77,7 +77,7 @@ class SpokenTimes:
         plain = cue is not None and cue.tag_ == "VBD" and not auxiliaries(cue)
         if cue is None or not plain or not is_news(time, self._published):
             return None
-        return None if any(child.lower_ in _PARTING for child in cue.children) else time
+        return None if any(child.lower_ in PARTING for child in cue.children) else time
 
     def remember(self, source: str, sentence: int, time: Time) -> None:
         """Keep when a source has spoken."""
@@ -158,8 +158,14 @@ class SentenceTimes:
         return found
 
     def any_time(self) -> Time | None:
-        """Return the only time of the sentence, where there is just one."""
-        return self._times[0] if len(self._times) == 1 else None
+        """Return the only time of the sentence, where there is just one.
+
+        One without an expression of time has the time that its clauses take over, if it is one.
+        """
+        if self._times:
+            return self._times[0] if len(self._times) == 1 else None
+        shared = list(self._shared.values())
+        return shared[0] if len({time.date for time in shared}) == 1 else None
 
 
 def _source_of(cue: Token) -> Token:

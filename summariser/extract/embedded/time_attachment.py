@@ -262,6 +262,15 @@ def clauses_told_of(token: Token, owner: Token | None) -> Iterator[Token]:
             when = any(child.lower_ == "when" for child in clause.children)
             if when and token.i < clause.left_edge.i and is_finite(clause):
                 yield clause
+    yield from _clause_behind(token)
+
+
+def _clause_behind(token: Token) -> Iterator[Token]:
+    """Yield the clause that "when" opens right behind a time ("the trial, in 2012, when she")."""
+    place = token.right_edge.i + 1
+    for when in [t for t in token.doc[place : place + 2] if t.lower_ != ","][:1]:
+        if when.lower_ == "when" and when.head.dep_ in ("relcl", "advcl") and is_finite(when.head):
+            yield when.head
 
 
 def joined_clauses(doc: Doc) -> Iterator[tuple[Token, Token]]:
@@ -316,6 +325,8 @@ def _clause_beside(verb: Token) -> Token | None:
     head = verb.head
     clause: Token | None = None
     if verb.dep_ == "advcl":
+        # "Met earlier as the trial began": the clause may hang on the adverb.
+        head = clause_head(head) if head.lower_ == "earlier" else head
         clause = head if (_is_meanwhile if is_finite(verb) else _is_going_on)(verb) else None
     elif verb.dep_ == "pcomp":
         clause = head.head if verb.tag_ == "VBG" and head.lower_ in _DOING else None
@@ -343,7 +354,8 @@ def _is_placed(verb: Token) -> bool:
     """Whether a relative clause is set in what it is told of: "a rally at which she spoke"."""
     for child in verb.children:
         if child.i < verb.i and child.lower_ in _WHERE and child.dep_ == "advmod":
-            return True
+            # "Recalled the marches of May, when": the clause is in May, not what recalls it.
+            return child.lower_ == "where" or verb.head.pos_ == "NOUN"
         which = any(c.lower_ == "which" for c in children(child, "pobj"))
         if child.dep_ == "prep" and child.lower_ in SETTING and which:
             return True

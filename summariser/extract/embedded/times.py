@@ -20,6 +20,7 @@ from summariser.extract.embedded.grammar import (
 )
 from summariser.extract.embedded.narration import Narration
 from summariser.extract.embedded.sentence_times import Relation, SentenceTimes, SpokenTimes, Time
+from summariser.extract.embedded.sittings import Sittings
 from summariser.extract.embedded.time_attachment import (
     above,
     clauses_about,
@@ -54,6 +55,9 @@ _WEEKDAYS = frozenset(
 
 # What stands around the date of a heading or an item.
 _MARKS = " \t\r\n:;,.*#–—-•"
+# "In the last week before the vote": counted from the vote, and not from today.
+_TO_AN_EVENT = re.compile(r"(?:\s+or\s+\w+)?\s+(?:before|leading up to|of)\s", re.IGNORECASE)
+_LAST = re.compile(r"(?:\w+\s+)?the\s+(?:final|last)\b", re.IGNORECASE)
 _AFTER_HEADING = re.compile(r"\s*(?::|\s[-–]{1,2}\s|—)\s*\S")
 
 
@@ -94,11 +98,15 @@ class ArticleTimes:
         ]
         events = DatedEvents(parsed.docs, [owners for _, owners in attached], parsed.coreference)
         narration = Narration(parsed.coreference, self._published)
+        sittings = Sittings(
+            parsed.docs, [times for times, _ in attached], parsed.coreference, self._published
+        )
         read: dict[int, SentenceTimes] = {}
-        for sentence, doc, (times, owners) in zip(
-            parsed.sentences, parsed.docs, attached, strict=True
+        for position, (sentence, doc, (times, owners)) in enumerate(
+            zip(parsed.sentences, parsed.docs, attached, strict=True)
         ):
             elsewhere = events.find(doc, owners)
+            elsewhere |= sittings.find(doc, position, owners | elsewhere)
             shared = elsewhere | _spread(doc, owners | elsewhere)
             told = narration.read(doc, sentence.number, owners | shared, dated=bool(times))
             if told is not None:
@@ -177,7 +185,11 @@ class ArticleTimes:
         begin = min(begin, start_of_phrase(token))
         read, date = self._reread(expression, sentence, token)
         phrase = sentence.text[begin : expression.end - sentence.start].strip()
-        date = None if _is_undecided(read, token) else date
+        behind = _TO_AN_EVENT.match(self._text, expression.end, sentence.end)
+        counted = behind is not None and _LAST.match(
+            self._text, expression.phrase_start, expression.end
+        )
+        date = None if counted or _is_undecided(read, token) else date
         return Time(phrase, date, self._relation_of(phrase, read), token)
 
     def _join_ranges(
@@ -310,7 +322,10 @@ def _spread(doc: Doc, owners: dict[int, Time]) -> dict[int, Time]:
     for one, other in (*pairs, *pairs):
         time = owners.get(one.i) or found.get(one.i)
         if time is not None and time.date and time.relation != "since":
-            found.setdefault(other.i, time)
+            # "Recalled the marches of May, when": May is not when it was recalled.
+            beneath = other.is_ancestor(one) and time.token.i < one.left_edge.i
+            if not beneath:
+                found.setdefault(other.i, time)
     return found
 
 
