@@ -78,6 +78,26 @@ def test_an_answer_told_in_one_breath_is_one_denial(grammar: EmbeddedExtractor) 
     assert [len(record.quotes) for record in found] == [2]
 
 
+def test_who_rejects_a_claim_and_goes_on_to_explain_has_rejected_it_once(
+    grammar: EmbeddedExtractor,
+) -> None:
+    text = (
+        "Mara Lund accused Peter Vass of fraud.\n"
+        "Peter Vass said that he did not recall the money. Vass denied the charge."
+    )
+    _, found = read(grammar, text)
+    assert [(record.form, len(record.quotes)) for record in found] == [("flat", 2)]
+
+
+def test_declining_to_comment_is_not_told_in_one_with_a_denial(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "Mara Lund accused Peter Vass of fraud.\n"
+        "Peter Vass declined to comment on Friday. Vass denied that he had taken money."
+    )
+    _, found = read(grammar, text)
+    assert [record.form for record in found] == ["no_comment", "flat"]
+
+
 @pytest.mark.parametrize(
     "answer",
     [

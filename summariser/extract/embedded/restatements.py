@@ -109,7 +109,8 @@ def _may_restate(one: Candidate, other: Candidate) -> bool:
     ):
         return False
     if one.kind == "denial":
-        return one.source == other.source and one.form == other.form
+        goes_on = {one.form, other.form} == {"flat", "qualified"} and _goes_on(one, other)
+        return one.source == other.source and (one.form == other.form or goes_on)
     if one.kind == "event":
         return one.status == other.status
     return not (one.target and other.target) or not set(one.target).isdisjoint(other.target)
@@ -126,10 +127,11 @@ def _is_one_answer(one: Candidate, other: Candidate) -> bool:
     """Whether two denials of one source are one: told in one breath, or both of any charge."""
     if one.source is None:
         return False
-    last = max((one.sentence, *one.more_sentences))
-    return other.sentence - last == 1 or (
-        one.form == "flat" and is_general(one) and is_general(other)
-    )
+    return _goes_on(one, other) or (one.form == "flat" and is_general(one) and is_general(other))
+
+
+def _goes_on(one: Candidate, other: Candidate) -> bool:
+    return other.sentence - max((one.sentence, *one.more_sentences)) == 1
 
 
 def _join(one: Candidate, other: Candidate) -> Candidate:
@@ -139,6 +141,8 @@ def _join(one: Candidate, other: Candidate) -> Candidate:
         actors=tuple(dict.fromkeys((*one.actors, *other.actors)))[:6],
         source=one.source or other.source,
         target=one.target or other.target,
+        # Who rejects a claim and goes on to explain has rejected it.
+        form="flat" if "flat" in (one.form, other.form) else one.form,
         time_text=one.time_text or other.time_text,
         date=one.date or other.date,
     )
