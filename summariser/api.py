@@ -14,7 +14,6 @@ from summariser.errors import ConfigError
 from summariser.exchanges import RecordedRun, Recording
 from summariser.extract import Extractor, get_extractor, get_pair_judge
 from summariser.extract.collecting import loaded_set_aside
-from summariser.extract.outage import Outage
 from summariser.load import Loaded
 from summariser.merge import (
     Overrides,
@@ -94,7 +93,6 @@ async def _extract(
     async with opened as (extractor, used):
         recorded.begin(*_told(used))
         reading = Reading(extractor, loaded.articles, on_progress, deadline=settings.deadline)
-        reading.outlive(Outage(longest=settings.max_wait))
         outcomes = await reading.note_in(recorded).outcomes(used.in_work_of(extractor.engine.name))
     run_time = recorded.end(time.perf_counter() - clock)
     extractions = [o.extraction for o in outcomes if o.extraction is not None]
@@ -151,7 +149,6 @@ async def astream_extractions(
     async with _open_engine(engine, settings, client) as (extractor, settings):
         recorded.begin(*_told(settings))
         reading = Reading(extractor, _each_once(articles), on_progress, deadline=settings.deadline)
-        reading.outlive(Outage(longest=settings.max_wait))
         jobs = settings.in_work_of(extractor.engine.name)
         async with aclosing(reading.note_in(recorded).stream(jobs)) as outcomes:
             async for outcome in outcomes:

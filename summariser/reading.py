@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence, Sized
@@ -18,18 +17,15 @@ from summariser.errors import (
     DeadlineError,
     ExtractionError,
     ModelRejectedError,
-    ModelUnavailableError,
 )
 from summariser.exchanges import RecordedRun
 from summariser.extract import Extractor
 from summariser.extract.observing import WatchedArticle, observer
-from summariser.extract.outage import Outage
 from summariser.schema import Article, Attempt, Engine, Extraction, Failure, Run, Usage
 from summariser.sentences import number_sentences
 
 _log = logging.getLogger(__name__)
 
-_UNANSWERED = {"BudgetError", "DeadlineError", "ModelUnavailableError"}
 AHEAD = 4
 """How many times as many outcomes as there are articles in work may wait for one before them."""
 
@@ -96,17 +92,11 @@ class Reading:
         self._recorded = RecordedRun()
         self._done = self._failed = 0
         self._usage = Usage()
-        self._outage = Outage()
         self._given_up: ExtractionError | None = None
 
     def note_in(self, recorded: RecordedRun) -> Reading:
         """Note in a recording which articles are not begun or, in a replay, take it from there."""
         self._recorded = recorded
-        return self
-
-    def outlive(self, outage: Outage) -> Reading:
-        """Wait as given where the endpoint is down."""
-        self._outage = outage
         return self
 
     async def stream(self, jobs: int) -> AsyncGenerator[Outcome, None]:
@@ -123,81 +113,32 @@ class Reading:
         tasks: deque[asyncio.Task[Outcome]] = deque()
         try:
             for article in self._articles:
-                await self._find_room(gate)
-                since = self._outage.begin()
-                tasks.append(asyncio.create_task(self._finish(article, gate, since)))
+                await gate.acquire()
+                tasks.append(asyncio.create_task(self._finish(article, gate)))
                 while tasks and (tasks[0].done() or len(tasks) > AHEAD * jobs):
-                    yield await self._await(tasks.popleft())
-            self._outage.close()
+                    yield await tasks.popleft()
             while tasks:
-                yield await self._await(tasks.popleft())
+                yield await tasks.popleft()
         finally:
             # One that is left behind reports itself when it is collected, whenever that is.
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _find_room(self, gate: asyncio.Semaphore) -> None:
-        await gate.acquire()
-        while self._outage.down:
-            gate.release()
-            await self._outage.over()
-            await gate.acquire()
-
-    async def _await(self, task: asyncio.Task[Outcome]) -> Outcome:
-        self._outage.fill(full=True)
-        try:
-            return await task
-        finally:
-            self._outage.fill(full=False)
-
     async def outcomes(self, jobs: int) -> list[Outcome]:
         """Read all articles, at most ``jobs`` at once."""
         async with aclosing(self.stream(jobs)) as outcomes:
             return [outcome async for outcome in outcomes]
 
-    async def _read(self, article: Article, gate: asyncio.Semaphore, since: int) -> Outcome:
+    async def _read(self, article: Article) -> Outcome:
         watched = WatchedArticle(article)
         with observer().article(watched):
-            outcome = await self._ask(article, gate, since)
+            outcome = await self._extract(article)
             if outcome.extraction is not None:
                 watched.usage = outcome.extraction.usage
                 watched.records = len(outcome.extraction.records)
             watched.failure = outcome.failure
         return outcome
-
-    async def _ask(self, article: Article, gate: asyncio.Semaphore, since: int) -> Outcome:
-        """Have an article read, and once more where the endpoint was down for all."""
-        while True:
-            try:
-                outcome = await self._extract(article)
-            except ModelUnavailableError as error:
-                if self._recorded.replays:
-                    if self._recorded.asks_again(article):
-                        continue
-                    told = self._recorded.explain(article)
-                    return _failed(article, error) if told is None else Outcome(failure=told)
-                gate.release()
-                try:
-                    again = await self._outage.wait(since, error, self._left)
-                finally:
-                    await gate.acquire()
-                if not again:
-                    outcome = _failed(article, explained := self._outage.explain(error))
-                    if outcome.failure is not None and explained is not error:
-                        self._recorded.note_unanswered(article, outcome.failure)
-                    return outcome
-                self._recorded.note_again(article)
-                since = self._outage.begin()
-            else:
-                self._outage.end(answered=_was_answered(outcome))
-                return outcome
-
-    def _left(self) -> float:
-        """Seconds until the deadline."""
-        if self._deadline is None:
-            return math.inf
-        return self._deadline - (self._clock() - self._begun)
 
     async def _extract(self, article: Article) -> Outcome:
         try:
@@ -212,8 +153,6 @@ class Reading:
                 # A refused key or model is refused for every article: asking again costs only time.
                 self._given_up = error
             return _failed(article, error)
-        except ModelUnavailableError:
-            raise
         except ExtractionError as error:
             return _failed(article, error)
         except Exception as error:  # noqa: BLE001 - one article's surprise must not lose the others'
@@ -224,16 +163,16 @@ class Reading:
         """Return why an article is not begun, if it is not."""
         if self._recorded.replays:
             return self._recorded.recall(article)
-        error = self._given_up or self._outage.given_up
-        if self._deadline is not None and self._left() <= 0:
+        error = self._given_up
+        if self._deadline is not None and self._clock() - self._begun >= self._deadline:
             error = DeadlineError(self._deadline, article=article.id)
         failure = None if error is None else _failure(article, error, str(error))
         self._recorded.note(article, failure)
         return failure
 
-    async def _finish(self, article: Article, gate: asyncio.Semaphore, since: int) -> Outcome:
+    async def _finish(self, article: Article, gate: asyncio.Semaphore) -> Outcome:
         try:
-            outcome = await self._read(article, gate, since)
+            outcome = await self._read(article)
         finally:
             gate.release()
         self._done += 1
@@ -325,12 +264,6 @@ def describe_run(engine: Engine, usage: Usage, when: Mapping[str, Any]) -> Run:
         usage=usage,
         **when,
     )
-
-
-def _was_answered(outcome: Outcome) -> bool:
-    """Return whether the endpoint had anything to say of an article."""
-    failure = None if outcome.extraction is not None else outcome.failure
-    return failure is None or failure.error not in _UNANSWERED
 
 
 def _failed(article: Article, error: Exception, scrub: Callable[[str], str] = str) -> Outcome:

@@ -12,6 +12,8 @@ from typing import Any
 
 from loopback import ModelEndpoint
 
+from summariser.extract.llm.sending import READY
+
 Body = dict[str, Any]
 
 
@@ -59,6 +61,11 @@ def calls_tool(name: str, arguments: Body) -> Reply:
     return says("", finish="tool_calls", tool_calls=[call])
 
 
+def asks_if_ready(request: Body) -> bool:
+    """Return whether a request asks only whether the endpoint is there."""
+    return any(message.get("content") == READY for message in request["messages"])
+
+
 def fails(status: int, message: str, *, code: str | None = None, **headers: str) -> Reply:
     """Return an error in OpenAI's form; ``retry_after="2"`` becomes the header Retry-After."""
     error = {"message": message, "type": code, "code": code, "param": None}
@@ -70,12 +77,21 @@ def fails(status: int, message: str, *, code: str | None = None, **headers: str)
 
 
 class ModelServer(ModelEndpoint):
-    """Serves replies in order, or whatever a function makes of each request's body."""
+    """Serves replies in order, or whatever a function makes of each request's body.
 
-    def __init__(self, replies: Iterable[Reply] | Callable[[Body], Reply]) -> None:
+    Asked whether it is there at all, it says so and keeps nothing of it, unless a function of its
+    own, ``ready``, says otherwise.
+    """
+
+    def __init__(
+        self,
+        replies: Iterable[Reply] | Callable[[Body], Reply],
+        ready: Callable[[Body], Reply] | None = None,
+    ) -> None:
         self.requests: list[Body] = []
         self.headers: list[dict[str, str]] = []
         self._lock = threading.Lock()
+        self._ready = ready or (lambda _: says("ready"))
         self._answer = replies if callable(replies) else _in_order(replies)
         super().__init__(self._handler)
 
@@ -83,6 +99,8 @@ class ModelServer(ModelEndpoint):
         with self._lock:
             if path != "/v1/chat/completions":
                 return fails(404, f"no such path: {path}")
+            if asks_if_ready(body):
+                return self._ready(body)
             self.requests.append(body)
             self.headers.append(headers)
             return self._answer(body)

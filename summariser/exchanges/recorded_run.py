@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -40,7 +39,6 @@ class RecordedRun:
         self._told: Mapping[str, Any] = {}
         self._started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         self._complaint: str | None = None
-        self._rounds: Counter[str] = Counter()
 
     @property
     def replays(self) -> bool:
@@ -85,26 +83,13 @@ class RecordedRun:
         return when
 
     def recall(self, article: Article) -> Failure | None:
-        """Return why an article was not asked about, or not once more, when this was recorded.
+        """Return why an article was not asked about when this was recorded.
 
         Raises:
             ConfigError: The note about it is damaged.
         """
         note = self._note_of(article)
-        if note.get("asked", True) or self._rounds[article.id] != note["rounds"]:
-            return None
-        return _failure_of(article, note)
-
-    def asks_again(self, article: Article) -> bool:
-        """Return whether an article that was not answered was asked about once more then."""
-        again = self._rounds[article.id] < int(self._note_of(article).get("rounds", 0))
-        self._rounds[article.id] += again
-        return again
-
-    def explain(self, article: Article) -> Failure | None:
-        """Return what was said of an article at the end that was not answered then."""
-        note = self._note_of(article)
-        return _failure_of(article, note) if note.get("reason") else None
+        return None if note.get("asked", True) else _failure_of(article, note)
 
     def note(self, article: Article, failure: Failure | None) -> None:
         """Record that an article is not asked about, or that it is.
@@ -116,28 +101,18 @@ class RecordedRun:
         if self._record is None:
             return
         if failure is not None:
-            self._write(article, failure, asked=False)
-        elif not self._rounds[article.id]:
+            self._write(article, failure)
+        else:
             self._record.forget(_key_of(article))
-
-    def note_again(self, article: Article) -> None:
-        """Record that an article is asked about once more, as the endpoint was not there."""
-        self._rounds[article.id] += 1
-        self._write(article, None, asked=True)
-
-    def note_unanswered(self, article: Article, failure: Failure) -> None:
-        """Record what is said of an article that was asked about and not answered."""
-        self._write(article, failure, asked=True)
 
     def _note_of(self, article: Article) -> Mapping[str, Any]:
         found = None if self._replay is None else self._replay.find(_key_of(article))
         return {} if found is None else found.answer
 
-    def _write(self, article: Article, failure: Failure | None, *, asked: bool) -> None:
+    def _write(self, article: Article, failure: Failure) -> None:
         if self._record is None:
             return
-        told = {} if failure is None else {"reason": failure.reason, "error": failure.error}
-        note = {"asked": asked, "rounds": self._rounds[article.id], **told}
+        note = {"asked": False, "reason": failure.reason, "error": failure.error}
         try:
             self._record.keep(Exchange(_key_of(article), article.id, note, 0), anew=True)
         except ConfigError as error:

@@ -32,6 +32,7 @@ from summariser.extract.llm.requests import Message
 from summariser.extract.llm.sending import Sender, Terms
 from summariser.extract.llm.tally import Tally
 from summariser.extract.llm.time_left import TimeLeft
+from summariser.extract.outage import Outage
 from summariser.schema import ArticleAnswer, Usage
 
 _UNREADABLE = (ResponseParsingError, ValidationError, json.JSONDecodeError)
@@ -162,7 +163,8 @@ class Endpoint:
         )
         budget = Budget.of(config)
         self._time = TimeLeft(config.deadline, clock)
-        terms = Terms(config.timeout, self._time, self._exchanges, budget, pace, sleep)
+        outage = Outage(config.attempts, sleep, config.max_wait, clock)
+        terms = Terms(config.timeout, self._time, self._exchanges, budget, pace, outage, sleep)
         self._sender = Sender(self._client, translator, terms)
         self.scrub = translator.scrub
         self._dialect = Dialect()

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import openai
@@ -15,6 +16,7 @@ from summariser.errors import (
     BudgetError,
     ConfigError,
     InvalidAnswerError,
+    ModelUnavailableError,
 )
 from summariser.exchanges import Exchange, KeptExchanges, key_request
 from summariser.extract.llm.budget import Budget, Grant, measure_text
@@ -24,7 +26,9 @@ from summariser.extract.llm.pace import Pace, Sleep, give_way
 from summariser.extract.llm.recorded_faults import dump_fault, key_fault
 from summariser.extract.llm.tally import Tally, not_recorded, recall
 from summariser.extract.llm.time_left import TimeLeft
-from summariser.extract.observing import WatchedRequest, observer
+from summariser.extract.llm.watching import note, unreported, watch
+from summariser.extract.observing import observer
+from summariser.extract.outage import Outage
 from summariser.schema import Usage
 
 Request = dict[str, Any]
@@ -32,7 +36,10 @@ Request = dict[str, Any]
 # What the limit of an answer's length is called by endpoints that do not know its newer name.
 _OLD_LIMIT = "max_tokens"
 _CHARACTERS_PER_TOKEN = 4
-_OK = 200
+READY = "Answer with one word: ready"
+"""What an endpoint is asked to find out whether it is there: by the same way as all else, as a list
+of models may come from another server than the answers do."""
+_READY_TOKENS = 16
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,7 @@ class Terms:
         exchanges: What was asked before, and where answers are kept.
         budget: What may be spent on all requests.
         pace: When the next request may be sent.
+        outage: Whether the endpoint is there at all.
         sleep: What to pause with before one.
     """
 
@@ -53,6 +61,7 @@ class Terms:
     exchanges: KeptExchanges
     budget: Budget
     pace: Pace
+    outage: Outage
     sleep: Sleep = asyncio.sleep
 
 
@@ -73,6 +82,7 @@ class Sender:
         self._exchanges = terms.exchanges
         self._budget = terms.budget
         self._pace = terms.pace
+        self._outage = terms.outage
         self._sleep = terms.sleep
         self._faults: Counter[tuple[str, str]] = Counter()
         self._limit_name = "max_completion_tokens"
@@ -200,9 +210,18 @@ class Sender:
             left = self._time.check(asked.article)
         try:
             async with asyncio.timeout(left):
+                await self._outage.pass_by(
+                    asked.article,
+                    partial(self._ask_if_ready, asked.model),
+                    partial(self._time.left, asked.article),
+                )
                 return await self._send_in_time(asked, tally)
         except BudgetError as error:
             raise EndpointError(error) from error
+        except ModelUnavailableError as error:
+            given_up = EndpointError(error)
+            given_up.again = False
+            raise given_up from error
         except TimeoutError as error:
             raise self._time.over(asked.article) from error
 
@@ -232,12 +251,39 @@ class Sender:
             self._exchanges.keep(_answered(asked, dict(answer.body), requests))
         return completion
 
+    async def _ask_if_ready(self, model: str) -> ModelUnavailableError | None:
+        """Ask a small question about no article; return why it is not answered, or None if it is.
+
+        Whatever else is wrong with it, an endpoint that says so is there.
+        """
+        request = {"model": model, "messages": [{"role": "user", "content": READY}]}
+        asked, tally = Exchange("", "", {}, request=request), Tally(attempts=1)
+        limits = {self._limit_name: _READY_TOKENS}
+        length = self._measure(request)
+        async with (
+            self._budget.reserve(length, asked.article) as grant,
+            self._pace.turn(length // _CHARACTERS_PER_TOKEN),
+        ):
+            watched = watch(asked, tally, limits, self._translator.host)
+            with observer().request(watched):
+                came = await self._exchange({**request, **limits})
+                fault = self._fault_of(came, asked.article)
+                note(watched, came, fault)
+            grant.unreported = unreported(came, grant, fault)
+            if isinstance(came, Answer) and fault is None:
+                tally.count(1, came.completion)
+                grant.usage = tally.usage
+        if fault is None:
+            return None
+        self._pace.refused(fault.retry_after, limited=fault.limited)
+        return fault.error if isinstance(fault.error, ModelUnavailableError) else None
+
     async def _request(self, asked: Exchange, tally: Tally, grant: Grant) -> Answer:
         """Send a request now: one attempt, which is watched and counted."""
         name = self._limit_name
         limits = {} if grant.answer_tokens is None else {name: grant.answer_tokens}
         tally.attempts += 1
-        watched = _watch(asked, tally, limits, self._translator.host)
+        watched = watch(asked, tally, limits, self._translator.host)
         with observer().request(watched):
             try:
                 came = await self._exchange({**asked.request, **limits})
@@ -246,12 +292,13 @@ class Sender:
                 grant.unreported = grant.reserved
                 raise
             fault = self._fault_of(came, asked.article)
-            _note(watched, came, fault)
-        grant.unreported = _unreported(came, grant, fault)
+            note(watched, came, fault)
+        grant.unreported = unreported(came, grant, fault)
         if isinstance(came, Answer):
             # What is no completion is not kept: a rerun could not tell what it took.
             tally.count(1, came.completion if fault is None else None)
             if fault is None:
+                self._outage.note_answer(asked.article)
                 return came
         assert fault is not None  # noqa: S101 - told to the type checker
         # The name that was sent: another request may have found out about it meanwhile.
@@ -274,6 +321,10 @@ class Sender:
         self, fault: EndpointError, came: Answer | Exception, asked: Exchange, tally: Tally
     ) -> None:
         self._pace.refused(fault.retry_after, limited=fault.limited)
+        if isinstance(fault.error, ModelUnavailableError):
+            self._outage.note_fault(asked.article, limited=fault.limited)
+        else:
+            self._outage.note_answer(asked.article)
         tally.because, tally.heard = str(fault), self._pace.news
         if fault.unsupported is not None:
             # Nothing was read and nothing is paid: another form is tried, as it will be when
@@ -313,58 +364,6 @@ class Sender:
         if self._measured is None or self._measured[0] is not form:
             self._measured = (form, len(json.dumps(form)))
         return self._measured[1]
-
-
-def _unreported(came: Answer | Exception, grant: Grant, fault: Exception | None) -> Usage:
-    """Return what a request may have taken that is not counted for what it brought."""
-    if isinstance(came, TimeoutError | openai.APITimeoutError):
-        return grant.reserved
-    if isinstance(came, Exception):
-        return Usage()
-    if getattr(came.completion, "usage", None):
-        if fault is None:
-            return Usage()
-        taken = Tally()
-        taken.count(1, came.completion)
-        return taken.usage
-    choices = getattr(came.completion, "choices", None) or ()
-    said = sum(measure_text(str(getattr(one, "message", ""))) for one in choices)
-    return Usage(
-        prompt_tokens=grant.reserved.prompt_tokens,
-        completion_tokens=min(said // 3, grant.reserved.completion_tokens),
-    )
-
-
-def _watch(asked: Exchange, tally: Tally, limits: Mapping[str, int], host: str) -> WatchedRequest:
-    parameters = {name: value for name, value in asked.request.items() if name != "messages"}
-    return WatchedRequest(
-        article=asked.article,
-        model=asked.model,
-        number=tally.attempts,
-        because=tally.because,
-        host=host,
-        parameters={**parameters, **limits},
-    )
-
-
-def _note(watched: WatchedRequest, came: Answer | Exception, fault: EndpointError | None) -> None:
-    watched.status = _OK if isinstance(came, Answer) else getattr(came, "status_code", None)
-    if fault is not None:
-        watched.error = type(fault.error).__name__
-        watched.reason = str(fault)
-        watched.retry_after = fault.retry_after
-    if isinstance(came, Answer):
-        _note_completion(watched, came.completion)
-
-
-def _note_completion(watched: WatchedRequest, completion: Any) -> None:
-    watched.answered_by = getattr(completion, "model", None)
-    watched.response_id = getattr(completion, "id", None)
-    if choices := getattr(completion, "choices", None):
-        watched.finish_reason = choices[0].finish_reason
-    reported = getattr(completion, "usage", None)
-    watched.prompt_tokens = getattr(reported, "prompt_tokens", None)
-    watched.completion_tokens = getattr(reported, "completion_tokens", None)
 
 
 def _answered(asked: Exchange, answer: dict[str, Any], requests: int) -> Exchange:

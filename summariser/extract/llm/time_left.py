@@ -44,6 +44,18 @@ class TimeLeft:
             raise self.over(article)
         return left
 
+    def left(self, article: str) -> float:
+        """Return the seconds that are left, without end where there is no limit.
+
+        Args:
+            article: Id of the article that time is wanted for.
+
+        Raises:
+            EndpointError: None are.
+        """
+        seconds = self.check(article)
+        return math.inf if seconds is None else seconds
+
     def over(self, article: str) -> EndpointError:
         """Return the fault of an article that the run's time is over for."""
         return EndpointError(DeadlineError(self._seconds or 0.0, article=article))
