@@ -93,6 +93,17 @@ def test_a_trial_has_one_day_on_its_first_alone() -> None:
     assert date(_LATER_ON + told, "called") is None
 
 
+def test_a_headline_before_a_sentence_is_not_who_acts_in_it() -> None:
+    text = "Mara Lund jury to return after weekend Prosecutors ended their case by saying she lied."
+    closing = " The defence spoke in closing arguments on Tuesday."
+    sentences = number_sentences(text + closing)
+    parsed = parse_article(sentences)
+    times = ArticleTimes(text + closing, _DAY, parsed).in_sentence(sentences[0], parsed.docs[0])
+    time = times.around(next(token for token in parsed.docs[0] if token.text == "ended"))
+    assert time is not None
+    assert time.date == "2024-04-16"
+
+
 def test_opening_statements_elsewhere_are_of_no_trial() -> None:
     debate = "In her opening statement at Tuesday's debate, Mara Lund thanked the hosts. "
     assert date(debate + "Prosecutors said the captain had slept.", "said") is None

@@ -24,7 +24,6 @@ from summariser.extract.embedded.grammar import (
     is_negated,
     is_verbal,
     lemma,
-    own_subject,
 )
 from summariser.extract.embedded.sentence_times import PARTING, is_news
 from summariser.extract.embedded.time_attachment import is_finding
@@ -136,7 +135,7 @@ class Sittings:
         return all(time.date == day for inside in self._news for time in inside)
 
     def _is_by_party(self, verb: Token) -> bool:
-        who = own_subject(verb)
+        who = _subject(verb)
         if who is None:
             return False
         if lemma(verb) in _ASKED and lemma(who) in _QUESTIONERS:
@@ -153,6 +152,11 @@ class Sittings:
                 name = self._coreference.name(token) if party else None
                 if name is not None:
                     yield name
+
+
+def _subject(verb: Token) -> Token | None:
+    # The last, for the words of a headline or a dateline may have been taken for another.
+    return next(reversed(children(verb, "nsubj", "nsubjpass")), None)
 
 
 def _is_party_name(name: Token) -> bool:
@@ -240,7 +244,7 @@ def _is_in_sitting(verb: Token, words: frozenset[str] = _SITTINGS) -> bool:
         lemma(noun) in _HEARERS for noun in children(verb, "dobj", "dative")
     )
     set_in = any(_is_sitting(n, words) for setting in _settings(verb) for n in setting.subtree)
-    who = own_subject(verb)
+    who = _subject(verb)
     by_whom = who is not None and _is_done_by(verb, who, words)
     return lemma(verb) in _SITTING_ACTS or told or set_in or by_whom or _takes_stand(verb)
 
