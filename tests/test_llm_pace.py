@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from model_server import ModelServer, Reply, fails, says
 from summariser.config import Config
 from summariser.errors import ModelUnavailableError
 from summariser.extract.llm import LLMExtractor
-from summariser.extract.llm.pace import FIRST, Pace, read_duration
+from summariser.extract.llm.pace import APART, FIRST, Pace, read_duration
 
 
 @pytest.fixture
@@ -170,8 +170,9 @@ def test_what_was_refused_waits_for_itself_and_not_twice(clock: Clock) -> None:
 class Line:
     """Requests that take a turn each and stay until they are answered."""
 
-    def __init__(self, pace: Pace, count: int) -> None:
+    def __init__(self, pace: Pace, count: int, *, seconds: float = 0.0) -> None:
         self.pace = pace
+        self.seconds = seconds
         self.sent: list[int] = []
         self.done = [asyncio.Event() for _ in range(count)]
         self.tasks = [asyncio.create_task(self._go(number)) for number in range(count)]
@@ -180,10 +181,10 @@ class Line:
         async with self.pace.turn():
             self.sent.append(number)
             await self.done[number].wait()
-            self.pace.answered()
+            self.pace.answered(self.seconds)
 
     async def settle(self) -> list[int]:
-        for _ in range(50):
+        for _ in range(300):
             await asyncio.sleep(0)
         return self.sent
 
@@ -198,47 +199,141 @@ class Line:
         await asyncio.gather(*self.tasks, return_exceptions=True)
 
 
-def test_few_requests_are_under_way_at_first_and_each_answer_lets_one_more(pace: Pace) -> None:
+class Moments:
+    """Moments that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self._due: list[Callable[[], None]] = []
+
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        assert seconds == APART
+        self._due.append(act)
+
+    def pass_by(self, count: int = 1) -> None:
+        for _ in range(count):
+            due, self._due = self._due, []
+            for act in due:
+                act()
+
+
+@pytest.fixture
+def moments() -> Moments:
+    return Moments()
+
+
+@pytest.fixture
+def begun(clock: Clock, moments: Moments) -> Pace:
+    """The pace of a run in which 60 may be under way."""
+    return Pace(clock.sleep, clock, most=60, later=moments.later)
+
+
+def test_each_moment_lets_one_more_request_until_the_endpoint_is_heard(
+    begun: Pace, moments: Moments
+) -> None:
     async def run() -> None:
-        line = Line(pace, 60)
-        assert await line.settle() == list(range(FIRST))
+        line = Line(begun, 100)
+        assert await line.settle() == [0]
+        moments.pass_by()
+        assert await line.settle() == [0, 1]
+        moments.pass_by(3)
+        assert await line.settle() == list(range(5))
         # Two for one: the place that is free, and one more.
-        assert len(await line.answer(0)) == FIRST + 2
-        assert len(await line.answer(*range(1, FIRST))) == 3 * FIRST
-        assert line.sent == list(range(3 * FIRST))
+        assert len(await line.answer(0)) == 7
+        moments.pass_by(3)
+        assert len(await line.settle()) == 7
+        assert len(await line.answer(*range(1, 7))) == 19
+        assert line.sent == list(range(19))
         await line.stop()
 
     asyncio.run(run())
 
 
-def test_a_request_that_is_given_up_leaves_its_place_to_another(pace: Pace) -> None:
+def test_no_more_are_under_way_than_may_be_however_many_were_answered(
+    begun: Pace, moments: Moments
+) -> None:
     async def run() -> None:
-        line = Line(pace, FIRST + 3)
+        line = Line(begun, 200)
+        await line.settle()
+        moments.pass_by(100)
+        assert len(await line.settle()) == 60
+        assert len(await line.answer(*range(50))) == 110
+        await line.stop()
+
+    asyncio.run(run())
+
+
+def test_after_a_refusal_that_is_heard_first_time_alone_lets_no_more(
+    begun: Pace, moments: Moments
+) -> None:
+    async def run() -> None:
+        line = Line(begun, 60)
+        await line.settle()
+        moments.pass_by(20)
+        assert len(await line.settle()) == 21
+        begun.refused(1)
+        moments.pass_by(20)
+        assert len(await line.settle()) == 21
+        # As many as are under way without any answer at most.
+        line.tasks[0].cancel()
+        assert len(await line.settle()) == 21
+        for task in line.tasks[1 : 21 - FIRST + 1]:
+            task.cancel()
+        assert len(await line.settle()) == 22
+        await line.stop()
+
+    asyncio.run(run())
+
+
+def test_requests_are_spread_until_all_that_may_be_under_way_were_answered(
+    begun: Pace, moments: Moments, clock: Clock
+) -> None:
+    async def run() -> None:
+        line = Line(begun, 200, seconds=0.6)
+        await line.settle()
+        moments.pass_by(60)
+        await line.settle()
+        before = clock.now
+        await line.answer(*range(40))
+        # 60 in the time of an answer, and a quarter more.
+        assert clock.now - before == pytest.approx(40 * 0.6 / 60 / 1.25, rel=0.1)
+        await line.answer(*range(40, 60))
+        before = clock.now
+        await line.answer(*range(60, 100))
+        assert clock.now == before
+        await line.stop()
+
+    asyncio.run(run())
+
+
+def test_a_request_that_is_given_up_leaves_its_place_to_another(
+    begun: Pace, moments: Moments
+) -> None:
+    async def run() -> None:
+        line = Line(begun, FIRST + 3)
+        await line.settle()
+        moments.pass_by(FIRST - 1)
         await line.settle()
         line.tasks[FIRST].cancel()  # one that waits
         line.tasks[0].cancel()  # one that is under way
         assert (await line.settle())[FIRST:] == [FIRST + 1]
         await line.stop()
         # All places are free again.
-        again = Line(pace, FIRST)
+        again = Line(begun, FIRST)
         assert len(await again.settle()) == FIRST
         await again.stop()
 
     asyncio.run(run())
 
 
-def test_a_place_that_is_given_to_one_who_leaves_goes_to_the_next(pace: Pace) -> None:
+def test_a_place_that_is_given_to_one_who_leaves_goes_to_the_next(begun: Pace) -> None:
     async def run() -> None:
-        async with contextlib.AsyncExitStack() as others:
-            for _ in range(FIRST - 1):
-                await others.enter_async_context(pace.turn())
-            async with pace.turn():
-                line = Line(pace, 2)
-                assert await line.settle() == []
-            # The first in the line has been let in, and does not know it yet.
-            line.tasks[0].cancel()
-            assert await line.settle() == [1]
-            await line.stop()
+        async with begun.turn():
+            line = Line(begun, 2)
+            assert await line.settle() == []
+        # The first in the line has been let in, and does not know it yet.
+        line.tasks[0].cancel()
+        assert await line.settle() == [1]
+        await line.stop()
 
     asyncio.run(run())
 

@@ -18,10 +18,16 @@ _log = logging.getLogger(__name__)
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
+Later = Callable[[float, Callable[[], None]], object]
+"""Calls something when so many seconds have passed."""
+
+APART = 0.01
+"""Seconds after which one more request is sent, as long as nothing is heard of the endpoint. An
+answer may take many seconds, a refusal comes soon: a few requests meet a limit meanwhile, and not
+all of them at once. From the first answer on, each lets one more, so that their number doubles in
+the time of an answer."""
 FIRST = 8
-"""Requests under way at once before any was answered. Each answer lets one more, so that their
-number doubles in the time of an answer: a limit that nobody tells of is then met by one request
-and not by a burst."""
+"""Requests under way at once where the first that is heard is a refusal."""
 _SPREAD = 1.25
 """How much faster than answers come requests are sent meanwhile, when they are spread evenly over
 the time of an answer (as TCP paces its slow start)."""
@@ -70,22 +76,40 @@ class _Allowance:
 
 
 class _Ramp:
-    """How many requests may be under way: few at first, and one more with each answer."""
+    """How many requests may be under way.
 
-    def __init__(self, most: float) -> None:
+    One at first, one more each moment until anything is heard, then one more with each answer.
+    """
+
+    def __init__(self, most: float, later: Later) -> None:
         self._most = most
-        self.allowed = min(FIRST, most)
+        self._later = later
+        self._unheard = True
+        self._ticks = False
+        self._opened = 1
         self.under_way = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     @property
-    def full(self) -> bool:
-        """Whether as many are allowed as ever will be."""
-        return self.allowed >= self._most
+    def allowed(self) -> float:
+        """How many may be under way."""
+        return min(self._opened, self._most)
+
+    @property
+    def steady(self) -> bool:
+        """Whether as many answers came since all were allowed as may be under way."""
+        return self._opened >= 2 * self._most
 
     def widen(self) -> None:
-        """Allow one more."""
-        self.allowed = min(self.allowed + 1, self._most)
+        """Allow one more: there was an answer."""
+        self._unheard = False
+        self._opened += 1
+
+    def narrow(self) -> None:
+        """Begin anew where the first that is heard is a refusal."""
+        if self._unheard:
+            self._unheard = False
+            self._opened = FIRST
 
     async def enter(self) -> None:
         if self.under_way < self.allowed and not self._waiting:
@@ -93,6 +117,7 @@ class _Ramp:
             return
         place = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
+        self._tick()
         try:
             await place
         except asyncio.CancelledError:
@@ -104,6 +129,22 @@ class _Ramp:
 
     def leave(self) -> None:
         self.under_way -= 1
+        self._let_in()
+
+    def _tick(self) -> None:
+        """See to it that one more is allowed in a moment."""
+        if self._unheard and self._waiting and not self._ticks and self.allowed < self._most:
+            self._ticks = True
+            self._later(APART, self._allow_unheard)
+
+    def _allow_unheard(self) -> None:
+        self._ticks = False
+        if self._unheard:
+            self._opened += 1
+            self._let_in()
+            self._tick()
+
+    def _let_in(self) -> None:
         for place in list(self._waiting):
             if self.under_way >= self.allowed:
                 return
@@ -116,17 +157,19 @@ class _Ramp:
 class Pace:
     """Says when the next request may be sent, for all of them together.
 
-    A run begins with few requests at once and doubles them while nothing is refused. A refusal
-    with 429, or one that says how long to wait, holds everybody up, not only the request that was
-    refused; from then on requests keep a distance, as long as the endpoint's own answers came
-    apart, which shrinks again with time. Where the endpoint tells how many requests or tokens are
-    left, no more than these are sent before they are renewed.
+    A run begins with one request, and another each moment until anything is heard; from then on
+    their number doubles while nothing is refused. A refusal with 429, or one that says how long to
+    wait, holds everybody up, not only the request that was refused; from then on requests keep a
+    distance, as long as the endpoint's own answers came apart, which shrinks again with time. Where
+    the endpoint tells how many requests or tokens are left, no more than these are sent before they
+    are renewed.
 
     Args:
         sleep: What to pause with.
         clock: Seconds that only grow.
         longest: Seconds that anybody is held up at most: what is refused again then says so.
         most: Requests under way at once at most.
+        later: What to call something with in a moment.
     """
 
     def __init__(
@@ -135,11 +178,12 @@ class Pace:
         clock: Clock = time.monotonic,
         longest: float = math.inf,
         most: float = math.inf,
+        later: Later | None = None,
     ) -> None:
         self._sleep = sleep
         self._clock = clock
         self._longest = longest
-        self._ramp = _Ramp(most)
+        self._ramp = _Ramp(most, later or _call_later)
         self._answer_time = 0.0
         self._held_until = -math.inf
         self._refusals = 0
@@ -202,6 +246,7 @@ class Pace:
         """
         if seconds is None and not limited:
             return
+        self._ramp.narrow()
         now = self._clock()
         # Those in flight at the same time are refused together: that is one piece of news.
         news = now >= self._held_until
@@ -289,7 +334,7 @@ class Pace:
     def _distance(self, at: float) -> float:
         """Return the seconds to the next request after one that is sent at some moment."""
         distance = 0.0
-        if self._ramp.under_way > FIRST and not self._ramp.full:
+        if self._ramp.under_way > FIRST and not self._ramp.steady:
             distance = self._answer_time / (self._ramp.allowed * _SPREAD)
         rate = self._rate_at(at)
         if rate is not None:
@@ -321,6 +366,10 @@ class Pace:
         self._rate = max(min(rates), min(max(rates), least))
         self._rate_since = until
         self._since_news = 0
+
+
+def _call_later(seconds: float, act: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_later(seconds, act)
 
 
 async def give_way() -> None:
