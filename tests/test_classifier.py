@@ -21,7 +21,7 @@ from summariser.extract.embedded.encoder import ENCODER_NAME, HASHES_NAME, VOCAB
 from summariser.extract.embedded.sentence_features import (
     hash_cue,
     hash_features,
-    list_features,
+    list_cues,
     tokenise_words,
 )
 
@@ -155,10 +155,10 @@ def test_features_are_sorted_distinct_and_do_not_depend_on_curly_marks() -> None
 def test_cue_families_are_found_in_every_form_and_place() -> None:
     lexicon = {hash_cue("deny"): (7,), hash_cue("no comment"): (8,)}
     for word in ("deny", "denies", "denied", "denying"):
-        assert "cue:7" in list_features(f"They {word} it.", lexicon)
-    features = list_features("Ilse did not deny it: “I deny it, no comment.”", lexicon)
+        assert "cue:7" in list_cues(f"They {word} it.", lexicon)
+    features = list_cues("Ilse did not deny it: “I deny it, no comment.”", lexicon)
     assert {"negated:7", "not>7", "in:7", "out:7", "in:first-person", "phrase:8"} <= features
-    assert not {"phrase:8", "negated:7", "in:7"} & list_features("He denied it.", lexicon)
+    assert not {"phrase:8", "negated:7", "in:7"} & list_cues("He denied it.", lexicon)
 
 
 def test_weights_hold_no_text() -> None:

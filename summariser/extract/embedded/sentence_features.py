@@ -123,7 +123,11 @@ def stem_word(word: str) -> str:
 
 def hash_text(text: str) -> int:
     """Return the CRC-32 of a text in UTF-8 (lone surrogates kept)."""
-    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+    return zlib.crc32(_encode(text))
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def hash_cue(phrase: str) -> int:
@@ -132,11 +136,26 @@ def hash_cue(phrase: str) -> int:
     return hash_text(stem_word(words[0]) if len(words) == 1 else " ".join(words))
 
 
-def _join_ngrams(words: Sequence[str], longest: int, prefix: str) -> Iterator[str]:
-    padded = ["<s>", *words, "</s>"]
-    for order in range(1, longest + 1):
-        for start in range(len(padded) - order + 1):
-            yield prefix + " ".join(padded[start : start + order])
+def _hash_ngrams(
+    words: Sequence[bytes], longest: int, prefix: bytes, within: bytes | None = None
+) -> Iterator[int]:
+    """Yield the hashes of all n-grams, or of those with a certain word, joined by spaces.
+
+    Each is worked out from that of the n-gram which is a word shorter, so that no text is joined.
+    """
+    padded = [b"<s>", *words, b"</s>"]
+    spaced = [b" " + word for word in padded]
+    start = zlib.crc32(prefix)
+    for first, word in enumerate(padded):
+        key = zlib.crc32(word, start)
+        wanted = within is None or word == within
+        if wanted:
+            yield key
+        for further in range(first + 1, min(len(padded), first + longest)):
+            key = zlib.crc32(spaced[further], key)
+            wanted = wanted or padded[further] == within
+            if wanted:
+                yield key
 
 
 @lru_cache(maxsize=CACHED_WORDS)
@@ -184,15 +203,18 @@ def _place_families(words: Sequence[str], families: Sequence[tuple[int, ...]]) -
             yield "in:negation"
 
 
-def _find_phrases(words: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
-    for size in range(2, MAX_PHRASE + 1):
-        for start in range(len(words) - size + 1):
-            for family in lexicon.get(hash_text(" ".join(words[start : start + size])), ()):
+def _find_phrases(words: Sequence[bytes], lexicon: Lexicon) -> Iterator[str]:
+    spaced = [b" " + word for word in words]
+    for start, word in enumerate(words):
+        key = zlib.crc32(word)
+        for further in spaced[start + 1 : start + MAX_PHRASE]:
+            key = zlib.crc32(further, key)
+            for family in lexicon.get(key, ()):
                 yield f"phrase:{family}"
 
 
-def list_features(sentence: str, lexicon: Lexicon) -> set[str]:
-    """Return the features of a sentence.
+def list_cues(sentence: str, lexicon: Lexicon) -> set[str]:
+    """Return the features of a sentence that its cues make: all but the n-grams.
 
     Args:
         sentence: Its text.
@@ -200,20 +222,33 @@ def list_features(sentence: str, lexicon: Lexicon) -> set[str]:
             :func:`hash_cue`.
     """
     plain, masked = tokenise_words(sentence)
-    stems = [stem_word(word) for word in masked]
+    return _name_cues(list(map(_encode, plain)), masked, list(map(stem_word, masked)), lexicon)
+
+
+def _name_cues(
+    plain: Sequence[bytes], masked: Sequence[str], stems: Sequence[str], lexicon: Lexicon
+) -> set[str]:
     families = [lexicon.get(hash_text(stem), ()) for stem in stems]
-    features = set(_join_ngrams(plain, MAX_WORDS, "w:"))
-    features.update(gram for gram in _join_ngrams(masked, MAX_WORDS, "m:") if "<name>" in gram)
-    features.update(_join_ngrams(stems, MAX_STEMS, "s:"))
-    features.update(_place_families(masked, families))
+    features = set(_place_families(masked, families))
     features.update(_pair_families(masked, families))
     features.update(_find_phrases(plain, lexicon))
     return features
 
 
 def hash_features(sentence: str, lexicon: Lexicon) -> NDArray[np.uint32]:
-    """Return the hashes of a sentence's features, each once, in ascending order."""
-    hashes = {hash_text(feature) for feature in list_features(sentence, lexicon)}
+    """Return the hashes of a sentence's features, each once, in ascending order.
+
+    Args:
+        sentence: Its text.
+        lexicon: As for `list_cues`.
+    """
+    words, masked = tokenise_words(sentence)
+    stems = [stem_word(word) for word in masked]
+    plain = [_encode(word) for word in words]
+    hashes = {hash_text(feature) for feature in _name_cues(plain, masked, stems, lexicon)}
+    hashes.update(_hash_ngrams(plain, MAX_WORDS, b"w:"))
+    hashes.update(_hash_ngrams([_encode(word) for word in masked], MAX_WORDS, b"m:", b"<name>"))
+    hashes.update(_hash_ngrams([_encode(stem) for stem in stems], MAX_STEMS, b"s:"))
     return np.array(sorted(hashes), dtype=np.uint32)
 
 
