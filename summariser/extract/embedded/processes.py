@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 
 from summariser.errors import ConfigError, ExtractionError
+from summariser.extract.collecting import loaded_set_aside
 from summariser.extract.embedded.extractor import EmbeddedExtractor
 from summariser.extract.embedded.pipeline import parser_versions
 from summariser.schema import Article, Engine, Extraction, Sentence
@@ -47,7 +48,9 @@ def read_article(article: Article, sentences: tuple[Sentence, ...]) -> Extractio
     Raises:
         ExtractionError: The article is not in English.
     """
-    return _extractor().read(article, sentences)
+    extractor = _extractor()
+    with loaded_set_aside():
+        return extractor.read(article, sentences)
 
 
 @cache
