@@ -64,3 +64,61 @@ def test_the_company_is_the_one_that_the_article_is_about() -> None:
 def test_the_company_is_nobody_where_two_are_told_of_alike() -> None:
     text = "Norvale Chemicals sued Halden Freight on Monday.\nThe company appealed."
     assert name_of(text, "company") == "company"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        (
+            (
+                "Mara Lund opened the tour on Monday.\nMara Lund fell ill.\n"
+                "Her lawyer Peter Vass wept.\nThe ailing singer left the stage early."
+            ),
+            "singer",
+            "Mara Lund",
+        ),
+        (
+            (
+                "Mara Lund opened the tour on Monday.\nMara Lund fell ill.\n"
+                "Peter Vass said the singer was tired."
+            ),
+            "singer",
+            "Mara Lund",
+        ),
+        (
+            (
+                "Dr Peter Vass treated Mara Lund on Monday.\nPeter Vass gave Mara Lund pills.\n"
+                "Peter Vass was arrested.\nThe singer died at home."
+            ),
+            "singer",
+            "Mara Lund",
+        ),
+        (
+            (
+                "Anna Lund met Tom Aske on Monday.\nAnna Lund spoke first.\n"
+                "The businessman left early."
+            ),
+            "businessman",
+            "Tom Aske",
+        ),
+    ],
+)
+def test_an_epithet_stands_for_whom_the_article_is_about(
+    text: str, word: str, expected: str
+) -> None:
+    name = name_of(text, word)
+    assert name is not None
+    assert name.endswith(expected)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mara Lund said the singer had lied.",
+        "Another singer left the stage early.",
+        "The former singer of the band left early.",
+        "The singer who opened the show left early.",
+    ],
+)
+def test_an_epithet_that_tells_of_somebody_else_stands_for_nobody_named(sentence: str) -> None:
+    assert "Lund" not in str(name_of(f"Mara Lund opened the tour on Monday.\n{sentence}", "singer"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summariser.extract.embedded.grammar import children
+from summariser.extract.embedded.grammar import children, conjuncts
 from summariser.extract.embedded.parties import Party
 
 if TYPE_CHECKING:
@@ -126,4 +126,19 @@ def find_barred(token: Token) -> set[int]:
         child.i
         for child in head.children
         if child != token and child.dep_ in ("nsubj", "dobj", "dative", "nsubjpass", "attr")
+    }
+
+
+def find_commanding(noun: Token) -> set[int]:
+    """Return what a description can not stand for: the subjects of the clauses that it is part of.
+
+    "The mayor said the politician had left" tells of two people: principle C of the binding theory
+    (Chomsky 1981, "Lectures on government and binding").
+    """
+    return {
+        other.i
+        for above in (noun, *noun.ancestors)
+        for child in children(above, "nsubj", "nsubjpass")
+        if child != noun and not child.is_ancestor(noun)
+        for other in conjuncts(child)
     }

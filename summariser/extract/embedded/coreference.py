@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
+from summariser.extract.embedded import descriptions
 from summariser.extract.embedded.agreement import (
     FIRST_SINGULAR,
     HE,
@@ -27,7 +28,6 @@ from summariser.extract.embedded.agreement import (
 )
 from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.cues import load_cues, load_mapping
-from summariser.extract.embedded.descriptions import find_company, find_described, find_named_beside
 from summariser.extract.embedded.documents import Documents
 from summariser.extract.embedded.fragments import strip_markup
 from summariser.extract.embedded.gender import infer_genders
@@ -330,14 +330,15 @@ class Coreference:
         if not (is_person or is_body) or token.tag_ in ("NNS", "NNPS"):
             return None
         kinds = ("person",) if is_person else _bodies(word)
-        found = find_named_beside(token, self._mentions[sentence]) if is_person else None
-        if found is None and not is_bare_definite(token):
-            found = find_described(token, self._mentions, kinds)
-            if found is None:
-                return None
+        beside = self._mentions[sentence] if is_person else ()
+        found, bare = descriptions.find_named_beside(token, beside), is_bare_definite(token)
+        if found is None and not bare:
+            found = descriptions.find_described(token, self._mentions, kinds)
         if found is not None:
             return Antecedent(sentence, token.i, found.full, found, plural=False, is_subject=False)
-        return self._resolve_role(sentence, token, kinds)
+        meant = self._resolve_role(sentence, token, kinds) if bare else None
+        before = reversed(self._candidates)
+        return meant or descriptions.find_bearer(token, sentence, before, kinds, self._counts)
 
     def _resolve_role(
         self, sentence: int, token: Token, kinds: tuple[str, ...]
@@ -358,7 +359,9 @@ class Coreference:
                 near.setdefault(candidate.name, candidate)
         if called:
             return next(iter(called.values()))
-        name = find_company(word, {n: c.party for n, c in near.items() if c.party}, self._counts)
+        name = descriptions.find_company(
+            word, {n: c.party for n, c in near.items() if c.party}, self._counts
+        )
         return near[name] if name is not None else None
 
     def country(self, token: Token) -> str | None:

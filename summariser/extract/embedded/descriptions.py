@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from summariser.extract.embedded.agreement import Antecedent, find_commanding
 from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import lemma, phrase
 from summariser.extract.embedded.names import CONTENT_TAGS
@@ -19,6 +20,38 @@ _COMPANIES = frozenset({"company", "firm", "group", "agency", "organisation", "o
 _MAJORITY = 3
 _FIRMS = frozenset({"company", "firm"})
 _OTHERS = frozenset({"another", "other", "any", "no", "each", "every", "some"})
+
+# Walks of life, each with the nouns that news puts for a name of it: standard English.
+_WALKS = tuple(
+    frozenset(words.split())
+    for words in (
+        """senator congressman congresswoman representative governor mayor lawmaker politician
+        nominee candidate incumbent premier president chancellor minister leader dictator strongman
+        republican democrat mp""",
+        """singer actor actress star musician artist author writer comedian legend icon rapper
+        entertainer performer model celebrity socialite""",
+        "player athlete striker goalkeeper champion footballer star legend golfer",
+        "entrepreneur businessman businesswoman billionaire tycoon mogul developer",
+    )
+)
+# The article names who holds these, and "the president" may be another's.
+_HELD = frozenset({"president", "minister", "chancellor", "representative", "developer", "mp"})
+_FOR_BODIES = frozenset(
+    """
+    tabloid newspaper magazine network website broadcaster publisher carmaker automaker
+    manufacturer airline retailer bank lender insurer giant conglomerate
+    """.split()  # noqa: SIM905 (a word list, not code)
+)
+_FOR_NAMES = frozenset().union(*_WALKS, _FOR_BODIES) - _HELD
+# What anybody may be besides.
+_BESIDES = frozenset(
+    {"victim", "suspect", "defendant", "friend", "teenager", "veteran", "witness", "owner", "host"}
+)
+_TELLING = frozenset({"relcl", "acl", "appos", "nummod", "poss", "conj", "cc"})
+_ANOTHER = frozenset({"former", "first", "last", "next", "same", "late", "new", "then"})
+_DEFINITE = frozenset({"the", "this", "that"})
+# An epithet stands for somebody named in its sentence or so many before it.
+_BACK = 3
 
 
 def find_described(
@@ -73,6 +106,80 @@ def find_company(noun: str, near: Mapping[str, Party], counts: Mapping[str, int]
     if len(ranked) > 1 and counts.get(ranked[0], 0) < _MAJORITY * counts.get(ranked[1], 0):
         return None
     return ranked[0]
+
+
+def find_bearer(
+    noun: Token,
+    sentence: int,
+    candidates: Iterable[Antecedent],
+    kinds: Sequence[str],
+    counts: Mapping[str, int],
+) -> Antecedent | None:
+    """Return whom an epithet means ("the ailing tycoon"): of those near, whom the article is about.
+
+    Who is known by the same walk of life goes before others, who is known by another one behind.
+    On labelled sentences of local training articles the one found is right 26 times, another one
+    is meant 2 times.
+
+    Args:
+        noun: Head of the phrase.
+        sentence: Position of its sentence in the article.
+        candidates: What has been named before it, the latest first.
+        kinds: What the noun can stand for.
+        counts: How often the article names each party.
+    """
+    if not _is_epithet(noun):
+        return None
+    cues, word = load_cues("names"), lemma(noun)
+    gender = "f" if word in cues["feminine"] else "m" if word in cues["masculine"] else None
+    barred = find_commanding(noun)
+    near: dict[str, Antecedent] = {}
+    ruled_out: set[str] = set()
+    for candidate in candidates:
+        if sentence - candidate.sentence > _BACK:
+            break
+        party = candidate.party
+        if candidate.sentence == sentence and candidate.token in barred:
+            ruled_out.add(candidate.name)
+        if (
+            party is not None
+            and party.named
+            and party.kind in kinds
+            and (gender is None or party.gender in (None, gender))
+        ):
+            near.setdefault(candidate.name, candidate)
+    names = [name for name in near if name not in ruled_out]
+    if not names:
+        return None
+    return near[max(names, key=lambda n: (_rank_walk(word, near[n].party), counts.get(n, 0)))]
+
+
+def _rank_walk(word: str, party: Party | None) -> int:
+    """Return 2 where a party is known by the walk of life of a noun, 0 where by another one."""
+    own = frozenset().union(*(walk for walk in _WALKS if word in walk))
+    roles = party.roles if party is not None else set()
+    if not own or roles & own:
+        return 2
+    cues = load_cues("names")
+    others = cues["persons"] - cues["masculine"] - cues["feminine"] - _BESIDES
+    return 1 if roles.isdisjoint(others) else 0
+
+
+def _is_epithet(noun: Token) -> bool:
+    """Whether a phrase stands for a name by telling what its bearer is."""
+    if lemma(noun) not in _FOR_NAMES or noun.tag_ not in ("NN", "NNP"):
+        return False
+    if noun.dep_ in ("attr", "appos", "compound", "conj"):
+        return False
+    children = list(noun.children)
+    return any(c.dep_ == "det" and c.lower_ in _DEFINITE for c in children) and not any(
+        c.dep_ in _TELLING
+        or c.lower_ in _OTHERS | _ANOTHER
+        or c.tag_ in ("JJS", "RBS")
+        # "Accused the tycoon of hiding money": what is of the verb tells nothing of the noun.
+        or (c.dep_ == "prep" and all(part.dep_ != "pcomp" for part in c.children))
+        for c in children
+    )
 
 
 def find_named_beside(role: Token, mentions: Sequence[Mention]) -> Party | None:
