@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,15 +73,33 @@ def group_records(
         articles: The article entries by id, with their origins (`find_origins`); an article without
             an entry or an origin is its own.
     """
-    table = RecordTable(read_records(records, articles or {}))
+    read = [read_records(records, articles or {})]
+    with _collect_no_cycles():
+        # Nothing else holds what was read: its strings are let go as soon as they are numbers.
+        table = RecordTable(read.pop())
+        waiting = [(nodes := table.gather(kind), table.columns(nodes, kind)) for kind in _KINDS]
     ids = table.raw.ids
-    waiting = [(nodes := table.gather(kind), table.columns(nodes, kind)) for kind in _KINDS]
     # What the columns were made of would only take memory while they are compared.
     del table
     found = []
     while waiting:
         found.append(_group(*waiting.pop(0), ids))
     return GroupedRecords(*found)
+
+
+@contextmanager
+def _collect_no_cycles() -> Iterator[None]:
+    """Hold off the garbage collector: it would go through all that the caller holds, for nothing.
+
+    What is made in the meantime holds no cycles.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def read_records(records: Iterable[Record], articles: Mapping[str, ArticleEntry]) -> RawRecords:

@@ -8,6 +8,7 @@ belongs to, and whether it speaks for that.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -95,7 +96,9 @@ class _Segment:
     titled: bool = field(default=False)
 
 
-def _tokens(text: str) -> list[_Token]:
+# Most names are one stretch, which is asked for its words twice.
+@lru_cache(maxsize=16)
+def _tokens(text: str) -> tuple[_Token, ...]:
     found = []
     for match in _TOKEN.finditer(text):
         token = match.group()
@@ -104,10 +107,10 @@ def _tokens(text: str) -> list[_Token]:
         if word and not initial and (word not in STOP_WORDS or token.isupper()):
             proper = token[0].isupper() or token[0].isdigit() or word in _ABBREVIATED_FORMS
             found.append(_Token(SYNONYMS.get(word, word), proper))
-    return found
+    return tuple(found)
 
 
-def _words(tokens: list[_Token]) -> Name:
+def _words(tokens: Sequence[_Token]) -> Name:
     """Return the words of a name, without legal forms unless nothing else is left."""
     kept = [t for t in tokens if t.word not in LEGAL_FORMS or not t.proper]
     return tuple(token.word for token in kept or tokens)
@@ -140,7 +143,7 @@ def _titular(token: _Token) -> bool:
     return token.role or token.word in PORTFOLIOS
 
 
-def _read_name(tokens: list[_Token]) -> _Segment:
+def _read_name(tokens: Sequence[_Token]) -> _Segment:
     """Read a name without roles: proper to its end, or a common noun with what stands before."""
     if not tokens or tokens[-1].proper:
         return _Segment(name=_words(tokens), named=bool(tokens))

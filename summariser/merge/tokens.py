@@ -15,6 +15,7 @@ from summariser.merge.concepts import find_act
 from summariser.merge.profiles import is_negation, is_possible, read_number, read_ordinal
 from summariser.merge.ragged import row_lengths
 from summariser.merge.record_reader import Numbering
+from summariser.merge.token_table import SPACE, TokenTable
 from summariser.merge.wording import (
     ABBREVIATION,
     BACKGROUND,
@@ -60,28 +61,21 @@ class Tokens:
 
 def tokenise(texts: Sequence[str]) -> Tokens:
     """Return the tokens of normalised texts; `strip_word` makes words of them."""
-    numbers = _TokenNumbers()
+    table = TokenTable()
+    # So that it has a number even where there is no text.
+    ends = table.number(_BREAK)[0]
     parts: list[NDArray[np.int32]] = []
     for start in range(0, len(texts), _BATCH):
         # Every text ends in a break, so that all are split at once and still told apart.
         batch = f" {_BREAK.decode()} ".join(map(_prepare, texts[start : start + _BATCH]))
-        found = batch.encode("utf-8", "surrogatepass").translate(_SPLITTING).split()
-        found.append(_BREAK)
-        parts.append(np.fromiter(map(numbers.__getitem__, found), dtype=np.int32, count=len(found)))
+        found = batch.encode("utf-8", "surrogatepass").translate(_SPLITTING)
+        parts.append(table.number(found + SPACE + _BREAK))
     values = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
-    breaks = np.flatnonzero(values == numbers[_BREAK])
+    breaks = np.flatnonzero(values == ends)
     offsets = np.zeros(len(texts) + 1, dtype=np.int64)
     offsets[1:] = breaks - np.arange(len(breaks))
-    words = [token.decode("utf-8", "surrogatepass") for token in numbers]
+    words = [token.decode("utf-8", "surrogatepass") for token in table.tokens]
     return Tokens(np.delete(values, breaks), offsets, words)
-
-
-class _TokenNumbers(dict[bytes, int]):
-    """Numbers tokens in the order in which they are met."""
-
-    def __missing__(self, key: bytes) -> int:
-        self[key] = number = len(self)
-        return number
 
 
 def _prepare(text: str) -> str:
