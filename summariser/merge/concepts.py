@@ -118,6 +118,16 @@ evacuate: evacuate evacuated evacuation
 bury: bury buried burial funeral
 born: born birth
 treat: treat treated treatment care
+close: close closed closing closes closure shut
+ban: ban banned banning bans prohibit prohibited outlaw outlawed
+search: search searched searching searches
+rescue: rescue rescued rescuing
+cancel: cancel cancelled canceled cancellation scrap scrapped
+approve: approve approved approval authorise authorised authorize authorized
+crash: crash crashed collide collided collision derail derailed
+expel: expel expelled expulsion deport deported deportation
+suspend: suspend suspended suspension
+marry: marry married wedding
 contain: contain contained containment cap plug seal sealed stop stopped halt halted
 review: review reviewed overhaul reform
 split: split separate separated separation breakup

@@ -21,6 +21,8 @@ SLACK = dt.timedelta(days=1)
 """Time zones and deadlines: a report may carry the date of the day before its event."""
 NEAR = 1
 """Days apart that two dates of one event may lie by slips of reporting."""
+SCENE = 0.5
+"""Likeness of wording that the name of a place and little else make."""
 DAY_SCALE = math.log1p(730)
 """Makes a gap of two years 1 on the scale of logarithms."""
 
@@ -34,6 +36,8 @@ def event_features(a: Profile, b: Profile, profiler: Profiler) -> Features:
     features["status"] = float(_status(a) != _status(b))
     # The same words mean the same event only among the same people.
     features["wording_and_parties"] = features["meaning"] * overlap.share
+    nobody = overlap.share == 0 and features["acts"] == 0
+    features["scene_only"] = float(nobody and features["meaning"] < SCENE)
     return features
 
 

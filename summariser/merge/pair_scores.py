@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from summariser.merge.clusters import NEVER
 from summariser.merge.columns import NO_DAY, STATUSES, Columns, Matrix
-from summariser.merge.features import DAY_SCALE, NEAR, SLACK
+from summariser.merge.features import DAY_SCALE, NEAR, SCENE, SLACK
 from summariser.merge.parties import SAME
 from summariser.merge.ragged import (
     expand,
@@ -39,7 +39,7 @@ _LONG = 2048
 """The same for the long vectors of character n-grams."""
 DIGITS = 9
 """Decimals of log odds: what lies beyond depends on the order of summation."""
-_LOOKED_UP = frozenset({"meaning", "same_article"})
+_LOOKED_UP = frozenset({"acts", "meaning", "same_article"})
 """Features that later steps look up."""
 _PLANNED = STATUSES.index("planned")
 _OCCURRED = STATUSES.index("occurred")
@@ -258,6 +258,7 @@ def _compare_parties(
     columns: Columns, a: Numbers, b: Numbers, known: Mapping[str, Floats]
 ) -> Values:
     found = columns.kinship.overlaps(columns.parties, a, b)
+    nobody = (found.share == 0) & (known["acts"] == 0)
     return {
         "parties": found.share,
         "all_parties": found.jaccard,
@@ -265,6 +266,7 @@ def _compare_parties(
         "parties_apart": found.apart,
         "namesakes": found.namesakes,
         "wording_and_parties": known["meaning"] * found.share,
+        "scene_only": (nobody & (known["meaning"] < SCENE)).astype(float),
     }
 
 
@@ -355,7 +357,7 @@ def _steps(weights: Mapping[str, float], *steps: tuple[Callable[..., Values], st
 
 _TIMES = "same_day overlap near moved gap drift before status"
 _TEXTS = "meaning acts acts_apart ordinals_apart"
-_PARTIES = "parties all_parties related parties_apart namesakes wording_and_parties"
+_PARTIES = "parties all_parties related parties_apart namesakes wording_and_parties scene_only"
 _OBJECTS = "object rare numbers numbers_apart same_article"
 _EVENT_STEPS = _steps(
     EVENT_WEIGHTS,

@@ -50,6 +50,7 @@ EVENT_WEIGHTS: Mapping[str, float] = {
     "namesakes": -4.0,  # SET: one family name, two first names
     "ordinals_apart": -4.0,  # SET: a second visit is not the third
     "same_article": -3.5,  # SET: an article tells an event once, unless nearly in the same words
+    "scene_only": -1.5,  # SET: one day and one town have room for two events (no gold pair has it)
 }
 
 CLAIM_BIAS = -4.07
