@@ -125,11 +125,19 @@ class BudgetError(ExtractionError):
 
 
 class DeadlineError(ExtractionError):
-    """The time of the run was over before the article was read."""
+    """The time of the run was over before the article was read.
 
-    def __init__(self, seconds: float, *, article: str | None = None) -> None:
+    Attributes:
+        seconds: The time of the run.
+    """
+
+    def __init__(
+        self, seconds: float, *, article: str | None = None, because: str | None = None
+    ) -> None:
+        self.seconds = seconds
+        why = "" if because is None else f", as the endpoint failed ({because})"
         super().__init__(
-            f"the {seconds:g} seconds of the run were over before it was read; give it more "
+            f"the {seconds:g} seconds of the run were over before it was read{why}; give it more "
             "(--deadline) and run again: what was answered is not asked again",
             article=article,
         )

@@ -165,7 +165,11 @@ class Reading:
             return self._recorded.recall(article)
         error = self._given_up
         if self._deadline is not None and self._clock() - self._begun >= self._deadline:
-            error = DeadlineError(self._deadline, article=article.id)
+            error = DeadlineError(
+                self._deadline,
+                article=article.id,
+                because=getattr(self._extractor, "failing", None),
+            )
         failure = None if error is None else _failure(article, error, str(error))
         self._recorded.note(article, failure)
         return failure

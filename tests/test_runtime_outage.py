@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,8 @@ from llm_story import ARTICLE, LINES, NOTHING, RIGHT
 from model_server import Body, ModelServer, Reply, asks_if_ready, fails, says
 
 from summariser import extract_articles
+from summariser.cli.command_line import main
+from summariser.cli.exits import Exit
 from summariser.config import Config
 from summariser.extract.llm import LLMExtractor
 from summariser.extract.outage import MOST_UNFOUND, PAUSES
@@ -263,3 +267,42 @@ def test_a_short_outage_of_a_server_at_the_start_is_told_and_loses_no_article(
     assert ready > 1
     assert timeline.run.usage.requests == len(asked) - ready
     assert "(503: starting); asking again in 0.001 seconds" in caplog.text
+
+
+@pytest.mark.parametrize("jobs", [1, 8])
+def test_a_deadline_in_an_outage_is_kept_and_the_failures_name_both(jobs: int) -> None:
+    clock = Clock()
+    outcomes = _read(Shaky(clock, lambda: True), list(_articles(12)), jobs=jobs, deadline=20)
+    assert clock.now == 20
+    reasons = {outcome.failure and outcome.failure.reason for outcome in outcomes}
+    (reason,) = reasons
+    assert reason is not None
+    assert (
+        "the 20 seconds of the run were over before it was read, as the endpoint failed" in reason
+    )
+    assert "could not answer (503: busy)" in reason
+    errors = {outcome.failure and outcome.failure.error for outcome in outcomes}
+    assert errors == {"DeadlineError"}
+
+
+@pytest.mark.parametrize("earlier", [True, False])
+def test_what_an_earlier_run_read_outlives_one_that_reads_nothing_in_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, earlier: bool
+) -> None:
+    story, output = tmp_path / "bramfield.txt", tmp_path / "timeline.json"
+    story.write_text(ARTICLE.text, encoding="utf-8")
+    with ModelServer(lambda _: says(RIGHT)) as server:
+        command = [str(story), "-m", "m", "--no-cache", "-q", "-o", str(output)]
+        if earlier:
+            assert main([*command, "--base-url", server.url]) == Exit.OK
+            before = output.read_bytes()
+    with ModelServer(*[lambda _: BUSY] * 2) as server:
+        late = [*command, "--base-url", server.url, "--deadline", "0.5"]
+        assert main(late) == Exit.PARTIAL
+    told = capsys.readouterr().err
+    assert "(503: busy)" in told
+    assert (f"nothing was read, and {output} was left as it was" in told) == earlier
+    if earlier:
+        assert output.read_bytes() == before
+    else:
+        assert json.loads(output.read_text())["failures"]

@@ -15,7 +15,7 @@ from summariser.cli.installed import embedded_is_installed
 from summariser.cli.paths import find_missing, is_web_address, story_name
 from summariser.cli.progress import progress_bar, progress_lines
 from summariser.cli.showing import say_overrides, select, show, target_of
-from summariser.cli.streams import Target, say, write_result
+from summariser.cli.streams import Target, holds_earlier, say, write_result
 from summariser.config import Config
 from summariser.extract.languages import identify_language, name_language
 from summariser.load import Loaded, load_articles
@@ -198,11 +198,15 @@ def _several_languages(loaded: Loaded, config: Config) -> str | None:
 
 def _finish(timeline: Timeline, target: Target, options: argparse.Namespace) -> Exit:
     outcome = outcome_of(timeline)
-    if outcome is not Exit.PROVIDER:
+    # What an earlier run read is worth more than a list of what this one did not.
+    kept = holds_earlier(target) and not _came_through(timeline)
+    if outcome is not Exit.PROVIDER and not kept:
         show(timeline, target, options)
         say_overrides(timeline, options)
     if timeline.failures:
         say_failures(timeline)
+    if kept:
+        say(f"nothing was read, and {target.path} was left as it was")
     for note in timeline.run.notes:
         say(note)
     if options.usage:
@@ -210,17 +214,22 @@ def _finish(timeline: Timeline, target: Target, options: argparse.Namespace) -> 
     return outcome
 
 
+def _came_through(timeline: Timeline) -> bool:
+    """Return whether anything of any article was read."""
+    failed = {failure.article for failure in timeline.failures}
+    return bool(timeline.articles.keys() - failed or timeline.records)
+
+
 def outcome_of(timeline: Timeline) -> Exit:
     """Return the exit code that says how many of the articles came through, and why not all."""
     unjudged = {pair.error for pair in timeline.run.unjudged}
     if not timeline.failures:
         return outcome_of_judging(timeline)
-    failed = {failure.article for failure in timeline.failures}
     if any(failure.error == _BUDGET for failure in timeline.failures) or _BUDGET in unjudged:
         return Exit.BUDGET
     # What was not read in time is read by the next run.
     late = any(failure.error == _DEADLINE for failure in timeline.failures)
-    if timeline.articles.keys() - failed or timeline.records or late:
+    if _came_through(timeline) or late:
         return Exit.PARTIAL
     refused = [f for f in timeline.failures if f.article in timeline.articles]
     if refused and all(failure.error in _PROVIDER_ERRORS for failure in refused):

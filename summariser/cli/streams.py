@@ -13,7 +13,7 @@ from pathlib import Path
 from summariser.cli.logs import say
 from summariser.errors import ConfigError
 
-__all__ = ["Target", "choose_target", "say", "write_result"]
+__all__ = ["Target", "choose_target", "holds_earlier", "say", "write_result"]
 
 _FORMAT_OF = {
     ".json": "json",
@@ -71,6 +71,11 @@ def write_result(text: str, target: Target) -> None:
         target.path.write_text(text, encoding="utf-8", newline="\n")
     else:
         _write_file(text, target.path)
+
+
+def holds_earlier(target: Target) -> bool:
+    """Return whether there is a file where a result goes, from an earlier time."""
+    return target.path is not None and target.path.is_file()
 
 
 def _is_special(path: Path) -> bool:

@@ -109,6 +109,11 @@ class AskingExtractor(ABC):
         return self._endpoint.exchanges.complaint
 
     @property
+    def failing(self) -> str | None:
+        """What the endpoint fails everybody by now; None where it is not known to."""
+        return self._endpoint.failing
+
+    @property
     def dialect(self) -> object:
         """What the endpoint was found to understand so far; two that are equal ask alike."""
         return self._endpoint.dialect

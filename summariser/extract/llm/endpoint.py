@@ -181,6 +181,11 @@ class Endpoint:
         return self._sender.spent
 
     @property
+    def failing(self) -> str | None:
+        """What the endpoint fails everybody by now; None where it is not known to."""
+        return self._sender.failing
+
+    @property
     def dialect(self) -> object:
         """What the endpoint was found to understand so far; two that are equal ask alike."""
         return self._dialect

@@ -15,6 +15,7 @@ import openai
 from summariser.errors import (
     BudgetError,
     ConfigError,
+    DeadlineError,
     InvalidAnswerError,
     ModelUnavailableError,
 )
@@ -92,6 +93,11 @@ class Sender:
     def spent(self) -> Usage:
         """What was asked now, and not found among what is kept, where there is a limit."""
         return self._budget.spent
+
+    @property
+    def failing(self) -> str | None:
+        """What the endpoint fails everybody by now; None where it is not known to."""
+        return None if self._outage.down is None else str(self._outage.down)
 
     async def send(self, request: Request, article: str, tally: Tally) -> Any:
         """Return the completion of a request.
@@ -201,6 +207,17 @@ class Sender:
         return completion
 
     async def _send(self, asked: Exchange, tally: Tally) -> Any:
+        """Send a request when its turn has come; where the time is over first, say what took it."""
+        try:
+            return await self._send_in_turn(asked, tally)
+        except EndpointError as fault:
+            late = fault.error
+            because = self.failing or (tally.because if tally.unanswered else None)
+            if isinstance(late, DeadlineError) and because is not None:
+                fault.error = DeadlineError(late.seconds, article=asked.article, because=because)
+            raise
+
+    async def _send_in_turn(self, asked: Exchange, tally: Tally) -> Any:
         """Send a request when its turn has come, and keep the answer."""
         pause, tally.pause = tally.pause, None
         # What would be asked after the end need not be waited for.
