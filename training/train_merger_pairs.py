@@ -39,6 +39,7 @@ SET_FOR_EVENTS = (
     "namesakes",
     "ordinals_apart",
     "same_article",
+    "scene_only",
 )
 SET_FOR_CLAIMS = ("negated", "ordinals_apart", "namesakes", "source_within")
 # Of these the stories have too few to tell: other stories left out, other signs.
