@@ -107,13 +107,17 @@ class ModelUnavailableError(ExtractionError):
 
     Attributes:
         found: Whether there is anything at its address.
+        wrong: Whether that can hardly change: there is no such name, or nothing listens here.
     """
 
     retryable = True
 
-    def __init__(self, message: str, *, article: str | None = None, found: bool = True) -> None:
+    def __init__(
+        self, message: str, *, article: str | None = None, found: bool = True, wrong: bool = False
+    ) -> None:
         super().__init__(message, article=article)
         self.found = found
+        self.wrong = wrong
 
 
 class ModelRejectedError(ExtractionError):

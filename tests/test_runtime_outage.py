@@ -20,8 +20,9 @@ from summariser import extract_articles
 from summariser.cli.command_line import main
 from summariser.cli.exits import Exit
 from summariser.config import Config
+from summariser.errors import ModelUnavailableError
 from summariser.extract.llm import LLMExtractor
-from summariser.extract.outage import MOST_UNFOUND, PAUSES
+from summariser.extract.outage import MOST_UNFOUND, MOST_WRONG, PAUSES, Outage
 from summariser.reading import Outcome, Reading
 from summariser.schema import Article
 
@@ -176,15 +177,48 @@ def test_an_endpoint_that_stays_down_is_given_up_and_the_failures_say_how_that_w
     }
 
 
-def test_an_address_at_which_there_is_nothing_is_given_up_soon() -> None:
+def test_an_address_at_which_there_is_nothing_is_told_at_once_and_given_up_soon(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING, "summariser")
     with ModelServer([]) as server:
         url = server.url
     answer = Shaky(Clock())
     outcomes = _read(answer, list(_articles(50)), url, jobs=1)
     assert _failed(outcomes) == list(range(50))
-    assert _waits(answer.clock) == list(PAUSES[:MOST_UNFOUND])
+    assert _waits(answer.clock) == list(PAUSES[:MOST_WRONG])
     reasons = {outcome.failure.reason for outcome in outcomes if outcome.failure}
     assert all("check the address (--base-url)" in reason for reason in reasons)
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 2
+    assert told[0].startswith("could not reach http://127.0.0.1:")
+    assert told[0].endswith("; it is tried for 5 seconds before it is given up")
+    assert answer.clock.now < 10
+
+
+@pytest.mark.parametrize(
+    ("wrong", "answered", "tries"),
+    [(True, False, MOST_WRONG), (False, False, MOST_UNFOUND), (True, True, len(PAUSES))],
+)
+def test_an_endpoint_that_was_there_before_is_waited_for_longer_than_one_that_never_was(
+    *, wrong: bool, answered: bool, tries: int
+) -> None:
+    clock = Clock()
+    error = ModelUnavailableError("nobody is there", article="a0", found=False, wrong=wrong)
+
+    async def ask() -> ModelUnavailableError:
+        return error
+
+    async def run() -> None:
+        outage = Outage(4, clock.sleep, clock=clock)
+        if answered:
+            outage.note_answer("a1")
+        outage.note_fault("a0", error)
+        with pytest.raises(ModelUnavailableError, match=f"in {tries} more tries"):
+            await outage.pass_by("a0", ask, lambda: 1000.0)
+
+    asyncio.run(run())
+    assert clock.slept == list(PAUSES[:tries])
 
 
 def test_an_endpoint_that_takes_long_to_fail_is_tried_less_often() -> None:

@@ -26,6 +26,8 @@ given up: three minutes have passed."""
 MOST_UNFOUND = 2
 """Times that it is asked again where there is nothing at its address, and never was in this run: it
 may just be starting, but sooner the address is wrong."""
+MOST_WRONG = 1
+"""The same where the name does not exist, or nothing listens on this machine."""
 LONGEST = 300.0
 """Seconds after which it is given up with fewer of them: each takes as long as a request may."""
 
@@ -99,17 +101,26 @@ class Outage:
             self._down, self._tries = None, 0
             self._tell()
 
-    def note_fault(self, article: str, *, limited: bool = False) -> None:
+    def note_fault(
+        self, article: str, error: ModelUnavailableError, *, limited: bool = False
+    ) -> None:
         """Note that a request about an article found the endpoint unavailable.
+
+        Where there is nothing at its address, that is no article's fault, and is told at once.
 
         Args:
             article: Id of the article.
+            error: What it failed by.
             limited: Whether it was one too many: that is said by an endpoint that is there.
         """
         before = self._vain.get(article)
         self._vain[article] = _Vain(1 + (before.requests if before else 0), self._answers)
         if not limited:
             self._in_a_row.add(article)
+        if not error.found and self._down is None and self._given_up is None:
+            self._down, self._since = error, self._clock()
+            seconds = sum(self._pauses[: self._most(error)])
+            _log.warning("%s; it is tried for %g seconds before it is given up", error, seconds)
 
     async def pass_by(self, article: str, ask: Ask, left: Callable[[], float]) -> None:
         """Wait until a request about an article would not be wasted on an endpoint that is down.
@@ -166,8 +177,13 @@ class Outage:
     def _is_over(self, error: ModelUnavailableError) -> bool:
         """Return whether enough was tried."""
         late = self._clock() - self._since >= LONGEST
-        most = len(self._pauses) if self._answers or error.found else MOST_UNFOUND
-        return late or self._tries >= most
+        return late or self._tries >= self._most(error)
+
+    def _most(self, error: ModelUnavailableError) -> int:
+        """Return how often it is asked again at most."""
+        if self._answers or error.found:
+            return len(self._pauses)
+        return MOST_WRONG if error.wrong else MOST_UNFOUND
 
     def _tell_all(self, error: ModelUnavailableError) -> str:
         pauses = sum(self._pauses[: self._tries])

@@ -78,7 +78,7 @@ def make_client(config: Config) -> openai.AsyncOpenAI:
             base_url=url,
             timeout=config.timeout,
             # What is asked on this machine goes through no proxy.
-            trust_env=not _is_loopback(url),
+            trust_env=not is_loopback(url),
             limits=httpx2.Limits(
                 max_connections=connections, max_keepalive_connections=connections
             ),
@@ -98,7 +98,8 @@ def _check_url(url: str) -> None:
         raise ConfigError("the base URL names no server; check --base-url")
 
 
-def _is_loopback(url: str) -> bool:
+def is_loopback(url: str) -> bool:
+    """Return whether a URL is one of this machine."""
     host = urlsplit(url).hostname or ""
     return host in {"localhost", "::1"} or host.startswith("127.")
 

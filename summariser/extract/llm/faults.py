@@ -18,7 +18,7 @@ from summariser.errors import (
     ModelRejectedError,
     ModelUnavailableError,
 )
-from summariser.extract.llm.clients import written_forms
+from summariser.extract.llm.clients import is_loopback, written_forms
 
 _LONGEST_DETAIL = 200
 # What is hidden in a vendor's words even where it is not the key that was given.
@@ -109,6 +109,7 @@ class Translator:
                     f"could not reach {self.host}: {reason}",
                     article=article,
                     found=not isinstance(cause, _NOBODY_THERE),
+                    wrong=self._is_wrong(cause),
                 )
             )
         else:
@@ -117,6 +118,12 @@ class Translator:
         if isinstance(error, openai.APIError):
             error.message = self.scrub(error.message)
         return fault
+
+    def _is_wrong(self, cause: BaseException) -> bool:
+        """Return whether the address can hardly be right, for what a connection failed by."""
+        if isinstance(cause, socket.gaierror):  # a name server may be what is not there
+            return cause.errno == socket.EAI_NONAME
+        return isinstance(cause, ConnectionRefusedError) and is_loopback(self.host)
 
     def no_completion(self, article: str) -> EndpointError:
         """Return the fault of an answer that is no chat completion, such as a proxy's page."""

@@ -339,7 +339,7 @@ class Sender:
     ) -> None:
         self._pace.refused(fault.retry_after, limited=fault.limited)
         if isinstance(fault.error, ModelUnavailableError):
-            self._outage.note_fault(asked.article, limited=fault.limited)
+            self._outage.note_fault(asked.article, fault.error, limited=fault.limited)
         else:
             self._outage.note_answer(asked.article)
         tally.because, tally.heard = str(fault), self._pace.news
