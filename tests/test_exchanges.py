@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import sqlite3
 import stat
@@ -12,13 +13,15 @@ from typing import Any
 import pytest
 from full_disk import FullDisk
 from kept_story import KEY, OTHER, extract, told
-from llm_story import ARTICLE, NOTHING, RIGHT, read, right
+from llm_story import ARTICLE, NOTHING, RIGHT, numbered, read, right
 from model_server import Body, ModelServer, Reply, fails, says
 
 from summariser import extract_articles
 from summariser.config import Config
 from summariser.errors import ConfigError
 from summariser.exchanges import AnswerCache, Exchange, key_request
+from summariser.extract.llm import LLMExtractor
+from summariser.schema import Usage
 
 
 @pytest.fixture
@@ -252,3 +255,32 @@ def test_keys_of_requests_do_not_depend_on_the_order_of_their_fields() -> None:
     one = {"model": "m", "messages": [{"role": "user", "content": "ä"}], "temperature": 0.0}
     assert key_request(one) == key_request(dict(reversed(one.items())))
     assert key_request(one) != key_request({**one, "temperature": 0.1})
+
+
+def test_a_run_killed_between_two_attempts_counts_them_when_it_is_resumed(tmp_path: Path) -> None:
+    class KilledError(BaseException):
+        """Ends a run where it is, as a signal does."""
+
+    async def run(url: str, cache: str, pauses: int) -> Usage:
+        async def sleep(_: float) -> None:
+            nonlocal pauses
+            pauses -= 1
+            if not pauses:
+                raise KilledError
+
+        engine = LLMExtractor(Config(model="m", base_url=url, cache=cache), sleep=sleep)
+        try:
+            return (await engine.extract(ARTICLE, numbered())).usage
+        finally:
+            await engine.aclose()
+
+    busy = [fails(503, "busy")] * 2
+    with ModelServer([*busy, says(RIGHT), *busy, says(RIGHT)]) as server:
+        whole = asyncio.run(run(server.url, str(tmp_path / "one"), 9))
+        with pytest.raises(KilledError):
+            asyncio.run(run(server.url, str(tmp_path / "two"), 2))
+        resumed = asyncio.run(run(server.url, str(tmp_path / "two"), 9))
+        again = asyncio.run(run(server.url, str(tmp_path / "two"), 9))
+        assert len(server.requests) == 6
+    assert whole.requests == 3
+    assert whole == resumed == again

@@ -34,6 +34,13 @@ CREATE TABLE IF NOT EXISTS answers (
     answer BLOB NOT NULL
 )
 """
+_VAIN = """
+CREATE TABLE IF NOT EXISTS vain (
+    key TEXT PRIMARY KEY,
+    requests INTEGER NOT NULL
+)
+"""
+
 _PAUSE = 0.02
 """Seconds between two looks at whether another run has done with a file that it is making."""
 
@@ -161,6 +168,26 @@ class AnswerCache:
         except sqlite3.DatabaseError as error:
             raise self._damaged(error) from error
 
+    def count_vain(self, key: str) -> int:
+        """Return how many requests with a key came to nothing before their run was killed."""
+        found = "SELECT requests FROM vain WHERE key = ?"
+        with contextlib.suppress(sqlite3.DatabaseError):
+            row = self._connect().execute(found, (key,)).fetchone()
+            return 0 if row is None else int(row[0])
+        return 0
+
+    def note_vain(self, key: str, requests: int) -> None:
+        """Note that requests with a key came to nothing so far; with none, forget about them.
+
+        Where the file cannot be written, nothing is noted: all that is lost is a count.
+        """
+        with contextlib.suppress(sqlite3.DatabaseError):
+            file = self._connect()
+            if requests:
+                file.execute("INSERT OR REPLACE INTO vain VALUES (?, ?)", (key, requests))
+            else:
+                file.execute("DELETE FROM vain WHERE key = ?", (key,))
+
     def forget(self, key: str) -> None:
         """Drop the answer with a key, if there is one."""
         self._ask(lambda file: file.execute("DELETE FROM answers WHERE key = ?", (key,)))
@@ -262,6 +289,8 @@ class AnswerCache:
             file.execute("PRAGMA journal_mode = WAL")
         file.execute("PRAGMA synchronous = NORMAL")
         file.execute(_TABLES)
+        with contextlib.suppress(sqlite3.OperationalError):  # a file of an earlier time, read-only
+            file.execute(_VAIN)
         if version != VERSION:
             file.execute(f"PRAGMA user_version = {VERSION}")
 

@@ -101,6 +101,19 @@ class KeptExchanges:
         """Drop what was recorded with `keep_unused`, and tell whether there was anything."""
         return self.recording is not None and self.recording.forget(key)
 
+    def count_vain(self, key: str) -> int:
+        """Return how many requests with a key came to nothing in a run that was killed then."""
+        return sum(store.count_vain(key) for store in self._caches)
+
+    def note_vain(self, key: str, requests: int) -> None:
+        """Note how many requests with a key came to nothing so far; with none, forget them."""
+        for store in self._caches:
+            store.note_vain(key, requests)
+
+    @property
+    def _caches(self) -> Iterator[AnswerCache]:
+        return (store for store in self.stores if isinstance(store, AnswerCache))
+
     def missing(self, exchange: Exchange) -> str:
         """Return the name of the file that a replay lacks, or nothing where none is replayed."""
         return "" if self.recording is None else self.recording.path_of(exchange).name

@@ -244,6 +244,7 @@ class Endpoint:
                 self._record_steps(dialect, question)
                 try:
                     await self._ask_in(dialect, question)
+                    self._sender.end(question.tally)
                     return question.readings[-1]
                 except (EndpointError, IncompleteOutputException, *_UNREADABLE) as error:
                     if not self._adapt(dialect, error):
@@ -348,6 +349,7 @@ class Endpoint:
 
     def _settle(self, question: Question, cause: BaseException | None) -> Reading:
         """Return the best answer that came, or raise what kept all others from coming."""
+        self._sender.end(question.tally)
         final = self._is_final(cause)
         question.may_go_on = self._again(cause)
         best = best_reading(question.readings)

@@ -140,6 +140,11 @@ class Sender:
         told = Exchange(key_request(request), article, {"unsupported": name}, 0, request)
         self._exchanges.keep_unused(told, anew=False)
 
+    def end(self, tally: Tally) -> None:
+        """Note that a question is done with, whatever came of it: it is told what it took."""
+        for key in tally.vain:
+            self._exchanges.note_vain(key, 0)
+
     def forget(self, tally: Tally) -> bool:
         """Drop the answers that a question was given from earlier times, if they are to be dropped.
 
@@ -192,6 +197,11 @@ class Sender:
 
     async def _send_noted(self, asked: Exchange, tally: Tally) -> Any:
         """Send a request, and record it where nothing comes of it."""
+        if asked.key not in tally.vain and (vain := self._exchanges.count_vain(asked.key)):
+            # A run was killed between two attempts: they count as they would have in that run.
+            tally.vain.add(asked.key)
+            tally.attempts, tally.unanswered = tally.attempts + vain, tally.unanswered + vain
+            tally.count(vain)
         before, key = tally.usage, self._key_next_fault(asked)
         try:
             completion = await self._send(asked, tally)
@@ -353,6 +363,8 @@ class Sender:
             tally.unanswered = 0
             return
         tally.unanswered += 1
+        tally.vain.add(asked.key)
+        self._exchanges.note_vain(asked.key, tally.unanswered)
         if isinstance(came, Exception):
             tally.count(1)
 

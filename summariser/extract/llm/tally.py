@@ -28,6 +28,7 @@ class Tally:
         unanswered: Requests since the last answer.
         answered: How often each request was answered, by its key.
         failed: How often each came to nothing and was recorded so, by its key.
+        vain: Keys of what came to nothing, as long as a run that is killed is to find that out.
         pause: Seconds to wait before the next request; None where it need not wait.
         reused: Keys of the answers that came from an earlier time.
         because: Why the last request did not do, without a key or the article's text.
@@ -40,6 +41,7 @@ class Tally:
     unanswered: int = 0
     answered: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
+    vain: set[str] = field(default_factory=set)
     pause: float | None = None
     reused: list[str] = field(default_factory=list)
     because: str | None = None
