@@ -241,6 +241,29 @@ def test_what_an_article_tells_twice_is_one_record(grammar: EmbeddedExtractor) -
     assert [r.sentences for r in arrests] == [(1, 3)]
 
 
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        ("Mara Lund claimed that Karlo Bask had bribed an inspector.", "that the port hid a fire"),
+        ("Ana Weld accused Peter Vass of theft.", "that the port hid a fire"),
+    ],
+)
+def test_other_claims_of_an_article_are_records_of_their_own(
+    grammar: EmbeddedExtractor, first: str, later: str
+) -> None:
+    text = f"{first}\nThe harbour opened in May.\nMara Lund claimed {later}."
+    assert [len(record.quotes) for record in allegations(read(grammar, text))] == [1, 1]
+
+
+def test_a_claim_told_again_later_is_one_allegation(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "Mara Lund claimed that Karlo Bask had hidden the leak of oil at the Osoda plant.\n"
+        "The plant opened in May.\n"
+        "Ana Weld claimed that the firm had hidden the leak of oil at the Osoda plant."
+    )
+    assert [len(record.quotes) for record in allegations(read(grammar, text))] == [2]
+
+
 def test_without_a_publication_day_no_weekday_has_a_date(extractor: EmbeddedExtractor) -> None:
     article = Article(id="a", text="Police arrested Karlo Bask on Tuesday.")
     found = events(asyncio.run(extractor.extract(article, number_sentences(article.text))))
