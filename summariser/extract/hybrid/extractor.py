@@ -17,9 +17,10 @@ from summariser.extract.hybrid.reading import Verdicts, read_verdicts
 from summariser.extract.hybrid.wire import dump_verdicts, verdict_model, verdict_schema
 from summariser.extract.languages import identify_language, name_language
 from summariser.extract.llm.asking import AskingExtractor, PlannedRequest
-from summariser.extract.llm.endpoint import Endpoint, Question
+from summariser.extract.llm.endpoint import Endpoint
 from summariser.extract.llm.extractor import count_left_out, library_versions
 from summariser.extract.llm.pace import Sleep
+from summariser.extract.llm.question import Question
 from summariser.extract.llm.reading import join_answers
 from summariser.extract.llm.requests import ExampleAnswer, Requests
 from summariser.extract.llm.windows import Window, cut_windows

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from summariser.extract.llm.endpoint import answer_model
+from summariser.extract.llm.question import answer_model
 from summariser.extract.llm.wire import KINDS, RECORDS, answer_schema, dump_records
 from summariser.schema import ArticleAnswer
 

@@ -15,7 +15,8 @@ from summariser.errors import (
     InvalidAnswerError,
     ModelRejectedError,
 )
-from summariser.extract.llm.endpoint import CutOffError, Endpoint, Question
+from summariser.extract.llm.endpoint import Endpoint
+from summariser.extract.llm.question import CutOffError, Question
 from summariser.extract.llm.reading import Reading
 from summariser.extract.llm.windows import Window
 from summariser.schema import Failure, Usage

@@ -14,7 +14,7 @@ from summariser.config import PROMPTS, Config
 from summariser.errors import ConfigError
 from summariser.extract.evidence import resolve
 from summariser.extract.llm.asking import AskingExtractor, PlannedRequest
-from summariser.extract.llm.endpoint import Endpoint, Question, answer_model
+from summariser.extract.llm.endpoint import Endpoint
 from summariser.extract.llm.forms import FORMS, form_of
 from summariser.extract.llm.pace import Clock, Sleep, give_way
 from summariser.extract.llm.passes import (
@@ -24,6 +24,7 @@ from summariser.extract.llm.passes import (
     keep_new,
     records_about,
 )
+from summariser.extract.llm.question import Question, answer_model
 from summariser.extract.llm.reading import Reading, join_answers
 from summariser.extract.llm.requests import Requests
 from summariser.extract.llm.windows import Window, cut_windows

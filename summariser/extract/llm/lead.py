@@ -13,9 +13,10 @@ from summariser.config import Config
 from summariser.errors import ConfigError, ExtractionError
 from summariser.extract.languages import name_language
 from summariser.extract.leads import Fact, Written, WrittenSentence
-from summariser.extract.llm.endpoint import CutOffError, Endpoint, Question, answer_model
+from summariser.extract.llm.endpoint import Endpoint
 from summariser.extract.llm.pace import Sleep
 from summariser.extract.llm.prices import Price
+from summariser.extract.llm.question import CutOffError, Question, answer_model
 from summariser.extract.llm.reading import Fault, Reading, find_object
 from summariser.extract.llm.requests import Message, shown_line
 from summariser.prompts import Prompt, load_prompt
