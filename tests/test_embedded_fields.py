@@ -41,6 +41,10 @@ def targets(extraction: Extraction) -> list[tuple[str, ...]]:
         ("Mara Lund sued Norvia Power for negligence.", ("Norvia Power",)),
         ("Norvia Power was blamed by Mara Lund for the leak.", ("Norvia Power",)),
         ("Mara Lund criticised Norvia Power's neglect of its pipes.", ("Norvia Power",)),
+        (
+            "Osoda Plc, Norvia and Trent Ltd were accused of fraud by inspectors.",
+            ("Osoda Plc", "Norvia", "Trent Ltd"),
+        ),
     ],
 )
 def test_the_target_is_who_did_it_not_who_says_it_or_suffers_it(
@@ -56,6 +60,14 @@ def test_a_charge_without_a_party_is_about_who_was_accused_before(
         'Mara Lund accused Norvia Power of fraud.\n"It was a cover-up and a disgrace," Lund said.'
     )
     assert targets(read(grammar, text)) == [("Norvia Power",), ("Norvia Power",)]
+
+
+def test_whom_a_verb_accuses_is_accused_whoever_was_before(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "Osoda Plc, Norvia Power and Trent Ltd were accused of negligence by inspectors.\n"
+        "The Kessler administration was faulted by some for the speed of its response."
+    )
+    assert targets(read(grammar, text))[1:] == [("Kessler administration",)]
 
 
 def events(extraction: Extraction) -> dict[str, str | None]:

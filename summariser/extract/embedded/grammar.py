@@ -161,9 +161,20 @@ def conjuncts(token: Token) -> list[Token]:
     """Return a noun and the nouns joined to it by "and" or a comma."""
     found = [token]
     for child in token.children:
-        if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON"):
+        joined = child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON")
+        if joined or _goes_on(token, child):
             found += conjuncts(child)
     return found
+
+
+def _goes_on(token: Token, child: Token) -> bool:
+    """Whether an apposition is the next name of a list: "Halden, Norvale and Trent were fined"."""
+    return (
+        child.dep_ == "appos"
+        and token.pos_ == child.pos_ == "PROPN"
+        and any(below.dep_ == "cc" for below in child.children)
+        and any(below.dep_ == "conj" and below.pos_ == "PROPN" for below in child.children)
+    )
 
 
 def is_negated(verb: Token) -> bool:

@@ -95,8 +95,9 @@ class TargetFinder:
             "agent" in features and not features.keys() & {"source", "thing"}
             for _, features in found
         )
+        named = any("accused" in features and "thing" not in features for _, features in found)
         for names, features in found:
-            if others and "source" in features:
+            if (others and "source" in features) or (named and "elsewhere" in features):
                 continue
             score = sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
             if score > most:
@@ -145,7 +146,7 @@ class TargetFinder:
             "accuser": float(any(name in self._accusers for name in names)),
             "accused_last": float(any(name in self._last for name in names)),
             "accused_share": sum(self._accused[name] for name in names) / accusations,
-            "accused": float(any(name in self._accused for name in names)),
+            "accused_before": float(any(name in self._accused for name in names)),
             "mentioned": math.sqrt(max(self._mentions[name] for name in names) / total),
             "told_of": float(bool(top) and top[0][0] in names),
             "sentence_before": float(any(name in before for name in names)),
