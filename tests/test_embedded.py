@@ -259,9 +259,18 @@ def test_a_claim_told_again_later_is_one_allegation(grammar: EmbeddedExtractor) 
     text = (
         "Mara Lund claimed that Karlo Bask had hidden the leak of oil at the Osoda plant.\n"
         "The plant opened in May.\n"
-        "Ana Weld claimed that the firm had hidden the leak of oil at the Osoda plant."
+        "The firm had hidden the leak of oil at the Osoda plant, Lund claimed."
     )
     assert [len(record.quotes) for record in allegations(read(grammar, text))] == [2]
+
+
+def test_a_claim_that_two_make_has_two_sources(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "Mara Lund claimed that Karlo Bask had hidden the leak of oil at the Osoda plant.\n"
+        "Ana Weld claimed that Bask had hidden the leak of oil at the Osoda plant."
+    )
+    found = allegations(read(grammar, text))
+    assert [record.source for record in found] == ["Mara Lund", "Ana Weld"]
 
 
 def test_without_a_publication_day_no_weekday_has_a_date(extractor: EmbeddedExtractor) -> None:
