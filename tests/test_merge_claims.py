@@ -384,22 +384,23 @@ def test_a_denial_read_off_its_sentence_answers_what_its_article_tells_before_it
     }
 
 
-@pytest.mark.parametrize(("alleger", "answered"), [("Ida Kvist", True), ("the union", False)])
-def test_what_a_party_says_in_denying_is_not_taken_for_the_claim(
-    alleger: str, *, answered: bool
-) -> None:
+def test_what_a_party_says_in_denying_is_hardly_taken_for_the_claim() -> None:
     sentence = "The bridge at Selm had cracks before Norland Rail came, the union said."
-    timeline = story(
-        as_read("ada.a1", sentence, source=alleger, spans=((0, 71),)),
-        denial("ada.d1", sentence, quote=sentence, source="the union", spans=((0, 71),)),
-        denial(
-            "ada.d2",
-            "Norland Rail knew nothing.",
-            quote="Norland Rail knew nothing.",
-            source="Norland Rail",
-            spans=((300, 326),),
-        ),
-        published={"ada": "2031-05-01"},
-    )
-    merged = merge(timeline.model_copy(update={"run": Run(engine="embedded")}))
-    assert ("ada.d2" in merged.claims[0].denials) is answered
+
+    def link_score(alleger: str) -> float:
+        timeline = story(
+            as_read("ada.a1", sentence, source=alleger, spans=((0, 71),)),
+            denial("ada.d1", sentence, quote=sentence, source="the union", spans=((0, 71),)),
+            denial(
+                "ada.d2",
+                "Norland Rail knew nothing.",
+                quote="Norland Rail knew nothing.",
+                source="Norland Rail",
+                spans=((300, 326),),
+            ),
+            published={"ada": "2031-05-01"},
+        )
+        (claim,) = merge(timeline.model_copy(update={"run": Run(engine="embedded")})).claims
+        return next((link.score for link in claim.links if link.denial == "ada.d2"), 0.0)
+
+    assert link_score("the union") < link_score("Ida Kvist") / 2

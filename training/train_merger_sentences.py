@@ -33,6 +33,7 @@ from summariser.merge import link_scores, merge
 from summariser.merge.link_scores import LinkScorer
 from summariser.merge.weights import (
     SENTENCE_LINK_BIAS,
+    SENTENCE_LINK_FIRST,
     SENTENCE_LINK_LEAST,
     SENTENCE_LINK_MARGIN,
     SENTENCE_LINK_WEIGHTS,
@@ -165,7 +166,7 @@ def score_reading(reading: Reading, learnt: Learnt) -> float:
         weights=learnt.line.weights,
         bias=learnt.line.bias,
         given_bias=learnt.line.bias,
-        least=learnt.least,
+        least=learnt.least + SENTENCE_LINK_FIRST - SENTENCE_LINK_LEAST,
         further_least=learnt.least,
     )
     with patch.object(link_scores, "_READ", model):

@@ -106,6 +106,8 @@ LINK_WEIGHTS: Mapping[str, float] = {
 SENTENCE_LINK_BIAS = -5.15
 SENTENCE_LINK_LEAST = -1.1
 """Log odds above which a denial read off a sentence is linked to a claim."""
+SENTENCE_LINK_FIRST = -1.75
+"""The same for the likeliest claim: where one is near, few denials answer none."""
 SENTENCE_LINK_MARGIN = 2.0
 """How far behind the likeliest claim another may be."""
 PLAIN_LINK_LEAST = 2.0
