@@ -122,10 +122,9 @@ def test_a_mail_that_was_taken_is_sent_even_where_no_time_is_left_to_say_goodbye
     assert len(mails.received) == 1
 
 
-@pytest.mark.parametrize(("host", "port"), [("a..b", 25), ("127.0.0.1", 99999)])
-def test_a_mail_server_that_cannot_be_is_told(host: str, port: int) -> None:
-    with pytest.raises((ConfigError, DeliveryError), match=f"{host}:{port} (is no|takes no)"):
-        send(mail_to(host, port), {})
+def test_a_mail_server_that_cannot_be_is_told() -> None:
+    with pytest.raises((ConfigError, DeliveryError), match=r"a\.\.b:25 (is no|takes no)"):
+        send(mail_to("a..b", 25), {})
 
 
 def mail_to(host: str, port: int) -> EmailDelivery:
