@@ -21,6 +21,9 @@ SLACK = dt.timedelta(days=1)
 """Time zones and deadlines: a report may carry the date of the day before its event."""
 NEAR = 1
 """Days apart that two dates of one event may lie by slips of reporting."""
+PUT_OFF = 31
+"""Days by which a plan may be put off, or brought forward, without a report that says so. What is
+held every year, or promised again, lies farther apart."""
 SCENE = 0.5
 """Likeness of wording that the name of a place and little else make."""
 DAY_SCALE = math.log1p(730)
@@ -124,7 +127,8 @@ def _time(a: Profile, b: Profile) -> Features:
     )
     if a.interval is None or b.interval is None:
         features["drift"] = _log_days(_drift(a, b))
-        features["before"] = float(_told_before(a, b) or _told_before(b, a))
+        past = _told_before(a, b) or _told_before(b, a) or _over_before(a, b) or _over_before(b, a)
+        features["before"] = float(past)
         return features
     if a.interval.overlaps(b.interval):
         exact = a.interval.days == b.interval.days == 1
@@ -133,9 +137,10 @@ def _time(a: Profile, b: Profile) -> Features:
     days = _gap(a.interval, b.interval)
     if days <= NEAR:
         features["near"] = 1.0
-    elif (_status(a) == "planned") != (_status(b) == "planned"):
+    elif days <= PUT_OFF and (_status(a) == "planned") != (_status(b) == "planned"):
         # What was planned for one day and took place on another was put off.
         features["moved"] = 1.0
+        features["before"] = float(_over_before(a, b) or _over_before(b, a))
     else:
         features["gap"] = gap_of(days)
     return features
@@ -177,3 +182,11 @@ def _told_before(a: Profile, b: Profile) -> bool:
         and _status(a) == "occurred"
         and a.published + SLACK < b.interval.start
     )
+
+
+def _over_before(a: Profile, b: Profile) -> bool:
+    """Tell whether the one was over before the other was still told as planned."""
+    if _status(a) != "occurred" or _status(b) != "planned" or b.published is None:
+        return False
+    over = a.interval.end if a.interval else a.published
+    return over is not None and over + SLACK < b.published

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from summariser.merge.clusters import NEVER
 from summariser.merge.columns import NO_DAY, STATUSES, Columns, Matrix
-from summariser.merge.features import DAY_SCALE, NEAR, SCENE, SLACK
+from summariser.merge.features import DAY_SCALE, NEAR, PUT_OFF, SCENE, SLACK
 from summariser.merge.parties import SAME
 from summariser.merge.ragged import (
     expand,
@@ -205,10 +205,12 @@ def _compare_times(
     exact = (start[a] == end[a]) & (start[b] == end[b])
     apart = dated & ~meet
     near = apart & (days <= NEAR)
-    moved = apart & ~near & ((status[a] == _PLANNED) != (status[b] == _PLANNED))
+    put_off = (days <= PUT_OFF) & ((status[a] == _PLANNED) != (status[b] == _PLANNED))
+    moved = apart & ~near & put_off
     gap = apart & ~near & ~moved
     drift = np.where(dated, 0, _drift(columns, a, b))
     before = ~dated & (_told_before(columns, a, b) | _told_before(columns, b, a))
+    before |= (~dated | moved) & (_over_before(columns, a, b) | _over_before(columns, b, a))
     return {
         "same_day": (meet & exact).astype(float),
         "overlap": (meet & ~exact).astype(float),
@@ -234,6 +236,13 @@ def _told_before(columns: Columns, a: Numbers, b: Numbers) -> NDArray[np.bool_]:
     told = (times.start[a] == NO_DAY) & (times.published[a] != NO_DAY)
     told &= (times.start[b] != NO_DAY) & (status[a] == _OCCURRED)
     return np.asarray(told & (times.published[a] + SLACK.days < times.start[b]))
+
+
+def _over_before(columns: Columns, a: Numbers, b: Numbers) -> NDArray[np.bool_]:
+    times, status = columns.times, columns.flags["status"]
+    past = (status[a] == _OCCURRED) & (status[b] == _PLANNED)
+    past &= (times.known_end[a] != NO_DAY) & (times.published[b] != NO_DAY)
+    return np.asarray(past & (times.known_end[a] + SLACK.days < times.published[b]))
 
 
 def _compare_texts(
