@@ -122,6 +122,13 @@ close: close closed closing closes closure shut
 ban: ban banned banning bans prohibit prohibited outlaw outlawed
 search: search searched searching searches
 rescue: rescue rescued rescuing
+flood: flood flooded flooding floods overflow overflowed overflows inundate inundated deluge
+infect: infect infected infecting infection infections sicken sickened
+buy: buy bought buying purchase purchased takeover
+burn: burn burned burnt blaze inferno
+merge: merge merged merger mergers
+acquit: acquit acquitted acquittal exonerate exonerated
+fine: fined fines
 cancel: cancel cancelled canceled cancellation scrap scrapped
 approve: approve approved approval authorise authorised authorize authorized
 crash: crash crashed collide collided collision derail derailed

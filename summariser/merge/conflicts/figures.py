@@ -173,6 +173,14 @@ def _label(key: Key, sides: Sequence[Sequence[Figure]]) -> tuple[ConflictLabel |
     return "contradiction", _why_contradiction(key, sides)
 
 
+def _all(sides: Sequence[Sequence[Figure]]) -> list[Figure]:
+    return [figure for side in sides for figure in side]
+
+
+def _time(figure: Figure) -> tuple[object, ...]:
+    return (figure.statement.order, figure.quantity.number.value)
+
+
 def _goes_beyond(earlier: Figure, later: Figure) -> bool:
     """Tell whether a figure is above an "at least", or below an "at most", told before it."""
     first, second = earlier.quantity.number, later.quantity.number
@@ -189,19 +197,19 @@ def _development(key: Key, sides: Sequence[Sequence[Figure]]) -> str:
     """Say how a figure that develops moved from report to report; nothing where it did not."""
     if key[1] not in TOLLS and not any(side[0].quantity.number.bound for side in sides[:-1]):
         return ""
-    told = sorted(
-        (figure for side in sides for figure in side),
-        key=lambda figure: (figure.statement.order, figure.quantity.number.value),
-    )
-    steps = [
-        (b.quantity.number.value - a.quantity.number.value, a.statement.precedes(b.statement))
-        for a, b in pairwise(told)
-    ]
-    if any(step and not in_order for step, in_order in steps):
+    told = sorted(_all(sides), key=_time)
+    undated = any(figure.statement.published is None for figure in told)
+    if undated or any(_at_once(a, b) for a, b in pairwise(told)):
         return ""
-    if all(step >= 0 for step, _ in steps):
+    steps = [b.quantity.number.value - a.quantity.number.value for a, b in pairwise(told)]
+    if all(step >= 0 for step in steps):
         return "later reports give a higher figure"
-    return "later reports give a lower figure" if all(step <= 0 for step, _ in steps) else ""
+    return "later reports give a lower figure" if all(step <= 0 for step in steps) else ""
+
+
+def _at_once(a: Figure, b: Figure) -> bool:
+    """Tell whether two figures exclude each other and neither is known to be the later one."""
+    return not (a.statement.precedes(b.statement) or _meet(a.quantity, b.quantity))
 
 
 def _other_scope(one: Sequence[Figure], other: Sequence[Figure]) -> bool:
@@ -225,11 +233,13 @@ def _scope(quantity: Quantity) -> str:
 
 
 def _why_contradiction(key: Key, sides: Sequence[Sequence[Figure]]) -> str:
-    told = [figure.statement for side in sides for figure in side]
+    told = [figure.statement for figure in _all(sides)]
     if any(statement.published is None for statement in told):
         return "it is not known which was published later"
     if len({statement.order for statement in told}) == 1:
         return "published at the same time"
+    if any(_at_once(*sorted(p, key=_time)) for p in combinations(_all(sides), 2)):
+        return "figures that exclude each other were published at the same time"
     if key[1] in TOLLS:
         return "the figures go up and down from report to report"
     return "later reports give another figure, and none says that an earlier one was wrong"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from summariser.merge.comparison import Comparison
 from summariser.merge.concepts import concepts
-from summariser.merge.conflicts.outcomes import find_ends
+from summariser.merge.conflicts.outcomes import exclude_each_other, find_ends
 from summariser.merge.conflicts.quantities import find_quantities
 from summariser.merge.conflicts.statements import Finding
 from summariser.merge.naming import Party, read_party
@@ -172,7 +172,7 @@ def _other_end(
     ]
     for scale in sorted(ends, key=str):
         poles = [(q, r, found[scale]) for q, r, found in told if scale in found]
-        if poles and all(end.pole != ends[scale].pole for _, _, end in poles):
+        if poles and all(exclude_each_other((title, ends[scale]), (q, end)) for q, _, end in poles):
             quote, record, _ = poles[0]
             return record, quote, "its body says the opposite"
     return None

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from summariser.merge.comparison import Comparison
 from summariser.merge.concepts import find_act
+from summariser.merge.conflicts.numerals import may_hold_number
 from summariser.merge.conflicts.statements import (
     Finding,
     Statement,
@@ -18,7 +19,7 @@ from summariser.merge.conflicts.statements import (
     make_statement,
     sort_statements,
 )
-from summariser.merge.wording import normalise, words
+from summariser.merge.wording import STOP_WORDS, normalise, stem, word_set, words
 from summariser.schema import ConflictLabel, Event, MergedEvent, Record
 
 _OPPOSITES = (
@@ -42,6 +43,15 @@ _POLE: tuple[dict[str, int], ...] = tuple(
 )
 _CALLED_OFF = len(_OPPOSITES) - 2
 """The pair of which the second end is what later becomes of a plan."""
+_OF_SOMEBODY = frozenset({1, 2, 4, 5, 9})
+"""Pairs both ends of which may be true of two parties: one side wins what the other loses."""
+_OBJECT = 1
+"""The pair whose end befalls the object of its verb: a court convicts or clears somebody."""
+_PASSIVE = re.compile(r"\b(?:am|is|are|was|were|be|been|being|found|got)\W+(?:\w+\W+){0,2}$")
+_NEW_CLAUSE = re.compile(
+    r"[,;:()]|\s[-–—]\s|\b(?:and|but|while|as|when|where|after|before|because|that|who|which)\b"
+)
+_PREPOSITION = word_set("of in on for over after at to by from with against during because")
 _NOT = re.compile(r"\b(?:not|never|failed to|refused to|declined to)\W+(?:\w+\W+)?$")
 _CONTRACTED = re.compile(r"n't\b")
 _MOST = 12
@@ -85,6 +95,47 @@ def find_ends(text: str) -> dict[int | str, End]:
     return {scale: said[0] for scale, said in ends.items() if len({end.pole for end in said}) == 1}
 
 
+def exclude_each_other(one: tuple[str, End], other: tuple[str, End]) -> bool:
+    """Tell whether two texts end one thing in opposite ways.
+
+    That one side won and the other lost, or that some survived and others died, is no
+    contradiction: of such ends each text must tell of the same party, or not say of whom.
+
+    Args:
+        one: A text and an end that it names.
+        other: Another text, and its end on the same scale.
+    """
+    if one[1].pole == other[1].pole:
+        return False
+    if one[1].scale not in _OF_SOMEBODY:
+        return True
+    first, second = (_befallen(text, end) for text, end in (one, other))
+    if not (_is_identified(first) and _is_identified(second)):
+        return True
+    known = [{stem(word) for word in words(text)} - STOP_WORDS for text in (first, second)]
+    return 2 * len(known[0] & known[1]) > min(len(known[0]), len(known[1]))
+
+
+def _befallen(text: str, end: End) -> str:
+    """Return the words for whom an end befell: the subject of its verb, or the object."""
+    match = re.search(rf"\b{re.escape(end.word)}\b", text, re.IGNORECASE)
+    if match is None:
+        return ""
+    before, after = text[: match.start()], text[match.end() :]
+    if end.scale == _OBJECT and not _PASSIVE.search(before):
+        ahead = _NEW_CLAUSE.split(after, maxsplit=1)[0].split()
+        last = next((i for i, w in enumerate(ahead) if w.lower() in _PREPOSITION), len(ahead))
+        return " ".join(ahead[:last])
+    clauses = [part for part in _NEW_CLAUSE.split(before) if set(words(part)) - STOP_WORDS]
+    return clauses[-1] if clauses else ""
+
+
+def _is_identified(party: str) -> bool:
+    """Tell whether words name somebody, or count them: "the former mayor" may be anybody."""
+    named = (word for word in re.findall(r"[^\W_]+", party) if normalise(word) not in STOP_WORDS)
+    return may_hold_number(party) or any(word[0].isupper() for word in named)
+
+
 def compare_outcomes(
     event: MergedEvent, members: Sequence[Record], comparison: Comparison
 ) -> list[Finding]:
@@ -105,7 +156,8 @@ def compare_outcomes(
         if comparison.origins.get(one.article) == comparison.origins.get(other.article) is not None:
             continue
         for scale in sorted(a.keys() & b.keys(), key=str):
-            if a[scale][0].pole != b[scale][0].pole and _both_told(one, other, scale):
+            first, second = (one.text, a[scale][0]), (other.text, b[scale][0])
+            if exclude_each_other(first, second) and _both_told(one, other, scale):
                 return [_finding(event, ((one, *a[scale]), (other, *b[scale])), comparison)]
     return []
 

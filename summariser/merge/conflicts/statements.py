@@ -10,12 +10,23 @@ from summariser.merge.comparison import Comparison
 from summariser.merge.origins import published_order
 from summariser.schema import ConflictAbout, ConflictLabel, ConflictSide, Record
 
+_REPORT = (
+    r"(?:death |official |overall )?(?:figures?|tolls?|counts?|tall(?:y|ies)|numbers?|estimates?"
+)
+_REPORT += r"|reports?|statements?|dates?|total|account)"
 CORRECTED = re.compile(
-    r"\b(?:correct(?:ed|ing|ion|s)|revis(?:ed|ing|ion)|earlier (?:reports?|reported|figures?|said)"
+    r"\b(?:correct(?:ed|ing|ions?)|earlier (?:reports?|reported|figures?|said)"
     r"|previous(?:ly)? (?:reported|reports?|figures?|said|put|given)|initial(?:ly)? (?:reported"
-    r"|reports?|figures?|said|put)|originally (?:reported|said|put|scheduled|planned)|amended"
-    r"|an earlier version|lowered (?:its|their|the)|not \w+[,]? as (?:first|earlier|previously)"
-    r"|mistaken(?:ly)?|erroneous(?:ly)?|wrongly (?:reported|said|put|gave)|retract(?:ed|s|ion))\b",
+    r"|reports?|figures?|said|put)|originally (?:reported|said|put|scheduled|planned)"
+    r"|an earlier version|not \w+[,]? as (?:first|earlier|previously)"
+    r"|(?:mistakenly|erroneously|wrongly) (?:reported|said|put|gave|given|counted|listed|stated"
+    r"|announced|named|identified|dated)"
+    # These verbs take many other objects: boats are lowered, witnesses retract, bills are amended.
+    rf"|(?:corrects|revis(?:ed|es|ing)|amend(?:ed|s)|lowered|cut|retract(?:ed|s)|withdrew"
+    rf"|scaled back) (?:its|their|his|her|the|an?) (?:\w+ ){{0,2}}{_REPORT}"
+    rf"|{_REPORT} (?:\w+ ){{0,3}}(?:was|were|been|be|is|are) (?:\w+ )?(?:revised|amended|lowered"
+    r"|retracted|withdrawn|scaled back|mistaken|wrong|in error)"
+    r"|(?:revised|amended) (?:\w+ )?(?:figures?|tolls?|counts?|down|downwards?|up|upwards?))\b",
     re.IGNORECASE,
 )
 """Words by which a report says that what was said before does not hold."""

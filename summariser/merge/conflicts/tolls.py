@@ -24,7 +24,10 @@ from summariser.merge.wording import STOP_WORDS, word_set, words
 from summariser.schema import Event, Record
 
 _CAPITALS = r"(?P<name>[A-Z][\w-]{2,}(?: [A-Z][\w-]{2,})*)"
-_PLACE = re.compile(rf"\b(?:in|at|near|off|outside) (?:the )?(?:[a-z]+ of )?{_CAPITALS}")
+_PLACE = re.compile(
+    r"\b(?:in|at|near|off|outside|through|across|around|hit|struck) (?:the )?(?:[a-z]+ of )?"
+    rf"{_CAPITALS}"
+)
 _THING = re.compile(rf"\b(?:[Tt]he|aboard|of|on) {_CAPITALS}")
 _NO_NAMES = STOP_WORDS | word_set(
     """
@@ -42,7 +45,8 @@ _SORTS = {
         "wreck": "crash crashed collision collided sinking sank sunk capsized capsizing capsize "
         "wreck shipwreck derailment derailed plunged loss",
         "nature": "earthquake quake flood floods flooding storm hurricane typhoon tornado "
-        "landslide avalanche eruption tsunami mudslide heatwave",
+        "landslide avalanche eruption tsunami mudslide heatwave flooded inundated landslides "
+        "deluge",
         "fire": "fire blaze inferno wildfire",
         "collapse": "collapse collapsed stampede crush",
         "war": "war uprising conflict crackdown revolt insurgency",
@@ -51,6 +55,8 @@ _SORTS = {
     for word in listing.split()
 }
 """Words for incidents by their sort: figures of two sorts are not of one incident."""
+_OVERFLOW = re.compile(r"\b(?:burst|overflowed|broke) (?:its|their) banks\b", re.IGNORECASE)
+"""What rivers do, said without a word that is of one sort alone."""
 _TERMS = frozenset({"=die", "=kill", "=injure", "=arrest", "=evacuate", "=sink", "miss", "toll"})
 """Terms without one of which no sentence holds a toll, so that the others need not be parsed."""
 _COMPARED = 40
@@ -132,6 +138,8 @@ def _read(
     text = " ".join(record.quotes)
     names = _names(_PLACE, text) | (_names(_THING, text) - speakers)
     sorts = frozenset(_SORTS[word] for word in words(text) if word in _SORTS)
+    if _OVERFLOW.search(text):
+        sorts |= {"nature"}
     dated = isinstance(record, Event) and record.status != "planned"
     return [
         _Told(

@@ -1,0 +1,161 @@
+"""What is no contradiction although words or figures differ, and which reason a label is given."""
+
+from __future__ import annotations
+
+import pytest
+from merge_story import event, story
+
+from summariser.merge import merge
+from summariser.schema import Conflict, Event
+
+DAYS = {"ada": "2031-04-10", "bee": "2031-04-10", "cal": "2031-04-12"}
+_Told = tuple[str, tuple[str, ...]]
+
+AURIC = ("Auric Dairies", "Benno Foods")
+
+
+def tell(article: str, text: str, actors: tuple[str, ...] = (), quote: str | None = None) -> Event:
+    return event(f"{article}.e1", text, quote=quote or text, actors=actors, date="2031-04-09")
+
+
+def conflicts(*records: Event) -> tuple[Conflict, ...]:
+    merged = merge(story(*records, published=DAYS))
+    assert len(merged.events) == 1, "the reports were to be one event"
+    return merged.conflicts
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "actors"),
+    [
+        (
+            "Auric Dairies won its lawsuit against Benno Foods.",
+            "Benno Foods lost the lawsuit brought by Auric Dairies.",
+            AURIC,
+        ),
+        (
+            "Three people survived the crash of a light aircraft near Tarn.",
+            "Eleven people died when a light aircraft crashed near Tarn.",
+            (),
+        ),
+        (
+            "Shares in Auric Dairies rose after the takeover offer by Benno Foods.",
+            "Shares in Benno Foods fell after its takeover offer for Auric Dairies.",
+            AURIC,
+        ),
+        (
+            "The court cleared Petra Holm in the Tarn bribery trial.",
+            "The court convicted Dana Rovik in the Tarn bribery trial.",
+            ("the court",),
+        ),
+    ],
+)
+def test_ends_that_befell_two_parties_are_no_conflict(
+    one: str, other: str, actors: tuple[str, ...]
+) -> None:
+    assert conflicts(tell("ada", one, actors), tell("bee", other, actors)) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "actors"),
+    [
+        (
+            "Auric Dairies won its lawsuit against Benno Foods.",
+            "Auric has lost its lawsuit against Benno Foods.",
+            AURIC,
+        ),
+        (
+            "The pilot survived the crash of a light aircraft near Tarn.",
+            "The pilot died when a light aircraft crashed near Tarn.",
+            (),
+        ),
+        (
+            "Dana Rovik was convicted of bribery in Tarn.",
+            "The former mayor was acquitted of bribery in Tarn.",
+            ("Dana Rovik",),
+        ),
+    ],
+)
+def test_ends_that_befell_one_party_exclude_each_other(
+    one: str, other: str, actors: tuple[str, ...]
+) -> None:
+    (found,) = conflicts(tell("ada", one, actors), tell("bee", other, actors))
+    assert (found.about, found.label) == ("outcome", "contradiction")
+
+
+def test_a_headline_on_the_winner_is_not_contradicted_by_a_body_on_the_loser() -> None:
+    quote = "Benno Foods lost the milk lawsuit against Auric Dairies."
+    timeline = story(tell("ada", quote, AURIC), published=DAYS)
+    entry = timeline.articles["ada"]
+    titles = {
+        "Auric Dairies won milk lawsuit against Benno Foods": [],
+        "Benno Foods won milk lawsuit against Auric Dairies": ["headline"],
+    }
+    for title, found in titles.items():
+        articles = {"ada": entry.model_copy(update={"title": title})}
+        merged = merge(timeline.model_copy(update={"articles": articles}))
+        assert [conflict.about for conflict in merged.conflicts] == found
+
+
+_SANK = "The Lady Ansel sank off Port Annick"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"{_SANK} after the crew lowered the boats, and 15 people died.",
+        f"{_SANK} after a valve was mistakenly left open, and 15 people died.",
+        f"{_SANK} under an amended licence, and 15 people died.",
+    ],
+)
+def test_words_of_correcting_that_are_of_something_else_leave_an_update(sentence: str) -> None:
+    text = "The ferry Lady Ansel sank off Port Annick."
+    (found,) = conflicts(
+        tell("ada", text, quote=f"{_SANK}, and 12 people died."), tell("cal", text, quote=sentence)
+    )
+    assert found.label == "update"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"{_SANK}; the coastguard lowered its death toll to nine people killed.",
+        f"{_SANK}, killing nine people, after the figure was revised.",
+        f"{_SANK}, killing nine people; it was mistakenly reported that more had died.",
+    ],
+)
+def test_words_of_correcting_that_are_of_a_report_make_a_correction(sentence: str) -> None:
+    text = "The ferry Lady Ansel sank off Port Annick."
+    (found,) = conflicts(
+        tell("ada", text, quote=f"{_SANK}, and 12 people died."), tell("cal", text, quote=sentence)
+    )
+    assert found.label == "correction"
+
+
+def _flooded(*tolls: str) -> Conflict:
+    sentences = (
+        "The Ossel burst its banks in Tarn, killing {} people.",
+        "Floods swept through Tarn and left {} people dead.",
+        "Floods in Tarn killed {} people.",
+    )
+    records = [
+        tell(article, sentence.format(toll))
+        for article, sentence, toll in zip(DAYS, sentences, tolls, strict=True)
+    ]
+    (found,) = merge(story(*records, published=DAYS)).conflicts
+    return found
+
+
+def test_a_flood_is_one_incident_in_whatever_words_it_is_told() -> None:
+    found = _flooded("at least four", "seven", "nine")
+    assert [side.value for side in found.sides] == [
+        "at least four people",
+        "seven people",
+        "nine people",
+    ]
+    assert (found.label, found.reason) == ("update", "later reports give a higher figure")
+
+
+def test_figures_of_one_hour_that_exclude_each_other_are_not_said_to_go_up_and_down() -> None:
+    found = _flooded("four", "seven", "nine")
+    assert found.label == "contradiction"
+    assert found.reason == "figures that exclude each other were published at the same time"
