@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from merge_story import event, story
+from merge_story import allegation, denial, event, story
 
 from summariser.merge import merge
-from summariser.schema import Conflict, Event
+from summariser.schema import Conflict, Event, Record
 
 DAYS = {"ada": "2031-04-10", "bee": "2031-04-10", "cal": "2031-04-12"}
 _Told = tuple[str, tuple[str, ...]]
@@ -159,3 +159,43 @@ def test_figures_of_one_hour_that_exclude_each_other_are_not_said_to_go_up_and_d
     found = _flooded("four", "seven", "nine")
     assert found.label == "contradiction"
     assert found.reason == "figures that exclude each other were published at the same time"
+
+
+_LIED = allegation(
+    "ada.a1",
+    "Auric Dairies lied about the price of milk.",
+    quote="Benno Foods accused Auric Dairies of lying about the price of milk.",
+    source="Benno Foods",
+    target=("Auric Dairies",),
+)
+_HIT = denial(
+    "ada.d1",
+    "Coach Petra Holm hit a player.",
+    quote="Coach Petra Holm denied hitting a player at the training camp.",
+    source="Petra Holm",
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "record", "flag"),
+    [
+        ("Auric Dairies accused by Benno Foods of lying about milk price", _LIED, ""),
+        ("Auric blamed by rival for lying about milk price", _LIED, ""),
+        ("Auric accused of lying over milk prices for a decade", _LIED, ""),
+        ("Auric charged with lying over the price of milk", _LIED, ""),
+        ("Benno Foods accused by Auric Dairies of lying about milk price", _LIED, "turned round"),
+        ("Auric Dairies accuses Benno Foods of lying about milk price", _LIED, "turned round"),
+        ("Holm refuses to admit hitting player at camp", _HIT, ""),
+        ("Holm urged to admit hitting player at camp", _HIT, ""),
+        ("I will never admit hitting a player, says Holm", _HIT, ""),
+        ("Holm admits hitting player at camp", _HIT, "not admitted"),
+    ],
+)
+def test_a_headline_in_the_passive_or_about_what_is_not_admitted_is_read_as_it_is(
+    title: str, record: Record, flag: str
+) -> None:
+    timeline = story(record, published=DAYS)
+    entry = timeline.articles["ada"].model_copy(update={"title": title})
+    merged = merge(timeline.model_copy(update={"articles": {**timeline.articles, "ada": entry}}))
+    reasons = [conflict.reason for conflict in merged.conflicts]
+    assert [flag in reason for reason in reasons] == [True] * bool(flag)

@@ -25,6 +25,14 @@ _ACCUSES = re.compile(
     r"(?P<accused>.{2,60}?) (?:of|for|with|over) (?P<deed>.+)$",
     re.IGNORECASE,
 )
+_BY = re.compile(r"^by (?P<accuser>.+)$", re.IGNORECASE)
+_NOBODY = re.compile(r"^(?:of|for|with|over|after|as|at|in|on|to|amid|again)\b", re.IGNORECASE)
+"""What "accused" and "charged" stand before in the passive, where nobody is named as accuser."""
+_NOT_YET = re.compile(
+    r"(?:\b(?:to|not|never|cannot|must|should|could|would|may|might|if|without)|n['’]t)\W+(?:\w+\W+)?$",
+    re.IGNORECASE,
+)
+"""Words before "admit" that leave the admission open: "refuses to admit", "must admit"."""
 _ADMITS = re.compile(
     r"\b(?:admit(?:s|ted)?|confess(?:es|ed)?|concede[sd]?|acknowledge[sd]?|owns? up|owned up)\b",
     re.IGNORECASE,
@@ -106,7 +114,7 @@ def _roles_turned(
 ) -> tuple[Record, str, str] | None:
     """Find the claim of the headline with accuser and accused the other way round."""
     match = _ACCUSES.match(title)
-    if match is None:
+    if match is None or _NOBODY.match(match["accused"]):
         return None
     deed = _vector(match["deed"], comparison)
     near = [
@@ -117,7 +125,7 @@ def _roles_turned(
     likeliest = max((likeness for likeness, _ in near), default=0.0)
     if likeliest < _SAME_DEED:
         return None
-    accuser, accused = read_party(match["accuser"]), read_party(match["accused"])
+    accuser, accused = _read_roles(match)
     for likeness, record in near:
         if likeness < likeliest or not isinstance(record, Allegation) or record.source is None:
             continue
@@ -133,6 +141,14 @@ def _roles_turned(
     return None
 
 
+def _read_roles(match: re.Match[str]) -> tuple[Party, Party]:
+    """Return who accuses whom in a headline, in the active or the passive."""
+    by = _BY.match(match["accused"])
+    if by is None:
+        return read_party(match["accuser"]), read_party(match["accused"])
+    return read_party(by["accuser"]), read_party(match["accuser"])
+
+
 def _among(party: Party, others: Iterable[Party]) -> bool:
     return any(compare_parties(party, other) >= RELATED for other in others)
 
@@ -142,7 +158,7 @@ def _not_admitted(
 ) -> tuple[Record, str, str] | None:
     """Find a denial in the body of what the headline lets somebody admit."""
     said = _ADMITS.search(title)
-    if said is None or _DENIES.search(title):
+    if said is None or _DENIES.search(title) or _NOT_YET.search(title[: said.start()]):
         return None
     if any(_ADMITS.search(quote) for record in body for quote in record.quotes):
         return None
