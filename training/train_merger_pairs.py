@@ -41,7 +41,7 @@ SET_FOR_EVENTS = (
     "same_article",
     "scene_only",
 )
-SET_FOR_CLAIMS = ("negated", "ordinals_apart", "namesakes", "source_within")
+SET_FOR_CLAIMS = ("negated", "ordinals_apart", "namesakes", "grain_apart", "source_within")
 # Of these the stories have too few to tell: other stories left out, other signs.
 IGNORED_FOR_CLAIMS = ("acts", "numbers", "numbers_apart", "same_article")
 

@@ -51,6 +51,7 @@ def claim_features(a: Profile, b: Profile, profiler: Profiler) -> Features:
     features["object"] = cosine(a.object, b.object)
     features["quoted"] = cross_likeness(a.object, a.object_quoted, b.object, b.object_quoted)
     features["wording_and_parties"] = features["meaning"] * overlap.share
+    features["grain_apart"] = float(overlap.grain)
     features["possible"] = float(a.possible != b.possible)
     features["negated"] = float(a.negated != b.negated)
     features["answers"] = _answers(a, b, profiler)

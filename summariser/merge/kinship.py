@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from summariser.merge.naming import Party, state_of
-from summariser.merge.parties import RELATED, SAME, compare_parties, have_first_names_apart
+from summariser.merge.parties import (
+    RELATED,
+    SAME,
+    compare_parties,
+    differ_in_grain,
+    have_first_names_apart,
+)
 from summariser.merge.ragged import expand, flat_ranges, lengths_of
 from summariser.merge.wording import stem
 
@@ -20,6 +26,11 @@ Floats = NDArray[np.float64]
 
 _WIDTH = 256
 """Bits of a party's signature. Two parties that share no bit share no token, and are unlike."""
+
+
+Likeness: TypeAlias = tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]
+"""Of pairs of parties: how alike, whether namesakes, whether the one acts on its own account."""
+_Compared: TypeAlias = tuple[float, bool, bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +42,7 @@ class Overlaps:
     related: Floats
     apart: Floats
     namesakes: Floats
+    grain: Floats
 
 
 class Kinship:
@@ -41,7 +53,7 @@ class Kinship:
         self.parties = parties
         self.weights = weights
         self._signatures = _sign(parties)
-        self._known: dict[int, tuple[float, bool]] = {}
+        self._known: dict[int, _Compared] = {}
 
     @cached_property
     def last_names(self) -> Numbers:
@@ -53,8 +65,8 @@ class Kinship:
         ]
         return np.array(found or [-1], dtype=np.int64)
 
-    def likeness(self, a: Numbers, b: Numbers) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return how alike parties are, and whether they are namesakes with other first names.
+    def likeness(self, a: Numbers, b: Numbers) -> Likeness:
+        """Return how alike parties are, whether they are namesakes, and whether of two grains.
 
         Args:
             a: Numbers of parties.
@@ -62,25 +74,31 @@ class Kinship:
         """
         likeness = (a == b).astype(np.float64)
         namesakes = np.zeros(len(a), dtype=np.bool_)
+        grain = np.zeros(len(a), dtype=np.bool_)
         places = np.flatnonzero(a != b)
         shared = np.zeros(len(places), dtype=np.uint64)
         for bits in self._signatures:
             shared |= bits[a[places]] & bits[b[places]]
         places = places[shared != 0]
         if len(places) == 0:
-            return likeness, namesakes
+            return likeness, namesakes, grain
         low, high = np.minimum(a[places], b[places]), np.maximum(a[places], b[places])
         keys, at = np.unique(low * len(self.parties) + high, return_inverse=True)
         found = [self._compare(key) for key in keys.tolist()]
-        likeness[places] = np.array([one for one, _ in found])[at]
-        namesakes[places] = np.array([other for _, other in found])[at]
-        return likeness, namesakes
+        likeness[places] = np.array([one for one, _, _ in found])[at]
+        namesakes[places] = np.array([other for _, other, _ in found])[at]
+        grain[places] = np.array([other for _, _, other in found])[at]
+        return likeness, namesakes, grain
 
-    def _compare(self, key: int) -> tuple[float, bool]:
+    def _compare(self, key: int) -> _Compared:
         known = self._known.get(key)
         if known is None:
             a, b = (self.parties[number] for number in divmod(key, len(self.parties)))
-            known = self._known[key] = (compare_parties(a, b), have_first_names_apart(a, b))
+            known = self._known[key] = (
+                compare_parties(a, b),
+                have_first_names_apart(a, b),
+                differ_in_grain(a, b),
+            )
         return known
 
     def overlaps(self, lists: Any, a: Numbers, b: Numbers) -> Overlaps:
@@ -104,7 +122,7 @@ class Kinship:
         # The cells of a pair: each party of the first list beside all of the second.
         across = widths[pair_of]
         y = lists.indices[flat_ranges(lists.indptr[b][pair_of], across)].astype(np.int64)
-        likeness, namesakes = self.likeness(np.repeat(x, across), y)
+        likeness, namesakes, grain = self.likeness(np.repeat(x, across), y)
         kept_a, all_a, best = self._keep(x, heights, likeness, across)
         # The same cells, each party of the second list beside all of the first.
         turned = likeness[_turn(heights, widths)]
@@ -112,13 +130,14 @@ class Kinship:
         kept_b, all_b, _ = self._keep(x, widths, turned, heights[pair_of])
         top = np.maximum.reduceat(best, np.cumsum(heights) - heights)
         cells = heights * widths
-        alike = np.logical_or.reduceat(namesakes, np.cumsum(cells) - cells)
+        first = np.cumsum(cells) - cells
         return {
             "share": np.minimum(1.0, np.maximum(kept_a / all_a, kept_b / all_b)),
             "jaccard": np.minimum(1.0, (kept_a + kept_b) / (all_a + all_b)),
             "related": (top >= RELATED) & (top < SAME),
             "apart": top < RELATED,
-            "namesakes": (top < SAME) & alike,
+            "namesakes": (top < SAME) & np.logical_or.reduceat(namesakes, first),
+            "grain": (top < SAME) & np.logical_or.reduceat(grain, first),
         }
 
     def _keep(

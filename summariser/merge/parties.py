@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from summariser.merge.naming import Name, Party, read_party, state_of
-from summariser.merge.titles import BODIES
+from summariser.merge.titles import BODIES, PRIVATE
 from summariser.merge.wording import stem
 
 SAME = 0.75
@@ -110,6 +110,18 @@ def _belongs(member: Party, whole: Party) -> bool:
     return False
 
 
+def differ_in_grain(a: Party, b: Party) -> bool:
+    """Tell whether one belongs to the other and acts on its own account: a state's companies."""
+    return _is_private(a, b) or _is_private(b, a)
+
+
+def _is_private(member: Party, whole: Party) -> bool:
+    if whole.name[-1:] and whole.name[-1] in PRIVATE:
+        return False
+    heads = {name[-1] for name in (member.name, *member.affiliations) if name}
+    return not PRIVATE.isdisjoint(heads) and _belongs(member, whole)
+
+
 @dataclass(frozen=True)
 class Overlap:
     """What two lists of parties have in common.
@@ -120,6 +132,7 @@ class Overlap:
         related: Whether no party is shared, but one belongs to another.
         apart: Whether both lists name parties and none is shared or related.
         namesakes: Whether none is shared and two bear one family name with two first names.
+        grain: Whether none is shared, and one belongs to another but acts on its own account.
     """
 
     share: float = 0.0
@@ -127,6 +140,7 @@ class Overlap:
     related: bool = False
     apart: bool = False
     namesakes: bool = False
+    grain: bool = False
 
 
 _NOTHING_SHARED = Overlap()
@@ -220,10 +234,14 @@ class PartyRegister:
             related=RELATED <= top < SAME,
             apart=top < RELATED,
             namesakes=top < SAME and any(self._namesakes(x, y) for x in a for y in b),
+            grain=top < SAME and any(self._differ_in_grain(x, y) for x in a for y in b),
         )
 
     def _namesakes(self, a: int, b: int) -> bool:
         return have_first_names_apart(self._by_number[a], self._by_number[b])
+
+    def _differ_in_grain(self, a: int, b: int) -> bool:
+        return differ_in_grain(self._by_number[a], self._by_number[b])
 
     def shared(self, a: Sequence[int], b: Sequence[int]) -> tuple[str, ...]:
         """Return the names of the parties on both lists, in order of the alphabet."""

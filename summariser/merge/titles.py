@@ -78,6 +78,18 @@ ORGANS = word_set(
 )
 """Words for those who act for a state or a body: with its name beside them they are that party."""
 
+PRIVATE = word_set(
+    """
+    bank banks business businessman businessmen citizen citizens company conglomerate
+    conglomerates contractor contractors enterprise entities entity exporter exporters factories
+    factory hacker hackers importer importers individual individuals industries industry maker
+    makers manufacturer manufacturers mercenaries mercenary national nationals producer producers
+    refineries refinery shipper shippers subcontractor subcontractors subsidiaries subsidiary
+    supplier suppliers trader traders volunteer volunteers
+    """
+)
+"""Words for those who belong to a state or a body and act on their own account, in no office."""
+
 LEGAL_FORMS = word_set(
     """
     inc incorporated plc ltd limited llc llp corp corporation co company ag gmbh sa spa nv bv se ab
@@ -92,6 +104,7 @@ GRADES = word_set("senior junior top ranking unnamed anonymous lead chief")
 SYNONYMS = {
     "firm": "company", "firms": "company", "companies": "company", "corporations": "company",
     "businesses": "company", "business": "company", "enterprises": "company", "cops": "police",
+    "ruling": "governing",
     "attorney": "lawyer", "attorneys": "lawyer", "lawyers": "lawyer", "solicitor": "lawyer",
     "lawmakers": "legislator", "senators": "senator", "reporters": "reporter",
     "defence": "defense", "troops": "soldier", "soldiers": "soldier", "medics": "paramedic",

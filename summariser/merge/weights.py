@@ -72,6 +72,7 @@ CLAIM_WEIGHTS: Mapping[str, float] = {
     "negated": -0.4,  # SET
     "ordinals_apart": -2.0,  # SET
     "namesakes": -2.0,  # SET
+    "grain_apart": -4.0,  # SET: what a state's companies do the state need not do
     "source_within": -0.4,  # SET: one voice in one article says different things
 }
 
