@@ -114,10 +114,18 @@ class Answering:
         model = self._scorer.model
         if self._scorer.is_given(denial):
             return "not linked: its own article says what it answers, and this is not likely enough"
-        pairs = [self._best(denial, claim) for claim in self._near_claims(denial)]
-        best = max(((p.log_odds or 0.0) for p in pairs if p is not None), default=value)
+        best = self._best_beside(denial, pair)
         if value >= best:
             return f"not linked: the log odds are not above {model.least}"
         if value > model.further_least:
             return f"not linked: more than {model.margin} behind the likeliest claim"
         return "not linked: another claim is likelier"
+
+    def _best_beside(self, denial: Denial, pair: ExplainedPair) -> float:
+        """Return the log odds of the likeliest claim that a claim competes with for a denial."""
+        scorer = self._scorer
+        answer = scorer.read(denial)
+        at = {profile.record.id: number for number, profile in enumerate(scorer.profiles)}
+        pairs = [pair, *(self._best(denial, claim) for claim in self._near_claims(denial))]
+        scored = [(p.log_odds or 0.0, at[p.records[1]]) for p in pairs if p is not None]
+        return scorer.best_by_part(answer, scored)[scorer.part(answer, at[pair.records[1]])]

@@ -74,10 +74,11 @@ class _Linker:
                 links.setdefault(self._claim_of[allegation], link)
         given = bool(links)
         scored = self._score(answer)
-        best = max((value for value, _ in scored.values()), default=NEVER)
+        best = self._scorer.best_by_part(answer, scored.values())
         plain = () if given else self._plain(answer)
         for claim, (value, position) in scored.items():
-            allowed = self._scorer.model.allows(value, best, given=given) or claim in plain
+            likeliest = best[self._scorer.part(answer, position)]
+            allowed = self._scorer.model.allows(value, likeliest, given=given) or claim in plain
             if claim not in links and allowed:
                 links[claim] = DenialLink(
                     denial=denial.id,

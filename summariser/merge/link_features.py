@@ -16,6 +16,9 @@ from summariser.merge.wording import Vector, cosine, word_set, words
 from summariser.schema import Denial, Record
 
 _CLAUSE = re.compile(r"[:;(]|\s[-–—]\s")
+_JOINED = re.compile(r"\b(?:and|nor)\b", re.IGNORECASE)
+_TELLS = 2
+"""Content words that a part of a denial must have to deny something by itself."""
 _GENERAL = word_set(
     "wrongdoing misconduct charge charges charged allegation allegations accusation accusations "
     "claim claims guilty innocent innocence"
@@ -38,11 +41,14 @@ class Answer:
         profile: Its profile.
         first_clause: The vector of its first clause: "X did it: he answers that Y did" denies what
             stands before the colon.
+        parts: The vectors of what it denies besides one another ("he took no bribes and hid no
+            house"); empty where it denies one thing.
         context: The vector of what its article tells around it, where that was read.
     """
 
     profile: Profile
     first_clause: Vector
+    parts: tuple[Vector, ...] = ()
     context: Vector = field(default_factory=dict)
 
     @property
@@ -51,12 +57,25 @@ class Answer:
         assert isinstance(self.profile.record, Denial)  # noqa: S101 - built from denials only
         return self.profile.record
 
+    def find_part(self, claim: Profile) -> int:
+        """Return the number of the part of it that a claim is most like; 0 where it has none."""
+        likeness = [cosine(part, claim.meaning) for part in self.parts]
+        return likeness.index(max(likeness)) if likeness else 0
+
 
 def read_answer(denial: Denial, profiler: Profiler) -> Answer:
     """Return what linking compares of a denial."""
     clause = _CLAUSE.split(denial.text, maxsplit=1)[0]
     vector = profiler.terms.vector(Counter(concepts(clause)))
-    return Answer(profiler.profile(denial), vector)
+    parts = [Counter(concepts(part)) for part in _JOINED.split(clause)]
+    # "From builders and bankers" names two of whom one thing is denied.
+    several = len(parts) > 1 and all(_tells_of_deed(part) for part in parts)
+    vectors = [profiler.terms.vector(part) for part in parts] if several else []
+    return Answer(profiler.profile(denial), vector, tuple(vectors))
+
+
+def _tells_of_deed(part: Counter[str]) -> bool:
+    return len(part) >= _TELLS and any(term.startswith("=") for term in part)
 
 
 def link_features(answer: Answer, claim: Profile, profiler: Profiler) -> Features:

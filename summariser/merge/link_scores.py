@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from summariser.merge.blocking import TermIndex
@@ -169,6 +169,27 @@ class LinkScorer:
             "central": self._centrality[position],
             "is_denial": float(not self._denied.isdisjoint(_places(claim.record))),
         }
+
+    def part(self, answer: Answer, position: int) -> int:
+        """Return the number of the part of a denial that the allegation at a position is like."""
+        return answer.find_part(self.profiles[position])
+
+    def best_by_part(
+        self, answer: Answer, scored: Iterable[tuple[float, int]]
+    ) -> Mapping[int, float]:
+        """Return the log odds of the likeliest claim for each part of a denial.
+
+        What denies two things answers the likeliest claim of either kind: they do not compete.
+
+        Args:
+            answer: The denial.
+            scored: Log odds and position of allegations.
+        """
+        best: dict[int, float] = {}
+        for value, position in scored:
+            part = self.part(answer, position)
+            best[part] = max(value, best.get(part, value))
+        return best
 
     def is_given(self, denial: Denial) -> bool:
         """Tell whether a denial says itself which of the claims it responds to."""
