@@ -199,3 +199,17 @@ def test_a_headline_in_the_passive_or_about_what_is_not_admitted_is_read_as_it_i
     merged = merge(timeline.model_copy(update={"articles": {**timeline.articles, "ada": entry}}))
     reasons = [conflict.reason for conflict in merged.conflicts]
     assert [flag in reason for reason in reasons] == [True] * bool(flag)
+
+
+def _deaths(article: str, sentence: str, date: str | None = None) -> Event:
+    return event(f"{article}.e1", sentence, quote=sentence, date=date)
+
+
+def test_the_toll_of_an_outbreak_a_year_later_is_no_figure_of_the_first() -> None:
+    known = _deaths("ada", "An outbreak in Tarn, where 15 people have died, was reviewed.")
+    again = _deaths("bee", "An outbreak has killed four people in Tarn, a year after the first.")
+    risen = _deaths("bee", "An outbreak has killed 17 people in Tarn.")
+    published = {"ada": "2031-04-10", "bee": "2032-04-12"}
+    assert merge(story(known, again, published=published)).conflicts == ()
+    (found,) = merge(story(known, risen, published=published | {"bee": "2031-04-12"})).conflicts
+    assert found.label == "update"

@@ -7,6 +7,7 @@ inquiry opens, a minister visits. Such figures are brought together by the names
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +20,7 @@ from summariser.merge.conflicts.figures import Figure, Key, read_figures
 from summariser.merge.conflicts.quantities import TOLLS
 from summariser.merge.countries import find_country
 from summariser.merge.naming import read_party
-from summariser.merge.profiles import read_interval
+from summariser.merge.profiles import read_interval, read_published
 from summariser.merge.wording import STOP_WORDS, word_set, words
 from summariser.schema import Event, Record
 
@@ -59,6 +60,8 @@ _OVERFLOW = re.compile(r"\b(?:burst|overflowed|broke) (?:its|their) banks\b", re
 """What rivers do, said without a word that is of one sort alone."""
 _TERMS = frozenset({"=die", "=kill", "=injure", "=arrest", "=evacuate", "=sink", "miss", "toll"})
 """Terms without one of which no sentence holds a toll, so that the others need not be parsed."""
+_SOON = dt.timedelta(days=31)
+"""How long before the first news of an incident its toll may be told, as dates are inexact."""
 _COMPARED = 40
 """Figures that share a name with one figure and are compared with it, those next to it in time."""
 
@@ -85,6 +88,7 @@ class _Told:
     names: frozenset[str]
     sorts: frozenset[str]
     interval: Interval | None
+    published: dt.date | None
 
     def fits(self, other: _Told) -> bool:
         """Tell whether two figures that share a name are of one incident."""
@@ -92,10 +96,19 @@ class _Told:
             return False
         if self.sorts and other.sorts and self.sorts.isdisjoint(other.sorts):
             return False
+        if self._was_known_before(other) or other._was_known_before(self):
+            return False
         looking_back = [t for t in (self, other) if t.figure.quantity.standing]
         if looking_back:
             return self.interval is None or other.interval is None or self._same_time(other)
         return bool(self.sorts & other.sorts) and self._same_time(other)
+
+    def _was_known_before(self, other: _Told) -> bool:
+        """Tell whether a figure was told long before the incident of another came about."""
+        if other.figure.quantity.standing or self.published is None:
+            return False
+        begun = other.interval.start if other.interval else other.published
+        return begun is not None and self.published + _SOON < begun
 
     def _same_time(self, other: _Told) -> bool:
         return bool(self.interval and other.interval and self.interval.overlaps(other.interval))
@@ -149,6 +162,7 @@ def _read(
             sorts=sorts,
             # A sentence that looks back gives the date of something else.
             interval=read_interval(record.date) if dated and not figure.quantity.standing else None,
+            published=read_published(comparison.articles.get(record.article)),
         )
         for figure in read_figures([record], comparison)
         if figure.quantity.state in TOLLS
