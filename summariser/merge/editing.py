@@ -86,6 +86,7 @@ class Editor:
         self._sides: dict[Placed, Sides] = {}
         self._failed: dict[Placed, str] = {}
         self._changed: set[Placed] = set()
+        self._found: set[Placed] = set()
         if overrides and timeline is not None:
             self._resolve(overrides, timeline)
 
@@ -106,9 +107,13 @@ class Editor:
             self._check_kinds(placed)
 
     def _check_kinds(self, placed: Placed) -> None:
+        kinds = {self._kinds[name] for side in self._sides[placed] for name in side}
+        if isinstance(placed.instruction, Pin) and "denial" in kinds:
+            raise ConfigError(
+                f"{placed.place}: a denial has no date or words to pin; name an event or a claim"
+            )
         if not isinstance(placed.instruction, Merge | Split):
             return
-        kinds = {self._kinds[name] for side in self._sides[placed] for name in side}
         if "event" in kinds and len(kinds) > 1:
             raise ConfigError(f"{placed.place}: events and claims are never one; name one kind")
         if "denial" in kinds and "allegation" not in kinds:
@@ -189,6 +194,11 @@ class Editor:
         group_of = {p: number for number, group in enumerate(groups) for p in group.positions}
         for placed, sides in self._of(Split):
             for one, other in combinations(sides, 2):
+                if one & other:
+                    raise ConfigError(
+                        f"{placed.place}: two of its selectors mean the same record, "
+                        f"{min(one & other)}; make them say more"
+                    )
                 own = {group_of[at[name]] for name in one if name in at}
                 if own & {group_of[at[name]] for name in other if name in at}:
                     raise ConfigError(
@@ -235,15 +245,22 @@ class Editor:
 
     def _pins(self, members: Sequence[str], date: str | None, text: str) -> dict[str, object]:
         changes: dict[str, object] = {}
+        by: dict[str, Placed] = {}
         for placed, sides in self._of(Pin):
             pin = placed.instruction
             if not isinstance(pin, Pin) or not any(set(members) & side for side in sides):
                 continue
+            self._found.add(placed)
             pinned = None if pin.date == UNKNOWN else pin.date
-            if pin.date is not None:
-                changes["date"] = pinned
-            if pin.text is not None:
-                changes["text"] = pin.text
+            for name, given, value in (("date", pin.date, pinned), ("text", pin.text, pin.text)):
+                if given is None:
+                    continue
+                if name in changes and changes[name] != value:
+                    raise ConfigError(
+                        f"{placed.place}: {by[name].place} pins another {name} to the same event "
+                        "or claim; take one of the two out"
+                    )
+                changes[name], by[name] = value, placed
             if (pin.date is not None and pinned != date) or pin.text not in {None, text}:
                 self._changed.add(placed)
         if changes:
@@ -271,7 +288,17 @@ class Editor:
         return tuple(_relinked(c, wanted[c.id], unwanted[c.id]) for c in claims)
 
     def report(self) -> tuple[Override, ...]:
-        """Return what became of every override, in the order of the file."""
+        """Return what became of every override, in the order of the file.
+
+        Raises:
+            ConfigError: What is pinned is dropped by another override.
+        """
+        for placed, _ in self._of(Pin):
+            if placed not in self._found:
+                raise ConfigError(
+                    f"{placed.place}: another override drops the record whose event or claim is "
+                    "pinned here; take one of the two out"
+                )
         reports = []
         for placed in sorted((*self._sides, *self._failed), key=lambda p: p.line):
             records = {name for side in self._sides.get(placed, ()) for name in side}

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from summariser.dates import parse_date_value
 from summariser.errors import ConfigError
 from summariser.merge.wording import normalise
 from summariser.schema import Article, DateValue, Frozen, Kind, OverrideAction, Record
@@ -110,6 +111,8 @@ class Pin(_Table):
     def _pins_something(self) -> Self:
         if self.date is None and self.text is None:
             raise ValueError("a pin needs a date or a text")
+        if self.date not in {None, UNKNOWN}:
+            parse_date_value(str(self.date))  # says what is wrong with it
         return self
 
 
@@ -204,13 +207,21 @@ def parse_overrides(text: str, source: str = "overrides") -> Overrides:
     return Overrides(tuple(sorted(placed, key=lambda one: one.line)))
 
 
+_PLAIN = {
+    "extra_forbidden": "an override has no such key",
+    "missing": "it is missing",
+    "too_short": "give at least 2 records to merge or split, and 1 to drop",
+}
+"""Sentences for what Pydantic says in words of its own, by its name of the error."""
+
+
 def _read_instruction(action: str, entry: object, place: str) -> Instruction:
     try:
         return _MODELS[action].model_validate(entry)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
+        message = _PLAIN.get(first["type"], first["msg"].removeprefix("Value error, "))
         raise ConfigError(f"{place}: {where}{': ' if where else ''}{message}") from error
 
 
