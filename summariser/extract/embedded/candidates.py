@@ -33,6 +33,7 @@ class Candidate:
         time_text: The words that place it in time.
         date: Its ISO 8601 value.
         in_list: Whether it stands in a list, as the sums at the end of an article do.
+        complete: Reads the fields that nobody asks for before it is kept; None where it has all.
     """
 
     kind: Kind
@@ -50,6 +51,7 @@ class Candidate:
     time_text: str | None = None
     date: str | None = None
     in_list: bool = False
+    complete: Callable[[Candidate], dict[str, Any]] | None = None
 
     @cached_property
     def text(self) -> str:
@@ -57,7 +59,9 @@ class Candidate:
         return self.write()
 
     def with_(self, **changes: Any) -> Candidate:
-        """Return the candidate with some fields changed, and the text that it has."""
+        """Return the candidate complete, with some fields changed, and the text that it has."""
+        if self.complete is not None:
+            changes = {**self.complete(self), "complete": None, **changes}
         changed = replace(self, **changes)
         changed.text = self.text
         return changed

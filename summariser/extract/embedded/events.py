@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from summariser.extract.embedded.actors import ActorFinder, act_of, is_party, name_all
 from summariser.extract.embedded.attribution import SentenceAttributions
@@ -27,7 +27,6 @@ from summariser.extract.embedded.grammar import (
     lemma,
     subject,
 )
-from summariser.extract.embedded.selection import STACKING
 from summariser.extract.embedded.times import SentenceTimes, Time
 from summariser.extract.embedded.wording import ClauseWriter, finish
 from summariser.schema import Status
@@ -83,13 +82,18 @@ class EventFinder:
         ]
         kept = [candidate for candidate in found if candidate is not None]
         kept.sort(key=lambda c: (-c.strength, c.head.i))
-        for place, candidate in enumerate(kept):
-            # Nobody asks for the actors of what cannot be kept.
-            if place == 0 or candidate.strength >= STACKING["event"].further:
-                candidate.actors = self._actors.find(position, candidate.head)
-                if candidate.date is None:
-                    _date_by_text(candidate, times)
+        for candidate in kept:
+            # Nobody asks for the actors of what is not selected.
+            candidate.complete = partial(self._complete, times)
         return kept
+
+    def _complete(self, times: SentenceTimes, candidate: Candidate) -> dict[str, Any]:
+        """Return who takes part in an event, and its time where only its text tells."""
+        actors = self._actors.find(candidate.sentence, candidate.head)
+        time = _time_by_text(candidate, times) if candidate.date is None else None
+        if time is None:
+            return {"actors": actors}
+        return {"actors": actors, "time_text": time.text, "date": time.date}
 
     def read_any(self, position: int, times: SentenceTimes) -> Candidate | None:
         """Return the best event that grammar can make of a sentence, however weak."""
@@ -180,12 +184,11 @@ class EventFinder:
         return finish(f"{phrase[:cut].rstrip()} took place {phrase[cut:]}")
 
 
-def _date_by_text(candidate: Candidate, times: SentenceTimes) -> None:
-    """Give an event the time of the clause around it, where its text takes that clause in."""
+def _time_by_text(candidate: Candidate, times: SentenceTimes) -> Time | None:
+    """Return the time of the clause around an event, where its text takes that clause in."""
     if any(times.of(token) is not None for token in candidate.head.ancestors):
-        time = times.above(candidate.head, candidate.text)
-        if time is not None:
-            candidate.time_text, candidate.date = time.text, time.date
+        return times.above(candidate.head, candidate.text)
+    return None
 
 
 def _is_part(verb: Token) -> bool:

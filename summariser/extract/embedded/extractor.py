@@ -114,7 +114,9 @@ class EmbeddedExtractor:
         sure = join_restatements(settle_answers(reader.read(probabilities), parsed))
         numbers = tuple(sentence.number for sentence in read)
         proposals = [Proposal(candidate, numbers, sure=True) for candidate in sure]
-        proposals += [Proposal(c, numbers, sure=False) for c in selection.doubtful if c.text]
+        proposals += [
+            Proposal(c.with_(), numbers, sure=False) for c in selection.doubtful if c.text
+        ]
         return sorted(proposals, key=lambda proposal: proposal.candidate.sentence)
 
     def _answer(self, article: Article, sentences: Sequence[Sentence]) -> ArticleAnswer:
