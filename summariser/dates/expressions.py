@@ -6,6 +6,7 @@ import datetime as dt
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from summariser.dates import (
@@ -109,27 +110,40 @@ def find_dates(
             for names that recur (weekdays, months, days of a month). Without it the words nearby
             decide, and news is taken to speak of the past.
     """
+    return tuple(_Finder(text, _scan(text), dct, direction).find())
+
+
+class _Scan(NamedTuple):
+    """What the words of a text alone tell: its tokens, their sentences, and what may be a date."""
+
+    tokens: Sequence[Token]
+    sentences: Sequence[int]
+    candidates: Sequence[_Candidate]
+
+
+# A sentence is read several times over, towards the past and towards the future.
+@lru_cache(maxsize=8)
+def _scan(text: str) -> _Scan:
     tokens = settle_ambiguity(text, merge_feasts(text, tokenise(text)))
-    return tuple(_Finder(text, tokens, dct, direction).find())
+    return _Scan(tokens, _sentence_numbers(text, tokens), _candidates(tokens))
 
 
 class _Finder:
     """Tries the candidates from left to right and remembers the date mentioned last."""
 
     def __init__(
-        self, text: str, tokens: Sequence[Token], dct: dt.date | None, direction: Direction | None
+        self, text: str, scan: _Scan, dct: dt.date | None, direction: Direction | None
     ) -> None:
         self._text = text
-        self._tokens = tokens
+        self._tokens, self._sentences, self._candidates = scan
         self._dct = dct
         self._direction = direction
-        self._sentences = _sentence_numbers(text, tokens)
         self._previous: DateExpression | None = None
         self._mentions: deque[Mention] = deque(maxlen=_MEMORY)
 
     def find(self) -> Iterator[DateExpression]:
         done = 0
-        for candidate in _candidates(self._tokens):
+        for candidate in self._candidates:
             if candidate.first < done:
                 continue
             reading = self._read(candidate)
@@ -192,12 +206,24 @@ def _candidates(tokens: Sequence[Token]) -> list[_Candidate]:
     return sorted(candidates, key=lambda candidate: candidate[:3])
 
 
+def _index_relations() -> dict[str, list[tuple[tuple[str, ...], Relation]]]:
+    """Return the prepositions by their last word, in their order."""
+    index: dict[str, list[tuple[tuple[str, ...], Relation]]] = {}
+    for words, relation in RELATIONS:
+        index.setdefault(words[-1], []).append((words, relation))
+    return index
+
+
+_RELATIONS_BY_LAST: Final = _index_relations()
+
+
 def _preposition(tokens: Sequence[Token], first: int) -> tuple[int, Relation | None]:
     """Return where the phrase begins, and the relation that its preposition gives."""
     place = first
     while place and tokens[place - 1].kind in _LED_IN_BY:
         place -= 1
-    for words, relation in RELATIONS:
+    before = tokens[place - 1].word if place else ""
+    for words, relation in _RELATIONS_BY_LAST.get(before, ()):
         begin = place - len(words)
         if begin >= 0 and all(
             token.word == word for token, word in zip(tokens[begin:place], words, strict=True)

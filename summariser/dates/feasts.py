@@ -122,6 +122,8 @@ _NAMES: Final = _names_by_first_word()
 
 def merge_feasts(text: str, tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with every name of a feast made one token of the class FEAST."""
+    if _NAMES.keys().isdisjoint([token.word for token in tokens]):
+        return list(tokens)
     merged: list[Token] = []
     place = 0
     while place < len(tokens):

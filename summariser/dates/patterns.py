@@ -45,6 +45,7 @@ _CORES: Final = frozenset(
     )
 )
 _CARDINAL: Final = frozenset({_CHARACTER["CARDINAL"]})
+_SOUGHT: Final = _CORES | _CARDINAL
 # Words and signs that are in no pattern keep the stretches apart that patterns are tried on.
 _STRETCH: Final = re.compile(
     "[^{}]+".format(
@@ -187,7 +188,7 @@ class RuleSet:
         """Yield every match of every rule, with the rule's place in the order."""
         classes = class_string(tokens)
         for stretch in _STRETCH.finditer(classes):
-            cores = frozenset(stretch[0]) & (_CORES | _CARDINAL)
+            cores = _SOUGHT.intersection(stretch[0])
             if not cores:
                 continue
             # One class further, so that a rule can look at what bounds the stretch.
