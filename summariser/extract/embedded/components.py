@@ -9,6 +9,7 @@ word. Together that was two fifths of the time of the whole pipeline.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -192,7 +193,9 @@ class EntityDecoder:
         return at
 
     def _activate(self, summed: Floats) -> Floats:
-        hidden: Floats = (summed + self._lower.get_param("b")).max(axis=-1)
+        pieces = summed + self._lower.get_param("b")
+        # Column by column: numpy is ten times slower at the maximum of a short last axis.
+        hidden: Floats = reduce(np.maximum, np.moveaxis(pieces, -1, 0))
         return hidden
 
 
