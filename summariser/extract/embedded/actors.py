@@ -23,9 +23,8 @@ from summariser.extract.embedded.actor_roles import EventClause, Noun, Role, rea
 from summariser.extract.embedded.blame import is_people
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import Coreference
-from summariser.extract.embedded.cues import load_cues
+from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.grammar import is_verbal, lemma
-from summariser.extract.embedded.mentions import count_mentions
 from summariser.extract.embedded.parties import LINKING, Party
 from summariser.extract.embedded.word_roles import describe_actor, read_words
 
@@ -59,7 +58,7 @@ class ActorFinder:
 
     def __init__(self, parsed: ParsedArticle) -> None:
         self._parsed = parsed
-        self._mentions = count_mentions(parsed)
+        self._mentions = parsed.mentions
         counts = self._mentions.counts
         self._total = sum(counts.values()) or 1
         self._most = tuple(name for name, _ in counts.most_common(_MOST_NAMED))
@@ -262,12 +261,11 @@ def _compare(words: frozenset[str], others: Iterable[frozenset[str]]) -> Iterato
 
 def act_of(verb: Token) -> Token:
     """Return the verb that names the act: the complement of a planning or aspectual verb."""
-    cues = load_cues("events")
     for child in verb.children:
         if (
             child.dep_ == "xcomp"
             and is_verbal(child)
-            and lemma(verb) in cues["planning"] | cues["aspect"]
+            and lemma(verb) in cue_words("events", "planning", "aspect")
         ):
             return child
     return verb

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import SentenceAttributions, find_attributions
 from summariser.extract.embedded.coreference import Coreference
+from summariser.extract.embedded.mentions import Mentions, count_mentions
 from summariser.extract.embedded.pipeline import parse_texts
 from summariser.extract.embedded.quotes import find_quotes
 from summariser.extract.embedded.word_roles import WordRoles
@@ -30,6 +32,11 @@ class ParsedArticle:
     attributions: Sequence[SentenceAttributions]
     coreference: Coreference
     roles: Sequence[WordRoles] = ()
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """The parties that it names, and where."""
+        return count_mentions(self.docs, self.coreference)
 
 
 def parse_article(sentences: Sequence[Sentence]) -> ParsedArticle:

@@ -56,15 +56,21 @@ class Coreference:
         self._attributions = attributions
         self._mentions: list[list[Mention]] = find_parties(docs)
         infer_genders(docs, self._mentions, [one.quotes for one in attributions])
-        self._at: list[dict[int, Mention]] = [
-            {i: mention for mention in mentions for i in range(mention.start, mention.end)}
-            for mentions in self._mentions
-        ]
-        self._number = {id(doc): position for position, doc in enumerate(docs)}
-        self._known: dict[tuple[int, int], Antecedent] = {}
-        self._certain: set[tuple[int, int]] = set()
+        # By the token itself: its words are asked for a hundred times each.
+        self._at: dict[Token, Mention] = {
+            doc[i]: mention
+            for doc, mentions in zip(docs, self._mentions, strict=True)
+            for mention in mentions
+            for i in range(mention.start, mention.end)
+        }
+        self._number = {doc: position for position, doc in enumerate(docs)}
+        self._known: dict[Token, Antecedent] = {}
+        self._certain: set[Token] = set()
         self._candidates: list[Antecedent] = []
-        self._open: set[tuple[int, int]] = set()
+        self._open: set[Token] = set()
+        self._sources = {
+            one.source for every in attributions for one in every.found if one.source is not None
+        }
         self._documents = Documents(docs)
         self._counts = Counter(m.party.full for mentions in self._mentions for m in mentions)
         for position, doc in enumerate(docs):
@@ -73,32 +79,31 @@ class Coreference:
 
     def sentence_of(self, token: Token) -> int:
         """Return the position in the article of the sentence that a token stands in."""
-        return self._number[id(token.doc)]
+        return self._number[token.doc]
 
     def party(self, token: Token) -> Party | None:
         """Return the named party that a noun or pronoun stands for, if any."""
-        found = self._known.get((self.sentence_of(token), token.i))
+        found = self._known.get(token)
         if found is not None:
             return found.party
-        mention = self._at[self.sentence_of(token)].get(token.i)
-        return mention.party if mention else None
+        mention = self._at.get(token)
+        return mention.party if mention is not None else None
 
     def mention(self, token: Token) -> Mention | None:
         """Return the name that a token is part of, if any."""
-        return self._at[self.sentence_of(token)].get(token.i)
+        return self._at.get(token)
 
     def name(self, token: Token) -> str | None:
         """Return the fullest form in the article of what a noun or pronoun stands for.
 
         None where it is a pronoun that nothing agrees with.
         """
-        sentence = self.sentence_of(token)
-        found = self._known.get((sentence, token.i))
+        found = self._known.get(token)
         if found is not None:
             return found.name
         token = antecedent(token)
         if is_first_person(token):
-            return self._name_speaker(sentence, token)
+            return self._name_speaker(self.sentence_of(token), token)
         if token.pos_ == "PRON" and token.lower_ not in PRONOUNS:
             return (
                 None
@@ -121,8 +126,8 @@ class Coreference:
         if is_first_person(token):
             # "We" are more than who speaks; "I" is nobody else.
             return self.name(token) if token.lower_ in FIRST_SINGULAR else None
-        found = self._known.get((sentence, token.i))
-        if found is None or (sentence, token.i) not in self._certain:
+        found = self._known.get(token)
+        if found is None or token not in self._certain:
             return None
         if found.party is None or not found.party.named:
             return None
@@ -146,7 +151,7 @@ class Coreference:
 
     def is_source(self, token: Token) -> bool:
         """Whether a token is the head of the source of something said in its sentence."""
-        return any(a.source == token for a in self._attributions[self.sentence_of(token)].found)
+        return token in self._sources
 
     def carried_speaker(self, token: Token) -> str | None:
         """Return who says a quoted sentence that does not name its speaker."""
@@ -159,13 +164,13 @@ class Coreference:
     def _name_speaker(self, sentence: int, token: Token) -> str | None:
         """Return who says "I" or "we"; "our lawyers said" tells nothing of who "our" is."""
         speaker = self._attributions[sentence].speaker(token)
-        if speaker is None or is_first_person(speaker) or (sentence, token.i) in self._open:
+        if speaker is None or is_first_person(speaker) or token in self._open:
             return None
-        self._open.add((sentence, token.i))
+        self._open.add(token)
         try:
             return self.name(speaker)
         finally:
-            self._open.discard((sentence, token.i))
+            self._open.discard(token)
 
     def speaker_party(self, token: Token) -> Party | None:
         """Return the party that says the words that a token is part of, if it is a named one."""
@@ -174,12 +179,11 @@ class Coreference:
 
     def _describe(self, token: Token) -> str:
         """Return the name or the noun phrase, its own names and pronouns filled in."""
-        sentence = self.sentence_of(token)
-        mention = self._at[sentence].get(token.i)
+        mention = self._at.get(token)
         if mention is not None and _heads(token, mention):
             return mention.party.full
         for child in children(token, "appos"):
-            named = self._at[sentence].get(child.i)
+            named = self._at.get(child)
             if named is not None and named.party.kind in ("person", "organisation"):
                 return named.party.full
         span = phrase(token)
@@ -205,7 +209,7 @@ class Coreference:
         return "".join(parts).strip()
 
     def _read(self, sentence: int, token: Token) -> None:
-        mention = self._at[sentence].get(token.i)
+        mention = self._at.get(token)
         if mention is not None:
             if token.i == mention.end - 1:
                 self._add(sentence, token, mention.party.full, mention.party, plural=False)
@@ -221,7 +225,7 @@ class Coreference:
         else:
             return
         if found is not None:
-            self._known[sentence, token.i] = found
+            self._known[token] = found
             self._add(sentence, token, found.name, found.party, plural=token.lower_ in THEY)
         elif token.pos_ == "NOUN" and token.dep_ not in ("compound", "npadvmod"):
             self._add_group(sentence, token)
@@ -259,7 +263,6 @@ class Coreference:
         while head.dep_ in ("compound", "poss", "conj", "appos") and head.dep_ != "poss":
             head = head.head
         is_subject = head.dep_ in ("nsubj", "nsubjpass", "agent")
-        attributions = self._attributions[sentence]
         self._candidates.append(
             Antecedent(
                 sentence,
@@ -269,10 +272,8 @@ class Coreference:
                 plural,
                 is_subject,
                 is_main=head.head.dep_ == "ROOT",
-                is_source=any(
-                    a.source is not None and a.source in (token, head) for a in attributions.found
-                ),
-                is_quoted=attributions.quotes.covers(token.idx),
+                is_source=token in self._sources or head in self._sources,
+                is_quoted=self._attributions[sentence].quotes.covers(token.idx),
             )
         )
 
@@ -302,7 +303,7 @@ class Coreference:
             if best is None or score > best[0]:
                 best = (score, candidate)
         if best is not None and rivals == {best[1].name} and self._is_sure(word, best[1]):
-            self._certain.add((sentence, token.i))
+            self._certain.add(token)
         return best[1] if best else None
 
     def _is_sure(self, pronoun: str, antecedent: Antecedent) -> bool:

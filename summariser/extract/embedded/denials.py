@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.attribution import Attribution
@@ -49,6 +49,7 @@ _INSISTED = 0.35
 _DEFENDED = 0.4
 _ONLY_SAID = 0.15
 _ACCUSED_BEFORE = 0.15
+_LEAST_SAID = 0.3
 _COUNTERED = 0.45
 _FIRST_PERSON = frozenset({"i", "we", "my", "our"})
 
@@ -139,7 +140,7 @@ class DenialFinder:
 
     def _read_no_comment(self, position: int, text: str, times: SentenceTimes) -> list[Candidate]:
         doc = self._parsed.docs[position]
-        for formula in sorted(load_cues("denying")["no_comment"]):
+        for formula in _no_comments():
             at = text.find(formula)
             if at < 0:
                 continue
@@ -177,15 +178,14 @@ class DenialFinder:
         head = said.cue if said is not None else next((t for t in doc if t.dep_ == "ROOT"), None)
         if head is None:
             return []
-        strength, form = self._weigh(text, said, head), judge_form(doc)
+        strength = self._weigh(text, said, head)
         if said is not None and strength <= _NEGATED_ACT and self._is_of_another(said):
             strength = _ONLY_SAID
-        source = self._source(position, head, said)
-        if source is not None and source in accused and strength > _ONLY_SAID:
+        if strength > _ONLY_SAID and self._source(position, head, said) in accused:
             strength += _ACCUSED_BEFORE
-        if strength < 0.3:
+        if strength < _LEAST_SAID:
             return []
-        return [self._make(position, head, said, (strength, form), times)]
+        return [self._make(position, head, said, (strength, judge_form(doc)), times)]
 
     def _read_counter(
         self, position: int, times: SentenceTimes, accused: frozenset[str]
@@ -306,6 +306,11 @@ class DenialFinder:
                 if named and around[place].quotes.ranges:
                     return named[0] if place > position else named[-1]
         return None
+
+
+@cache
+def _no_comments() -> tuple[str, ...]:
+    return tuple(sorted(load_cues("denying")["no_comment"]))
 
 
 def _is_only_possible(verb: Token) -> bool:

@@ -139,7 +139,7 @@ def names_false(verb: Token) -> bool:
 
 def calls_false(content: Token) -> bool:
     """Whether a clause says of something that it is untrue ("the story is nonsense")."""
-    falsity = load_cues("denying")["falsity"] | load_cues("denying")["untrue"]
+    falsity = cue_words("denying", "falsity", "untrue")
     return lemma(content) == "be" and any(
         child.dep_ in ("attr", "acomp") and (child.lower_ in falsity or lemma(child) in falsity)
         for child in content.children
@@ -151,11 +151,11 @@ def _subjects_of_clauses(verb: Token) -> list[Token]:
 
 
 def _rejects(doc: Doc, text: str) -> bool:
-    cues = load_cues("denying")
+    cues, false = load_cues("denying"), cue_words("denying", "falsity", "untrue")
     return any(phrase in text for phrase in cues["flat"]) or any(
         lemma(token) in cues["strong_verbs"]
-        or token.lower_ in cues["falsity"] | cues["untrue"]
-        or lemma(token) in cues["falsity"] | cues["untrue"]
+        or lemma(token) in false
+        or token.lower_ in false
         or is_rejection(token)
         for token in doc
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Emphasis, code and links of Markdown, around words.
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`+)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_MARKUP = re.compile(r"[\[*_`#]")
 _LEFT_MARKS = re.compile(r"\*{2,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|`+|^#+\s+")
 # A place, a date or an agency in brackets, and a dash; or a place in capitals, and a dash.
 _DATELINE = re.compile(
@@ -57,6 +58,8 @@ _QUESTION_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
 
 def strip_markup(text: str) -> str:
     """Return the text without Markdown's marks of emphasis, code, links and headings."""
+    if _MARKUP.search(text) is None:
+        return text
     text = _LINK.sub(r"\1", text)
     text = _EMPHASIS.sub(r"\2", text)
     return _LEFT_MARKS.sub("", text)

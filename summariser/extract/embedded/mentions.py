@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.parties import Party
 
 if TYPE_CHECKING:
+    from summariser.extract.embedded.coreference import Coreference
     from summariser.extract.embedded.parse_tree import Doc
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -31,11 +31,16 @@ class Mentions:
     parties: dict[str, Party]
 
 
-def count_mentions(parsed: ParsedArticle) -> Mentions:
-    """Return the named parties of an article."""
+def count_mentions(docs: Sequence[Doc], coreference: Coreference) -> Mentions:
+    """Return the named parties of an article.
+
+    Args:
+        docs: Its sentences.
+        coreference: Who is meant in them.
+    """
     mentions = Mentions(Counter(), [], {})
-    for doc in parsed.docs:
-        found = list(_parties_of(doc, parsed))
+    for doc in docs:
+        found = list(_parties_of(doc, coreference))
         mentions.counts.update(party.full for _, party in found)
         for _, party in found:
             mentions.parties.setdefault(party.full, party)
@@ -44,12 +49,12 @@ def count_mentions(parsed: ParsedArticle) -> Mentions:
     return mentions
 
 
-def _parties_of(doc: Doc, parsed: ParsedArticle) -> Iterator[tuple[bool, Party]]:
+def _parties_of(doc: Doc, coreference: Coreference) -> Iterator[tuple[bool, Party]]:
     """Yield each party that a sentence names or means, and whether it is a subject there."""
     for token in doc:
-        mention = parsed.coreference.mention(token)
+        mention = coreference.mention(token)
         if mention is not None and token.i != mention.end - 1:
             continue
-        party = parsed.coreference.party(token)
+        party = coreference.party(token)
         if party is not None and party.named:
             yield token.dep_ in _SUBJECTS, party

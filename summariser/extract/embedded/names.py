@@ -186,8 +186,7 @@ def _is_no_name(token: Token) -> bool:
     doc = token.doc
     around = (doc[token.i - 1].text if token.i else "", doc[token.i + 1 :][:1].text)
     return (
-        token.lower_ in load_cues("names")["calendar"] | load_cues("names")["persons"]
-        or token.lower_ in load_cues("names")["titles"]
+        token.lower_ in cue_words("names", "calendar", "persons", "titles")
         or not token.text[0].isalpha()
         or around[0] in ("(", "[", "|")
         or around[1] in (")", "]", "|")

@@ -19,7 +19,6 @@ from summariser.extract.embedded.blame import Charge, is_people, read_charge
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import conjuncts, is_verbal, lemma
-from summariser.extract.embedded.mentions import count_mentions
 from summariser.extract.embedded.target_weights import WEIGHTS
 
 if TYPE_CHECKING:
@@ -66,8 +65,7 @@ class TargetFinder:
         self._last: tuple[str, ...] = ()
         self._accusers: tuple[str, ...] = ()
         self._accused: Counter[str] = Counter()
-        mentions = count_mentions(parsed)
-        self._mentions, self._seen = mentions.counts, mentions.sentences
+        self._mentions, self._seen = parsed.mentions.counts, parsed.mentions.sentences
         self._blamed, self._speaking = self._count_blame()
         self._groups: tuple[int, list[_Group]] = (-1, [])
 
