@@ -229,9 +229,11 @@ def test_typography_case_and_line_breaks_of_a_quote_do_not_matter() -> None:
             r"line 3: another override drops the record",
         ),
         (
-            f'[[merge]]\nrecords = ["{OPENED}", "{FEAST}"]\n'
-            f'[[pin]]\nrecord = "{OPENED}"\ndate = "2031"\n'
-            f'[[pin]]\nrecord = "{FEAST}"\ndate = "2032"',
+            (
+                f'[[merge]]\nrecords = ["{OPENED}", "{FEAST}"]\n'
+                f'[[pin]]\nrecord = "{OPENED}"\ndate = "2031"\n'
+                f'[[pin]]\nrecord = "{FEAST}"\ndate = "2032"'
+            ),
             r"line 6: desk.toml, line 3 pins another date to the same event",
         ),
     ],
