@@ -97,7 +97,7 @@ class ModelServer(ModelEndpoint):
 
     def _take(self, path: str, headers: dict[str, str], body: Body) -> Reply:
         with self._lock:
-            if path != "/v1/chat/completions":
+            if path.partition("?")[0] != "/v1/chat/completions":
                 return fails(404, f"no such path: {path}")
             if asks_if_ready(body):
                 return self._ready(body)

@@ -23,7 +23,7 @@ from summariser.extract.llm.batch_lines import BatchLines
 from summariser.extract.llm.batch_notes import BatchNote, BatchNotes
 from summariser.extract.llm.batch_requests import ENDPOINT, Pending, cut_parts, write_line
 from summariser.extract.llm.budget import Budget, measure_text
-from summariser.extract.llm.clients import hide_key, list_keys, make_client
+from summariser.extract.llm.clients import list_keys, make_client
 from summariser.extract.llm.faults import Translator, find_unsupported
 from summariser.extract.llm.prices import OPENAI_URL, find_price
 from summariser.schema import Usage
@@ -286,7 +286,7 @@ class Batches:
 
     async def _download(self, name: str) -> str:
         try:
-            return hide_key((await self._client.files.content(name)).text, self._client.api_key)
+            return self._translator.hide((await self._client.files.content(name)).text)
         except openai.NotFoundError:
             raise
         except (openai.OpenAIError, ValueError) as error:

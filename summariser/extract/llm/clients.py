@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 import httpx2
 import openai
@@ -21,14 +23,16 @@ from summariser.extract.local import names_model_file
 
 # A local server asks for no key, but the client will not start without one.
 _NO_KEY = "none"
-_SHORTEST_KEY = 8
-"""What is shorter is a word like any other, and no key."""
+_KEY_NAME = re.compile(r"key|token|secret|sig|pass|auth|code|credential", re.IGNORECASE)
+"""What a key is called in an address; a version of a protocol, such as a date, is none."""
 _PATH = "/chat/completions"
 _CONNECTIONS = 1000
 """Connections at most, unless more articles are in work at once."""
 
 ReadHeaders = Callable[[Mapping[str, str]], None]
 """Is given the headers of every answer."""
+Hide = Callable[[str], str]
+"""Takes the keys out of an answer."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ def make_client(config: Config) -> openai.AsyncOpenAI:
         config: The settings.
 
     Raises:
-        ConfigError: There is no key and no address, or the address is none.
+        ConfigError: There is no key and no address, the address is none, or it brings a password
+            where there is a key as well.
     """
     if names_model_file(config):
         # Where a key is set, OpenAI would be asked in its place.
@@ -64,12 +69,20 @@ def make_client(config: Config) -> openai.AsyncOpenAI:
     _check_url(url)
     # Some endpoints want a query with every request, such as the version of their protocol.
     parts = urlsplit(url)
-    url = urlunsplit(parts._replace(query="", fragment=""))
+    login = _login(url)
+    if login and config.api_key:
+        raise ConfigError(
+            "there are a key (OPENAI_API_KEY) and a user in the base URL, of which an endpoint can "
+            "be sent only one: leave out either"
+        )
+    host = parts.netloc.rpartition("@")[2]
+    url = urlunsplit(parts._replace(netloc=host, query="", fragment=""))
     connections = max(_CONNECTIONS, config.jobs_of("llm"))
     return openai.AsyncOpenAI(
         api_key=config.api_key or _NO_KEY,
         base_url=url,
         default_query=dict(parse_qsl(parts.query, keep_blank_values=True)),
+        default_headers={"Authorization": f"Basic {login}"} if login else None,
         max_retries=0,
         timeout=config.timeout,
         # Of the two that openai comes with, the one that does not look through all connections
@@ -96,6 +109,12 @@ def _check_url(url: str) -> None:
         raise ConfigError(f"the base URL is no address ({error}); check --base-url") from error
     if not parts.hostname or port == 0:
         raise ConfigError("the base URL names no server; check --base-url")
+
+
+def _login(url: str) -> str:
+    """Return user and password of an address as a server is sent them, or nothing."""
+    user, colon, password = urlsplit(url).netloc.rpartition("@")[0].partition(":")
+    return base64.b64encode(unquote(user + colon + password).encode()).decode() if user else ""
 
 
 def is_loopback(url: str) -> bool:
@@ -138,7 +157,7 @@ def _as_json(value: Any) -> Any:
 
 
 async def request_completion(
-    client: Any, body: Mapping[str, Any], read_headers: ReadHeaders
+    client: Any, body: Mapping[str, Any], read_headers: ReadHeaders, hide: Hide
 ) -> Answer:
     """Send a request for a chat completion and return what came.
 
@@ -146,6 +165,8 @@ async def request_completion(
         client: The client.
         body: What to send.
         read_headers: Is given the headers of the answer, also where it is an error.
+        hide: Takes the keys out of the answer. Answers are kept, recorded and printed: what never
+            comes in never comes out.
 
     Raises:
         openai.OpenAIError: There is no answer, or it is an error.
@@ -168,28 +189,13 @@ async def request_completion(
         read_headers(error.response.headers)
         raise
     read_headers(response.headers)
-    answer = json.loads(hide_key(response.text, client.api_key))
+    answer = json.loads(hide(response.text))
     return Answer(View.of(answer), answer) if isinstance(answer, dict) else Answer(None)
 
 
-def hide_key(answer: str, key: str) -> str:
-    """Return an answer's text without the key, should the endpoint repeat it.
-
-    Answers are kept, recorded and printed: what never comes in never comes out.
-
-    Args:
-        answer: JSON.
-        key: The key that was asked with.
-    """
-    if len(key) >= _SHORTEST_KEY:
-        for form in written_forms(key):
-            answer = answer.replace(form, "[key]")
-    return answer
-
-
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def written_forms(key: str) -> tuple[str, ...]:
-    """Return a key as it may stand in a text: as it is, and as JSON and Python write it.
+    """Return a key as it may stand in a text: as it is, and as JSON, Python and addresses do.
 
     Args:
         key: The key.
@@ -197,7 +203,8 @@ def written_forms(key: str) -> tuple[str, ...]:
     Returns:
         The longest first, so that none leaves a part of another.
     """
-    forms = {key, repr(key)[1:-1], json.dumps(key)[1:-1], json.dumps(key, ensure_ascii=False)[1:-1]}
+    forms = {key, quote(key), quote(key, safe=""), repr(key)[1:-1]}
+    forms |= {json.dumps(key)[1:-1], json.dumps(key, ensure_ascii=False)[1:-1]}
     forms |= {json.dumps(form)[1:-1] for form in forms}  # JSON within JSON
     forms |= {form.replace("/", "\\/") for form in forms}
     return tuple(sorted(forms, key=lambda form: (-len(form), form)))
@@ -232,5 +239,20 @@ def list_keys(client: Any, config: Config) -> list[str]:
         config: The settings.
     """
     of_client = getattr(client, "api_key", None)
-    keys = (config.api_key, of_client if isinstance(of_client, str) else None)
-    return [key for key in keys if key and key != _NO_KEY]
+    keys = [config.api_key, of_client if isinstance(of_client, str) else None]
+    keys += _keys_in(config.base_url or "")
+    if isinstance(client, openai.AsyncOpenAI):
+        keys += _named_keys(client.default_query)
+    return [key for key in dict.fromkeys(keys) if key and key != _NO_KEY]
+
+
+def _keys_in(url: str) -> Iterator[str]:
+    """Yield the keys that an address brings: its password, and what its query calls a key."""
+    parts = urlsplit(url)
+    yield _login(url)
+    yield unquote(parts.netloc.rpartition("@")[0].partition(":")[2])
+    yield from _named_keys(dict(parse_qsl(parts.query)))
+
+
+def _named_keys(query: Mapping[str, object]) -> Iterator[str]:
+    return (str(value) for name, value in query.items() if _KEY_NAME.search(name))

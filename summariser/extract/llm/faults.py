@@ -24,6 +24,8 @@ _LONGEST_DETAIL = 200
 # What is hidden in a vendor's words even where it is not the key that was given.
 _KEY = re.compile(r"\b(?:sk-|Bearer\s+)\S{6,}")
 _SHORTEST_KEY = 4
+_SHORTEST_HIDDEN = 8
+"""What is shorter is a word like any other in an answer, and no key."""
 
 _TOO_LONG = re.compile(
     r"context[ _](?:length|size|window)|too many tokens|prompt is too long", re.IGNORECASE
@@ -76,12 +78,24 @@ class Translator:
         self.host = _host(base_url)
         known = [key for key in keys if len(key) >= _SHORTEST_KEY]
         self._forms = [form for key in known for form in written_forms(key)]
+        long = [key for key in known if len(key) >= _SHORTEST_HIDDEN]
+        self._hidden = [form for key in long for form in written_forms(key)]
 
     def scrub(self, text: str) -> str:
         """Return a text with every key in it replaced."""
         for form in self._forms:
             text = text.replace(form, "[key]")
         return _KEY.sub("[key]", text)
+
+    def hide(self, answer: str) -> str:
+        """Return an answer without the keys that were given, should the endpoint repeat one.
+
+        Args:
+            answer: JSON; of the articles' own words nothing is taken for a key.
+        """
+        for form in self._hidden:
+            answer = answer.replace(form, "[key]")
+        return answer
 
     def translate(self, error: Exception, *, article: str, timeout: float) -> EndpointError:
         """Return the fault behind an exception of the client.

@@ -374,7 +374,8 @@ class Sender:
         try:
             # The client's timeout starts anew with every byte; this one does not.
             async with asyncio.timeout(self._timeout):
-                answer = await request_completion(self._client, body, self._pace.told)
+                told, hide = self._pace.told, self._translator.hide
+                answer = await request_completion(self._client, body, told, hide)
         except (openai.OpenAIError, TimeoutError, ValueError) as error:
             return error
         self._pace.answered(self._time.now - sent)
