@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from merge_story import allegation, denial, event, story
 
-from summariser.merge import join, merge
+from summariser.merge import join, merge, merge_into
 from summariser.schema import ArticleEntry, Failure, LeftOut, Record, Run, Timeline, Usage
 
 _BRIDGE = event("ada.e1", "The Selm bridge was closed.", date="2031-04-09")
@@ -46,7 +46,7 @@ def test_another_text_under_the_same_id_is_kept_under_a_new_one() -> None:
     two = _document(_FERRY, answered, answer, sha256="1" * 64, origin="ada")
     joined = join([one, two])
     assert list(joined.articles) == ["ada", "ada~2"]
-    assert joined.articles["ada~2"].origin == "ada~2"
+    assert merge(joined).articles["ada~2"].origin == "ada~2"
     assert [(r.id, r.article) for r in joined.records] == [
         ("ada.e1", "ada"),
         ("ada.a1", "ada"),
@@ -55,6 +55,56 @@ def test_another_text_under_the_same_id_is_kept_under_a_new_one() -> None:
         ("ada.d1", "ada~2"),
     ]
     assert joined.denial_records[0].responds_to == ("ada.a1~2",)
+
+
+_WIRE = (
+    "The coastguard said on Friday that the ferry Alba had run aground off Port Selm in thick fog.",
+    "All of the forty people on board were brought ashore by lifeboats within two hours of it.",
+)
+
+
+def _wire(name: str, origin: str | None, *copies: str) -> Timeline:
+    """Return a document that read a wire text, and knows copies of it."""
+    records = [
+        event(f"{one}.e{n}", f"The ferry Alba ran aground ({n}).", quote=quote)
+        for one in (name, *copies)
+        for n, quote in enumerate(_WIRE, start=1)
+    ]
+    told = story(*records, published={name: "2031-03-02"})
+    entries = {one: e.model_copy(update={"origin": origin}) for one, e in told.articles.items()}
+    return told.model_copy(update={"articles": entries})
+
+
+def test_copies_that_were_read_in_two_runs_are_one_origin() -> None:
+    runs = [_wire("ada", "ada"), _wire("bee", "bee", "bee_copy"), _wire("cal", "cal")]
+    for merged in (merge(join(runs)), merge_into(merge_into(*runs[:2]), runs[2])):
+        assert {entry.origin for entry in merged.articles.values()} == {"ada"}
+        assert [event.origins for event in merged.events] == [1, 1]
+        assert merged.articles["bee"].origin_reason == "2 of its 2 quoted sentences also in ada"
+
+
+def test_articles_of_two_runs_that_share_no_sentence_stay_two_origins() -> None:
+    other = _document(_FERRY.model_copy(update={"id": "dot.e1", "article": "dot"}), name="dot")
+    entry = other.articles["dot"].model_copy(update={"origin": "dot"})
+    merged = merge(
+        join([_wire("ada", "ada"), other.model_copy(update={"articles": {"dot": entry}})])
+    )
+    assert {name: e.origin for name, e in merged.articles.items()} == {"ada": "ada", "dot": "dot"}
+
+
+def test_a_text_is_no_copy_of_its_own_copy() -> None:
+    told = _wire("ada", None)
+    copied = _wire("bee", "ada")
+    merged = merge(
+        told.model_copy(
+            update={
+                "articles": {**copied.articles, **told.articles},
+                "records": (*told.records, *copied.records),
+            }
+        )
+    )
+    assert {entry.origin for entry in merged.articles.values()} == {"ada"}
+    assert merged.articles["ada"].copied_from is None
 
 
 @pytest.mark.parametrize("field", ["title", "url", "published"])

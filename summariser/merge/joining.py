@@ -30,6 +30,8 @@ def join(timelines: Sequence[Timeline], *, story: str | None = None) -> Timeline
       document that read it without failing.
     - Another article under an id that is taken is kept as ``ID~2``, its records and notes with it;
       a record id that is taken likewise becomes ``ID~2``.
+    - An article of a later document that was its own origin there has none any more: its text was
+      never compared with those of the earlier documents. `merge` finds it anew.
     - A failure is kept unless another document read that article; what was left out is kept with
       the records it belongs to; usage is added up.
     - Fields of the run are kept where all documents agree. Costs are added up where all are known.
@@ -78,9 +80,12 @@ class _Union:
     def add(self, timeline: Timeline) -> None:
         """Add one document."""
         readings = _read(timeline)
+        first = not self._known
         names: dict[str, str] = {}
         for article in dict.fromkeys((*timeline.articles, *readings)):
             entry = timeline.articles.get(article, ArticleEntry())
+            if entry.origin == article and not first:
+                entry = entry.model_copy(update={"origin": None, "origin_reason": None})
             names[article] = self._find_name(article, entry)
             self._known[names[article]] = _fill(self._known.get(names[article]), entry)
             self._readings[names[article]].append(

@@ -28,22 +28,32 @@ _Sentences = frozenset[str]
 def fill_origins(timeline: Timeline) -> dict[str, ArticleEntry]:
     """Return the article entries with an origin wherever one was missing.
 
-    An origin that is set is kept. An article that shares no text with another is its own origin.
+    An origin that is set is kept, unless that article turns out to be a copy itself. An article
+    that shares no text with another is its own origin.
     """
     sentences = _quoted_sentences(timeline)
     found = _find_origins(timeline.articles, sentences)
-    return {
-        name: entry
-        if entry.origin is not None
-        else entry.model_copy(
-            update={
-                "origin": found[name].article,
+    articles = {}
+    for name, entry in timeline.articles.items():
+        # A copy belongs where the article that it was known to be a copy of has turned out to.
+        origin = _root(found[name].article, found)
+        update: dict[str, str | None] = {"origin": origin}
+        if entry.origin is None:
+            update |= {
                 "origin_reason": found[name].reason,
                 "copied_from": found[name].copied_from,
             }
-        )
-        for name, entry in timeline.articles.items()
-    }
+        articles[name] = entry if entry.origin == origin else entry.model_copy(update=update)
+    return articles
+
+
+def _root(name: str, found: Mapping[str, Origin]) -> str:
+    """Return where a chain of origins ends."""
+    seen = {name}
+    while name in found and found[name].article not in seen:
+        name = found[name].article
+        seen.add(name)
+    return name
 
 
 def _quoted_sentences(timeline: Timeline) -> dict[str, _Sentences]:
@@ -74,6 +84,8 @@ def _find_origins(
             origin = Origin(origins[same].article, f"the same text as {same}", same)
         else:
             origin = _compare(name, own, holders, sentences, origins)
+        if origin.article == name:  # found in a copy of its own
+            origin = Origin(name, None)
         origins[name] = origin
         if entry.sha256 is not None:
             texts.setdefault(entry.sha256, name)
