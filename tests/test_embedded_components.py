@@ -12,6 +12,7 @@ pytest.importorskip("spacy", reason="the embedded engine is an optional part")
 
 import spacy
 
+from summariser.extract.embedded import word_vectors
 from summariser.extract.embedded.components import quicken
 from summariser.extract.embedded.pipeline import load_pipeline
 
@@ -96,6 +97,22 @@ def test_names_end_where_sentences_do(plain: Language) -> None:
                 found.append(read(nlp.get_pipe(name)(doc)))
             assert found[1] == found[0]
             assert not any(start < place < end for start, end, _ in found[1][1])
+
+
+def test_a_words_vector_is_the_same_in_any_company_and_from_a_full_table(
+    plain: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embed: Any = plain.get_pipe("tok2vec").model.layers[0]  # type: ignore[attr-defined]
+    texts = [text for text in TEXTS if text]
+    docs = [plain.make_doc(text) for text in texts]
+    together, _ = word_vectors.VectorTable(embed)(None, docs, False)
+    assert [len(vectors) for vectors in together] == [len(doc) for doc in docs]
+    monkeypatch.setattr(word_vectors, "_KEPT", 30)
+    small = word_vectors.VectorTable(embed)
+    for doc, expected in zip(docs * 2, together * 2, strict=True):
+        found, _ = small(None, [doc], False)
+        assert (found[0] == expected).all()
+    assert (embed.predict(docs)[0] == together[0]).all()
 
 
 def test_patterns_are_applied_in_their_order_and_over_several_words() -> None:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from summariser.extract.embedded.word_vectors import keep_vectors
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from spacy.language import Language
@@ -36,6 +38,7 @@ _KEPT = 65_536
 def quicken(pipeline: Language) -> None:
     """Put the quicker forms in the place of a pipeline's recogniser, ruler and lemmatizer.
 
+    Vectors of words by themselves are kept (`keep_vectors`) by the networks of all components.
     One of another kind than the ones that were taken apart here is left alone.
     """
     pipeline.factory(_ENTITIES, func=_make_decoder)
@@ -47,6 +50,9 @@ def quicken(pipeline: Language) -> None:
         if name in pipeline.pipe_names and fits(pipeline.get_pipe(name)):
             pipeline.add_pipe(quick, after=name)
             pipeline.remove_pipe(name)
+    if "tok2vec" in pipeline.pipe_names:
+        tok2vec: Any = pipeline.get_pipe("tok2vec")
+        keep_vectors(tok2vec.model)
     table: Any = pipeline.get_pipe(_ATTRIBUTES) if _ATTRIBUTES in pipeline.pipe_names else None
     if table is not None and table.lemmatises:
         pipeline.remove_pipe("lemmatizer")
@@ -132,6 +138,7 @@ class EntityDecoder:
     def __init__(self, recogniser: Any) -> None:
         model = recogniser.model
         self._vectors, self._lower = model.get_ref("tok2vec"), model.get_ref("lower")
+        keep_vectors(self._vectors.layers[0])
         upper = model.get_ref("upper")
         self._weights: Floats = upper.get_param("W")
         self._offsets: Floats = upper.get_param("b")
