@@ -65,19 +65,21 @@ _CLOSED = re.compile(r"[.!?…][\"”’')\]]*\s*$")
 _ASKS = re.compile(r"\?[\"”’')\]]*\s*$")
 
 
-def _split_token(token: str) -> list[str]:
+@lru_cache(maxsize=CACHED_WORDS)
+def _split_token(token: str) -> tuple[str, ...]:
     if token[0].isdigit():
-        return ["<year>" if _YEAR.fullmatch(token) else "<number>"]
-    stem, clitic = token, []
+        return ("<year>" if _YEAR.fullmatch(token) else "<number>",)
+    stem: str = token
+    clitic: tuple[str, ...] = ()
     if token.lower().endswith(("'s", "’s")):
-        stem, clitic = token[:-2], ["'s"]
+        stem, clitic = token[:-2], ("'s",)
     elif token.lower().endswith(("n't", "n’t")):
-        stem, clitic = token[:-3] or "ca", ["n't"]
+        stem, clitic = token[:-3] or "ca", ("n't",)
     if _MONTH.fullmatch(stem):
-        return ["<month>", *clitic]
+        return ("<month>", *clitic)
     if _WEEKDAY.fullmatch(stem):
-        return ["<weekday>", *clitic]
-    return [stem.lower().replace("’", "'"), *clitic]
+        return ("<weekday>", *clitic)
+    return (stem.lower().replace("’", "'"), *clitic)
 
 
 def tokenise_words(sentence: str) -> tuple[list[str], list[str]]:
@@ -121,11 +123,13 @@ def stem_word(word: str) -> str:
     return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
 
 
+@lru_cache(maxsize=CACHED_WORDS)
 def hash_text(text: str) -> int:
     """Return the CRC-32 of a text in UTF-8 (lone surrogates kept)."""
     return zlib.crc32(_encode(text))
 
 
+@lru_cache(maxsize=CACHED_WORDS)
 def _encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
@@ -138,24 +142,31 @@ def hash_cue(phrase: str) -> int:
 
 def _hash_ngrams(
     words: Sequence[bytes], longest: int, prefix: bytes, within: bytes | None = None
-) -> Iterator[int]:
-    """Yield the hashes of all n-grams, or of those with a certain word, joined by spaces.
+) -> list[int]:
+    """Return the hashes of all n-grams, or of those with a certain word, joined by spaces.
 
     Each is worked out from that of the n-gram which is a word shorter, so that no text is joined.
     """
     padded = [b"<s>", *words, b"</s>"]
     spaced = [b" " + word for word in padded]
-    start = zlib.crc32(prefix)
+    sought = b"" if within is None else b" " + within
+    hashed = zlib.crc32
+    start = hashed(prefix)
+    found = []
     for first, word in enumerate(padded):
-        key = zlib.crc32(word, start)
+        rest = spaced[first + 1 : first + longest]
         wanted = within is None or word == within
+        if not wanted and sought not in rest:
+            continue
+        key = hashed(word, start)
         if wanted:
-            yield key
-        for further in range(first + 1, min(len(padded), first + longest)):
-            key = zlib.crc32(spaced[further], key)
-            wanted = wanted or padded[further] == within
+            found.append(key)
+        for further in rest:
+            key = hashed(further, key)
+            wanted = wanted or further == sought
             if wanted:
-                yield key
+                found.append(key)
+    return found
 
 
 @lru_cache(maxsize=CACHED_WORDS)
@@ -181,6 +192,11 @@ def _pair_families(words: Sequence[str], families: Sequence[tuple[int, ...]]) ->
                     yield f"{left}>name"
 
 
+@lru_cache(maxsize=CACHED_WORDS)
+def _place_family(family: int, side: str, part: int, ending: str) -> tuple[str, ...]:
+    return f"cue:{family}", f"{side}:{family}", f"part{part}:{family}", f"form:{family}{ending}"
+
+
 def _place_families(words: Sequence[str], families: Sequence[tuple[int, ...]]) -> Iterator[str]:
     quoted = False
     negated = not _NEGATIONS.isdisjoint(words)
@@ -191,10 +207,7 @@ def _place_families(words: Sequence[str], families: Sequence[tuple[int, ...]]) -
         part = min(PARTS - 1, PARTS * index // len(words))
         ending = _find_ending(word) if here else ""
         for family in here:
-            yield f"cue:{family}"
-            yield f"{side}:{family}"
-            yield f"part{part}:{family}"
-            yield f"form:{family}{ending}"
+            yield from _place_family(family, side, part, ending)
             if negated:
                 yield f"negated:{family}"
         if quoted and word in _FIRST_PERSON:
@@ -249,7 +262,9 @@ def hash_features(sentence: str, lexicon: Lexicon) -> NDArray[np.uint32]:
     hashes.update(_hash_ngrams(plain, MAX_WORDS, b"w:"))
     hashes.update(_hash_ngrams([_encode(word) for word in masked], MAX_WORDS, b"m:", b"<name>"))
     hashes.update(_hash_ngrams([_encode(stem) for stem in stems], MAX_STEMS, b"s:"))
-    return np.array(sorted(hashes), dtype=np.uint32)
+    found = np.fromiter(hashes, dtype=np.uint32, count=len(hashes))
+    found.sort()
+    return found
 
 
 def _describe_sentence(sentence: str, index: int, count: int) -> list[float]:
