@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from summariser.extract.llm.rate import SHORTEST, Rate
+
 _log = logging.getLogger(__name__)
 
 Clock = Callable[[], float]
@@ -31,17 +33,6 @@ FIRST = 8
 _SPREAD = 1.25
 """How much faster than answers come requests are sent meanwhile, when they are spread evenly over
 the time of an answer (as TCP paces its slow start)."""
-_WINDOW = 10.0
-"""Seconds over which answers are counted to learn how many a second the endpoint gives."""
-_CAUTION = 1.1
-"""How much slower than the endpoint was able to answer it is asked after it refused."""
-_LEAST = 0.25
-"""Share of the rate that is left after all refusals of such a time: where they go on however little
-is sent, the rate is not their cause."""
-_PLATEAU = 10.0
-"""Seconds until it is asked as fast again as when it refused. The rate between follows a cubic, as
-in CUBIC (RFC 9438): flat around the rate that was too much, steeper and steeper beyond it, so that
-a limit that is lifted is found soon and one that stands is tried seldom."""
 _BACK_OFF = 1.0
 """Seconds to hold everybody after a refusal that does not say how long; twice as long after the
 next, while nothing is answered."""
@@ -49,8 +40,6 @@ LONGEST_UNTOLD = 60.0
 """Seconds that is held up for at most where no answer says how long: what is refused again says."""
 _WORTH_TELLING = 10.0
 """Seconds from which a pause is told to whoever reads the log."""
-_SHORTEST = 0.001
-"""Seconds between requests below which no pace is kept."""
 _JITTER = 0.1
 """Share of a pause that is added at random, so that runs which were refused at once do not come
 back at once."""
@@ -189,13 +178,8 @@ class Pace:
         self._refusals = 0
         self._news = 0
         self._row = asyncio.Lock()
-        self._rate: float | None = None
-        self._rate_since = 0.0
-        self._since_news = 0
-        self._least = 0.0
-        self._least_until = -math.inf
+        self._rate = Rate()
         self._next = -math.inf
-        self._answered: deque[float] = deque()
         self._left: dict[str, _Allowance] = {}
         # Not for secrets: it only keeps several runs apart.
         self._random = random.Random()  # noqa: S311
@@ -256,9 +240,8 @@ class Pace:
             # Nobody waits for so long: the next is to find out soon whether it still holds.
             seconds = min(self._longest, LONGEST_UNTOLD)
         until = now + seconds
-        if news:
-            self._slow_down(now, until)
-            self._refusals += 1
+        self._rate.refused(now, until, news=news)
+        self._refusals += news
         if until > self._held_until:
             if until - now >= _WORTH_TELLING:
                 _log.warning("asked to wait, nothing is sent for %.0f seconds", until - now)
@@ -271,14 +254,10 @@ class Pace:
         Args:
             seconds: How long that took.
         """
-        now = self._clock()
         self._ramp.widen()
-        self._since_news += 1
         self._refusals = 0
-        self._answer_time += (seconds - self._answer_time) / min(len(self._answered) + 1, FIRST)
-        self._answered.append(now)
-        while self._answered[0] < now - _WINDOW:
-            self._answered.popleft()
+        self._answer_time += (seconds - self._answer_time) / min(self._rate.heard + 1, FIRST)
+        self._rate.answered(self._clock())
 
     def told(self, headers: Mapping[str, str]) -> None:
         """Note what the headers of an answer say is left.
@@ -336,36 +315,8 @@ class Pace:
         distance = 0.0
         if self._ramp.under_way > FIRST and not self._ramp.steady:
             distance = self._answer_time / (self._ramp.allowed * _SPREAD)
-        rate = self._rate_at(at)
-        if rate is not None:
-            distance = max(distance, 1 / rate)
-        if distance >= _SHORTEST:
-            return distance
-        self._rate = None
-        return 0.0
-
-    def _rate_at(self, moment: float) -> float | None:
-        """Return how many requests a second may be sent; None where no limit is known."""
-        if self._rate is None:
-            return None
-        since = max(0.0, moment - self._rate_since)
-        steps = (since - _PLATEAU) / _PLATEAU
-        return self._rate * (1 + (1 - 1 / _CAUTION) * steps**3)
-
-    def _slow_down(self, now: float, until: float) -> None:
-        recent = [moment for moment in self._answered if moment > now - _WINDOW]
-        rates = [rate for rate in (self._rate_at(now),) if rate is not None]
-        if len(recent) > 1 and recent[-1] > recent[0]:
-            rates.append((len(recent) - 1) / (recent[-1] - recent[0]))
-        if not rates:
-            return
-        if now >= self._least_until:
-            self._least, self._least_until = max(rates) * _LEAST, now + _WINDOW
-        # What came between two refusals need not take longer than being held up for them does.
-        least = max(self._least, self._since_news / max(until - now, _BACK_OFF))
-        self._rate = max(min(rates), min(max(rates), least))
-        self._rate_since = until
-        self._since_news = 0
+        distance = max(distance, self._rate.distance(at))
+        return distance if distance >= SHORTEST else 0.0
 
 
 def _call_later(seconds: float, act: Callable[[], None]) -> None:
