@@ -84,7 +84,7 @@ def tabulate_links(story: Story, *, quoted: bool = False) -> LinkTable:
     comparison = prepare_comparison(timeline)
     profiler = comparison.profiler
     claims = {r.id: profiler.profile(r) for r in timeline.allegation_records}
-    answers = {r.id: read_answer(r, profiler) for r in timeline.denial_records}
+    answers = {r.id: read_answer(profiler.profile(r), profiler) for r in timeline.denial_records}
     home = {member: claim for claim in story.gold.claims for member in claim.members}
     rows = [
         (answer, name, link_features(read, claim, profiler))

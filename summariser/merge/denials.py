@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from summariser.merge.clusters import NEVER
 from summariser.merge.comparison import Comparison
+from summariser.merge.link_choice import Choice, choose_claims
 from summariser.merge.link_features import Answer
 from summariser.merge.link_scores import LinkScorer
-from summariser.merge.weights import LINK_MARGIN, probability
+from summariser.merge.weights import probability
 from summariser.schema import ClaimThread, Denial, DenialLink, Timeline
 
 _TELLING = 0.2
@@ -66,48 +66,22 @@ class _Linker:
     def links(self, denial: Denial) -> list[tuple[str, DenialLink]]:
         """Return the claims that a denial answers with the links, in the order of the claims."""
         answer = self._scorer.read(denial)
-        links: dict[str, DenialLink] = {}
-        for allegation in denial.responds_to:
-            if allegation in self._claim_of:
-                reasons = (f"answers {allegation} in its own article",)
-                link = DenialLink(denial=denial.id, score=1.0, reasons=reasons)
-                links.setdefault(self._claim_of[allegation], link)
-        given = bool(links)
-        scored = self._score(answer)
-        best = self._scorer.best_by_part(answer, scored.values())
-        plain = () if given else self._plain(answer)
-        for claim, (value, position) in scored.items():
-            likeliest = best[self._scorer.part(answer, position)]
-            allowed = self._scorer.model.allows(value, likeliest, given=given) or claim in plain
-            if claim not in links and allowed:
-                links[claim] = DenialLink(
-                    denial=denial.id,
-                    score=probability(value),
-                    reasons=self._explain(answer, position),
-                )
-        return sorted(links.items(), key=lambda item: self._place[item[0]])
+        links = [
+            (claim, self._tell(answer, choice))
+            for claim, choice in choose_claims(denial, answer, self._scorer).items()
+        ]
+        return sorted(links, key=lambda item: self._place[item[0]])
 
-    def _score(self, answer: Answer) -> dict[str, tuple[float, int]]:
-        """Return for each claim that is near the log odds of its most likely member."""
-        best: dict[str, tuple[float, int]] = {}
-        for position in self._scorer.near(answer):
-            value = self._scorer.score(answer, self._scorer.features(answer, position))
-            claim = self._scorer.claim_at(position)
-            if claim not in best or value > best[claim][0]:
-                best[claim] = (value, position)
-        return best
-
-    def _plain(self, answer: Answer) -> frozenset[str]:
-        """Return the claims that a denial plainly answers: the likeliest and those close to it."""
-        scorer = self._scorer
-        values: dict[str, float] = {}
-        for position in scorer.near(answer):
-            value = scorer.score_plain(scorer.features(answer, position))
-            if value is not None:
-                claim = scorer.claim_at(position)
-                values[claim] = max(value, values.get(claim, value))
-        best = max(values.values(), default=NEVER)
-        return frozenset(claim for claim, value in values.items() if value >= best - LINK_MARGIN)
+    def _tell(self, answer: Answer, choice: Choice) -> DenialLink:
+        """Return the link that was chosen, with its reasons."""
+        if choice.given is not None:
+            reasons: tuple[str, ...] = (f"answers {choice.given} in its own article",)
+            return DenialLink(denial=answer.record.id, score=1.0, reasons=reasons)
+        return DenialLink(
+            denial=answer.record.id,
+            score=probability(choice.value),
+            reasons=self._explain(answer, choice.position),
+        )
 
     def _explain(self, answer: Answer, position: int) -> tuple[str, ...]:
         features = self._scorer.features(answer, position)

@@ -7,12 +7,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from summariser.merge.concepts import concepts
 from summariser.merge.features import Features
+from summariser.merge.naming import Party
 from summariser.merge.parties import RELATED, SAME
-from summariser.merge.profiles import Profile, Profiler
-from summariser.merge.wording import Vector, cosine, word_set, words
+from summariser.merge.profiles import Profile
+from summariser.merge.wording import Frequencies, Vector, cosine, word_set, words
 from summariser.schema import Denial, Record
 
 _CLAUSE = re.compile(r"[:;(]|\s[-–—]\s")
@@ -31,6 +33,31 @@ _FADING = 600
 _AFTERWARDS = 0.3
 """The part of a claim that stands behind the denial, next to 1 for one before it."""
 _DUST = 1e-9
+
+
+class Register(Protocol):
+    """Knows the parties by number, as `PartyRegister` does."""
+
+    def party(self, number: int) -> Party:
+        """Return the party of a number."""
+
+    def likeness(self, a: int, b: int) -> float:
+        """Return how likely two numbers mean one party, from 0 to 1."""
+
+
+class Measures(Protocol):
+    """What the features of a link are measured by: a document's `Profiler`, or an index."""
+
+    @property
+    def terms(self) -> Frequencies:
+        """How rare words are."""
+
+    @property
+    def register(self) -> Register:
+        """Who the parties are."""
+
+    def name_terms(self, parties: Iterable[int]) -> set[str]:
+        """Return the terms that only name parties."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,22 +90,22 @@ class Answer:
         return likeness.index(max(likeness)) if likeness else 0
 
 
-def read_answer(denial: Denial, profiler: Profiler) -> Answer:
+def read_answer(denial: Profile, profiler: Measures) -> Answer:
     """Return what linking compares of a denial."""
-    clause = _CLAUSE.split(denial.text, maxsplit=1)[0]
+    clause = _CLAUSE.split(denial.record.text, maxsplit=1)[0]
     vector = profiler.terms.vector(Counter(concepts(clause)))
     parts = [Counter(concepts(part)) for part in _JOINED.split(clause)]
     # "From builders and bankers" names two of whom one thing is denied.
     several = len(parts) > 1 and all(_tells_of_deed(part) for part in parts)
     vectors = [profiler.terms.vector(part) for part in parts] if several else []
-    return Answer(profiler.profile(denial), vector, tuple(vectors))
+    return Answer(denial, vector, tuple(vectors))
 
 
 def _tells_of_deed(part: Counter[str]) -> bool:
     return len(part) >= _TELLS and any(term.startswith("=") for term in part)
 
 
-def link_features(answer: Answer, claim: Profile, profiler: Profiler) -> Features:
+def link_features(answer: Answer, claim: Profile, profiler: Measures) -> Features:
     """Return the features of a denial and an allegation that it may answer."""
     denial = answer.profile
     features = _denier(denial, claim, profiler)
@@ -101,7 +128,7 @@ def link_features(answer: Answer, claim: Profile, profiler: Profiler) -> Feature
     return features
 
 
-def _denier(denial: Profile, claim: Profile, profiler: Profiler) -> Features:
+def _denier(denial: Profile, claim: Profile, profiler: Measures) -> Features:
     register = profiler.register
     accused = own = 0.0
     proxy = False
@@ -141,7 +168,7 @@ def _distance(denial: Record, claim: Record) -> int:
     )
 
 
-def read_context(answer: Answer, claims: Iterable[Profile], profiler: Profiler) -> Answer:
+def read_context(answer: Answer, claims: Iterable[Profile], profiler: Measures) -> Answer:
     """Return the answer with its context: the denial's words and those of the claims around it.
 
     A sentence that denies seldom repeats the claim. What it answers is told by its article, most of
@@ -179,7 +206,7 @@ def _part(denial: Profile, claim: Profile) -> float:
     return near * _AFTERWARDS if _start(claim) > _start(denial) else near
 
 
-def sentence_features(answer: Answer, claim: Profile, profiler: Profiler) -> Features:
+def sentence_features(answer: Answer, claim: Profile, profiler: Measures) -> Features:
     """Return further features, of records that were read off sentences."""
     denial = answer.profile
     same_article = not denial.articles.isdisjoint(claim.articles)
@@ -191,7 +218,7 @@ def sentence_features(answer: Answer, claim: Profile, profiler: Profiler) -> Fea
     }
 
 
-def _is_involved(denial: Profile, claim: Profile, profiler: Profiler) -> bool:
+def _is_involved(denial: Profile, claim: Profile, profiler: Measures) -> bool:
     """Tell whether a claim is about the denier: accuses him or his side, or names him otherwise.
 
     Whom a sentence accuses is often misread; whom it names beside its source is not.
@@ -206,7 +233,7 @@ def _is_involved(denial: Profile, claim: Profile, profiler: Profiler) -> bool:
     return named and not _is_by(denial, claim, profiler, RELATED)
 
 
-def _is_by(denial: Profile, claim: Profile, profiler: Profiler, least: float) -> bool:
+def _is_by(denial: Profile, claim: Profile, profiler: Measures, least: float) -> bool:
     if denial.source is None or claim.source is None:
         return False
     return profiler.register.likeness(denial.source, claim.source) >= least

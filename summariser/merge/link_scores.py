@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import heapq
+from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from summariser.merge.blocking import TermIndex
 from summariser.merge.comparison import Comparison
@@ -73,7 +75,8 @@ class LinkModel:
         return value > self.least
 
 
-_WORDED = LinkModel(LINK_WEIGHTS, LINK_BIAS, GIVEN_LINK_BIAS, LINK_LEAST, 0.0, LINK_MARGIN)
+WORDED = LinkModel(LINK_WEIGHTS, LINK_BIAS, GIVEN_LINK_BIAS, LINK_LEAST, 0.0, LINK_MARGIN)
+"""For records whose texts tell what is alleged, or denied."""
 _READ = LinkModel(
     SENTENCE_LINK_WEIGHTS,
     SENTENCE_LINK_BIAS,
@@ -96,8 +99,95 @@ def _places(record: Record) -> tuple[_Place, ...]:
     return tuple((record.article, record.source, start) for start, _ in record.spans)
 
 
-class LinkScorer:
-    """Scores the claims that a denial may answer.
+class Profiles(Protocol):
+    """Profiles by number."""
+
+    def __getitem__(self, position: int, /) -> Profile:
+        """Return a profile."""
+
+
+class AnswerScorer(ABC):
+    """Scores pairs of a denial and an allegation, wherever their profiles are kept.
+
+    Attributes:
+        profiles: The profiles of allegations by position.
+        model: The weights that go with how the records were made.
+    """
+
+    model: LinkModel
+    profiles: Profiles
+
+    @abstractmethod
+    def read(self, denial: Denial) -> Answer:
+        """Return what is compared of a denial."""
+
+    @abstractmethod
+    def claim_of(self, allegation: str) -> str | None:
+        """Return the id of the claim that holds an allegation, None where it is in none."""
+
+    @abstractmethod
+    def claim_at(self, position: int) -> str:
+        """Return the id of the claim that holds the allegation at a position."""
+
+    @abstractmethod
+    def near(self, answer: Answer) -> list[int]:
+        """Return the positions of the allegations that a denial may answer, in order."""
+
+    @abstractmethod
+    def features(self, answer: Answer, position: int) -> Features:
+        """Return the features of a denial and the allegation at a position."""
+
+    def part(self, answer: Answer, position: int) -> int:
+        """Return the number of the part of a denial that the allegation at a position is like."""
+        return answer.find_part(self.profiles[position])
+
+    def best_by_part(
+        self, answer: Answer, scored: Iterable[tuple[float, int]]
+    ) -> Mapping[int, float]:
+        """Return the log odds of the likeliest claim for each part of a denial.
+
+        What denies two things answers the likeliest claim of either kind: they do not compete.
+
+        Args:
+            answer: The denial.
+            scored: Log odds and position of allegations.
+        """
+        best: dict[int, float] = {}
+        for value, position in scored:
+            part = self.part(answer, position)
+            best[part] = max(value, best.get(part, value))
+        return best
+
+    def is_given(self, denial: Denial) -> bool:
+        """Tell whether a denial says itself which of the claims it responds to."""
+        return any(self.claim_of(name) is not None for name in denial.responds_to)
+
+    def bias(self, denial: Denial) -> float:
+        """Return the log odds that a denial answers a claim of which nothing is known."""
+        return self.model.given_bias if self.is_given(denial) else self.model.bias
+
+    @property
+    def has_plain(self) -> bool:
+        """Whether `score_plain` may tell more than `score`."""
+        return self.model is _READ
+
+    def score_plain(self, features: Features) -> float | None:
+        """Return the log odds that the accused answers, where what is claimed is plainly repeated.
+
+        None where it is not, or where the document's own weights go by the wording anyway.
+        """
+        if not self.has_plain or not features["denier_accused"]:
+            return None
+        value = log_odds(features, LINK_WEIGHTS, LINK_BIAS)
+        return value if value > PLAIN_LINK_LEAST else None
+
+    def score(self, answer: Answer, features: Features) -> float:
+        """Return the log odds that a denial answers an allegation, by their features."""
+        return log_odds(features, self.model.weights, self.bias(answer.record))
+
+
+class LinkScorer(AnswerScorer):
+    """Scores the claims of a document that a denial may answer.
 
     Attributes:
         profiles: The profiles of the allegations that are in a claim, by publication.
@@ -108,19 +198,20 @@ class LinkScorer:
         self, timeline: Timeline, comparison: Comparison, claim_of: Mapping[str, str]
     ) -> None:
         """Take a document, what compares its records, and the claim of each allegation."""
-        self.model = _READ if timeline.run.engine in _READING_ENGINES else _WORDED
+        self.model = _READ if timeline.run.engine in _READING_ENGINES else WORDED
         self._profiler = comparison.profiler
         self._claim_of = claim_of
         allegations = [
             r for r in comparison.ordered(timeline.allegation_records) if r.id in claim_of
         ]
-        self.profiles = [self._profiler.profile(record) for record in allegations]
-        self._index = TermIndex(self.profiles, self._profiler)
+        profiles = [self._profiler.profile(record) for record in allegations]
+        self.profiles: Sequence[Profile] = profiles
+        self._index = TermIndex(profiles, self._profiler)
         self._in_article: defaultdict[str, list[int]] = defaultdict(list)
         for position, record in enumerate(allegations):
             self._in_article[record.article].append(position)
-        self._centrality = measure_centrality(self.profiles)
-        places = range(len(self.profiles))
+        self._centrality = measure_centrality(profiles)
+        places = range(len(profiles))
         self._central: list[int] = []
         self._denied: frozenset[_Place] = frozenset()
         if self.model is _READ:
@@ -133,7 +224,7 @@ class LinkScorer:
 
     def read(self, denial: Denial) -> Answer:
         """Return what is compared of a denial."""
-        answer = read_answer(denial, self._profiler)
+        answer = read_answer(self._profiler.profile(denial), self._profiler)
         if self.model is not _READ:
             return answer
         around = self._in_article.get(denial.article, [])
@@ -141,6 +232,10 @@ class LinkScorer:
             # An article that tells only of the denial takes for known what others allege most.
             around = self._central
         return read_context(answer, [self.profiles[p] for p in around], self._profiler)
+
+    def claim_of(self, allegation: str) -> str | None:
+        """Return the id of the claim that holds an allegation, None where it is in none."""
+        return self._claim_of.get(allegation)
 
     def claim_at(self, position: int) -> str:
         """Return the id of the claim that holds the allegation at a position."""
@@ -169,46 +264,3 @@ class LinkScorer:
             "central": self._centrality[position],
             "is_denial": float(not self._denied.isdisjoint(_places(claim.record))),
         }
-
-    def part(self, answer: Answer, position: int) -> int:
-        """Return the number of the part of a denial that the allegation at a position is like."""
-        return answer.find_part(self.profiles[position])
-
-    def best_by_part(
-        self, answer: Answer, scored: Iterable[tuple[float, int]]
-    ) -> Mapping[int, float]:
-        """Return the log odds of the likeliest claim for each part of a denial.
-
-        What denies two things answers the likeliest claim of either kind: they do not compete.
-
-        Args:
-            answer: The denial.
-            scored: Log odds and position of allegations.
-        """
-        best: dict[int, float] = {}
-        for value, position in scored:
-            part = self.part(answer, position)
-            best[part] = max(value, best.get(part, value))
-        return best
-
-    def is_given(self, denial: Denial) -> bool:
-        """Tell whether a denial says itself which of the claims it responds to."""
-        return any(name in self._claim_of for name in denial.responds_to)
-
-    def bias(self, denial: Denial) -> float:
-        """Return the log odds that a denial answers a claim of which nothing is known."""
-        return self.model.given_bias if self.is_given(denial) else self.model.bias
-
-    def score_plain(self, features: Features) -> float | None:
-        """Return the log odds that the accused answers, where what is claimed is plainly repeated.
-
-        None where it is not, or where the document's own weights go by the wording anyway.
-        """
-        if self.model is not _READ or not features["denier_accused"]:
-            return None
-        value = log_odds(features, LINK_WEIGHTS, LINK_BIAS)
-        return value if value > PLAIN_LINK_LEAST else None
-
-    def score(self, answer: Answer, features: Features) -> float:
-        """Return the log odds that a denial answers an allegation, by their features."""
-        return log_odds(features, self.model.weights, self.bias(answer.record))

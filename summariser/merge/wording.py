@@ -155,6 +155,20 @@ class Frequencies:
             self._total += 1
         self._highest = math.log(2 * (self._total + 1)) + 0.1
 
+    @classmethod
+    def counted(cls, counts: Mapping[str, int], documents: int) -> Frequencies:
+        """Return frequencies that were counted before.
+
+        Args:
+            counts: In how many documents each term stands.
+            documents: How many documents there are.
+        """
+        found = cls(())
+        found._counts.update(counts)
+        found._total += documents
+        found._highest = math.log(2 * (found._total + 1)) + 0.1
+        return found
+
     def idf(self, term: str) -> float:
         """Return the smoothed inverse document frequency of a term, above 0."""
         known = self._idf.get(term)
