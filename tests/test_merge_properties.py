@@ -22,6 +22,9 @@ _NAMES = (
     "Ove Lund of Norland Rail",
     "the harbour master",
     "French companies",
+    "the Harbour Union",
+    "the Norland Drivers' Union",
+    "the union",
 )
 _ACTS = ("visited", "closed", "hid the cracks in", "paid for", "is to open", "denied hiding")
 _THINGS = ("the Selm bridge", "the harbour at Port Selm", "two ferries", "the inspectors' report")

@@ -258,9 +258,11 @@ class PartyRegister:
 
     def _expand(self, article: str, party: Party) -> Party:
         """Return the party with the full name of its bearer, where one is known."""
-        if not party.named or len(party.name) != 1 or party.country is not None:
+        if len(party.name) != 1 or party.country is not None:
             return party
         word = party.name[0]
+        if not party.named:
+            return self._expand_body(article, party)
         known = self._full_in.get((article, word)) or self._full.get(word)
         if word in BODIES or not known:
             return party
@@ -271,6 +273,29 @@ class PartyRegister:
             return party
         fullest = min(bearers, key=lambda name: (-self._full[word][name], name))
         return replace(party, name=tuple(fullest.split()))
+
+    def _expand_body(self, article: str, party: Party) -> Party:
+        """Return the one body of an article's that "the union" or "the court" can mean."""
+        if not is_lone_body(party):
+            return party
+        word = party.name[0]
+        bodies = [n for n in self._full_in.get((article, word), ()) if n.endswith(f" {word}")]
+        return name_body(party, bodies[0]) if len(bodies) == 1 else party
+
+
+def is_lone_body(party: Party) -> bool:
+    """Tell whether a party is told by a noun for a body alone, of which it may be the one named."""
+    return (
+        not party.named
+        and len(party.name) == 1
+        and party.name[0] in BODIES
+        and not (party.affiliations or party.country)
+    )
+
+
+def name_body(party: Party, full: str) -> Party:
+    """Return a party told by a noun for a body with the body's full name."""
+    return replace(party, name=tuple(full.split()), named=True)
 
 
 def party_key(party: Party) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from summariser.merge.frozen import NameCounts
 from summariser.merge.kinship import Kinship
 from summariser.merge.naming import Party, read_party
-from summariser.merge.parties import party_key
+from summariser.merge.parties import is_lone_body, name_body, party_key
 from summariser.merge.ragged import distinct
 from summariser.merge.titles import BODIES
 
@@ -33,6 +33,7 @@ class _Bearers:
         family: Whether the word is the family name, by row.
         local: Origin and word of full names that an origin gives, in order.
         local_rows: The likeliest row of each of ``local``.
+        local_alone: Whether it is the only one whose last word that is.
     """
 
     words: dict[str, int]
@@ -41,6 +42,7 @@ class _Bearers:
     family: NDArray[np.bool_]
     local: Numbers
     local_rows: Numbers
+    local_alone: NDArray[np.bool_]
 
 
 class PartyTable:
@@ -87,20 +89,23 @@ class PartyTable:
         of_alone = words[names[alone]]
         # Those named in full in the same article, else in the whole timeline.
         rows = bearers.first[of_alone]
+        sure = np.zeros(len(alone), dtype=np.bool_)
         if len(bearers.local):
             wanted = origins[alone] * len(bearers.words) + of_alone
             at = np.minimum(np.searchsorted(bearers.local, wanted), len(bearers.local) - 1)
-            rows = np.where(bearers.local[at] == wanted, bearers.local_rows[at], rows)
+            here = bearers.local[at] == wanted
+            rows = np.where(here, bearers.local_rows[at], rows)
+            sure = here & bearers.local_alone[at]
         expanded: dict[tuple[int, int], int] = {}
-        family = bearers.family
-        for place, name, row in zip(
-            alone.tolist(), names[alone].tolist(), rows.tolist(), strict=True
+        for place, name, row, one in zip(
+            alone.tolist(), names[alone].tolist(), rows.tolist(), sure.tolist(), strict=True
         ):
-            # A first name alone is trusted only beside a title or kinship ("his daughter Ada").
-            if family[row] or self._read[name].person:
+            party = self._read[name]
+            # A first name alone is trusted only beside a title or kinship ("his daughter Ada"),
+            # a noun for a body only where the article names one such body.
+            if one if is_lone_body(party) else bearers.family[row] or party.person:
                 if (name, row) not in expanded:
-                    full = tuple(bearers.names[row].split())
-                    expanded[name, row] = self._number(replace(self._read[name], name=full))
+                    expanded[name, row] = self._number(_name_in_full(party, bearers.names[row]))
                 resolved[place] = expanded[name, row]
         return resolved
 
@@ -132,8 +137,16 @@ class PartyTable:
         return np.asarray(np.log((self.counts.origins + 2) / (named + 0.5)), dtype=np.float64)
 
 
+def _name_in_full(party: Party, full: str) -> Party:
+    return (
+        name_body(party, full) if is_lone_body(party) else replace(party, name=tuple(full.split()))
+    )
+
+
 def _lone_word(party: Party, words: dict[str, int]) -> int:
     """Return the number of the word that is all of a party's name, -1 where it is no such name."""
+    if is_lone_body(party):
+        return words.get(party.name[0], -1)
     if not party.named or len(party.name) != 1 or party.country is not None:
         return -1
     return -1 if party.name[0] in BODIES else words.get(party.name[0], -1)
@@ -180,13 +193,20 @@ def _find_bearers(
     by_key = np.lexsort((in_order, keys))
     keys = keys[by_key]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])[: len(keys)]
+    family = np.array([not place(number)[1] for number in order], dtype=np.bool_)
+    ranked = in_order[by_key]
+    likeliest = ranked[starts]
+    # The likeliest come first: the only one is followed by no other full name with that last word.
+    others = family[ranked] & (ranked != np.repeat(likeliest, np.diff(np.r_[starts, len(keys)])))
+    several = np.logical_or.reduceat(others, starts) if len(starts) else others
     bearers = _Bearers(
         words=words,
         names=[listed[number][1] for number in order],
         first=first,
-        family=np.array([not place(number)[1] for number in order], dtype=np.bool_),
+        family=family,
         local=keys[starts],
-        local_rows=in_order[by_key][starts],
+        local_rows=likeliest,
+        local_alone=family[likeliest] & ~several,
     )
     return bearers, dict(zip(listed, counts, strict=True))
 
