@@ -107,7 +107,8 @@ class ModelUnavailableError(ExtractionError):
 
     Attributes:
         found: Whether there is anything at its address.
-        wrong: Whether that can hardly change: there is no such name, or nothing listens here.
+        wrong: Whether that can hardly change: there is no such name, nothing listens here, or what
+            answers is something else.
     """
 
     retryable = True

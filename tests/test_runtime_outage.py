@@ -5,16 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import threading
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 import pytest
 from clock import Clock
 from llm_story import ARTICLE, LINES, NOTHING, RIGHT
 from model_server import Body, ModelServer, Reply, asks_if_ready, fails, says
+from outage_story import (
+    BUSY,
+    READY,
+    Shaky,
+    list_articles,
+    list_failed,
+    list_waits,
+    number_of,
+    read_all,
+)
 
 from summariser import extract_articles
 from summariser.cli.command_line import main
@@ -23,73 +30,7 @@ from summariser.config import Config
 from summariser.errors import ModelUnavailableError
 from summariser.extract.llm import LLMExtractor
 from summariser.extract.outage import MOST_UNFOUND, MOST_WRONG, PAUSES, Outage
-from summariser.reading import Outcome, Reading
-from summariser.schema import Article
-
-BUSY = fails(503, "busy")
-READY = -1
-
-
-def _articles(count: int) -> Iterator[Article]:
-    for number in range(count):
-        text = f"{ARTICLE.text}\n\nPage {number:03}."
-        yield ARTICLE.model_copy(update={"id": f"a{number}", "text": text})
-
-
-def _number(request: Body) -> int:
-    """Return which article a request is about."""
-    if asks_if_ready(request):
-        return READY
-    found = str(request["messages"]).rpartition("Page ")[2][:3]
-    return int(found) if found.isdigit() else 0
-
-
-class Shaky:
-    """An endpoint that is down while a test says so, and never answers some articles."""
-
-    def __init__(
-        self, clock: Clock, down: Callable[[], bool] = bool, poisonous: Collection[int] = ()
-    ) -> None:
-        self.asked: Counter[int] = Counter()
-        self.clock = clock
-        self._down = down
-        self._poisonous = poisonous
-        self._lock = threading.Lock()
-
-    def __call__(self, request: Body) -> Reply:
-        number = _number(request)
-        with self._lock:
-            self.asked[number] += 1
-        return BUSY if self._down() or number in self._poisonous else says(RIGHT)
-
-
-def _read(
-    answer: Shaky, articles: Sequence[Article], url: str = "", **settings: Any
-) -> list[Outcome]:
-    clock = answer.clock
-
-    async def run(url: str) -> list[Outcome]:
-        config = Config(model="m", base_url=url, **settings)
-        engine = LLMExtractor(config, sleep=clock.sleep, clock=clock)
-        reading = Reading(engine, articles, deadline=config.deadline, clock=clock)
-        try:
-            return await reading.outcomes(config.in_work_of("llm"))
-        finally:
-            await engine.aclose()
-
-    if url:
-        return asyncio.run(run(url))
-    with ModelServer(answer, answer) as server:
-        return asyncio.run(run(server.url))
-
-
-def _failed(outcomes: Sequence[Outcome]) -> list[int]:
-    return [n for n, outcome in enumerate(outcomes) if outcome.failure is not None]
-
-
-def _waits(clock: Clock) -> list[float]:
-    """Return the pauses of an outage: those before a question are never of whole seconds."""
-    return [pause for pause in clock.slept if pause in PAUSES]
+from summariser.reading import Reading
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 4])
@@ -102,11 +43,11 @@ def test_what_is_never_answered_costs_four_requests_however_many_follow_each_oth
     jobs: int, poisonous: Collection[int]
 ) -> None:
     answer = Shaky(Clock(), poisonous=poisonous)
-    outcomes = _read(answer, list(_articles(8)), jobs=jobs)
-    assert _failed(outcomes) == list(poisonous)
+    outcomes = read_all(answer, list(list_articles(8)), jobs=jobs)
+    assert list_failed(outcomes) == list(poisonous)
     of_articles = {n: count for n, count in answer.asked.items() if n != READY}
     assert of_articles == {n: 4 if n in poisonous else 1 for n in range(8)}
-    assert not _waits(answer.clock)
+    assert not list_waits(answer.clock)
     # It is asked whether it is there at most once before each last request.
     assert answer.asked[READY] <= 2 * len(poisonous)
 
@@ -119,9 +60,9 @@ def test_a_run_outlives_an_endpoint_that_is_down_for_a_while(
 ) -> None:
     clock = Clock()
     answer = Shaky(clock, lambda: clock.now < seconds)
-    assert not _failed(_read(answer, list(_articles(count)), jobs=jobs))
+    assert not list_failed(read_all(answer, list(list_articles(count)), jobs=jobs))
     assert max(answer.asked[n] for n in range(count)) <= 4
-    assert _waits(clock) == list(PAUSES[: len(_waits(clock))])
+    assert list_waits(clock) == list(PAUSES[: len(list_waits(clock))])
 
 
 @pytest.mark.parametrize("jobs", [1, 4])
@@ -135,7 +76,7 @@ def test_an_outage_in_the_middle_and_at_the_end_loses_nothing_either(jobs: int) 
             return super().__call__(request)
 
     answer = Breaking(clock, lambda: down[0], poisonous=[10])
-    assert _failed(_read(answer, list(_articles(12)), jobs=jobs)) == [10]
+    assert list_failed(read_all(answer, list(list_articles(12)), jobs=jobs)) == [10]
     assert max(answer.asked[n] for n in range(12)) <= 4
 
 
@@ -151,7 +92,7 @@ def test_windows_of_a_long_article_are_not_lost_to_an_outage() -> None:
     answer = Breaking(clock, lambda: down[0])
     text = "\n\n".join((*LINES, "Page 000."))
     article = ARTICLE.model_copy(update={"text": text})
-    (outcome,) = _read(answer, [article], jobs=1, window=2)
+    (outcome,) = read_all(answer, [article], jobs=1, window=2)
     assert outcome.failure is None
 
 
@@ -161,9 +102,9 @@ def test_an_endpoint_that_stays_down_is_given_up_and_the_failures_say_how_that_w
 ) -> None:
     clock = Clock()
     answer = Shaky(clock, lambda: True)
-    outcomes = _read(answer, list(_articles(50)), jobs=jobs)
-    assert _failed(outcomes) == list(range(50))
-    assert _waits(clock) == list(PAUSES)
+    outcomes = read_all(answer, list(list_articles(50)), jobs=jobs)
+    assert list_failed(outcomes) == list(range(50))
+    assert list_waits(clock) == list(PAUSES)
     assert answer.asked[READY] == 1 + len(PAUSES)
     # Those that were in work when it broke off, and no other, and none more than three times.
     assert len(answer.asked) - 1 <= jobs + jobs // 2
@@ -184,9 +125,9 @@ def test_an_address_at_which_there_is_nothing_is_told_at_once_and_given_up_soon(
     with ModelServer([]) as server:
         url = server.url
     answer = Shaky(Clock())
-    outcomes = _read(answer, list(_articles(50)), url, jobs=1)
-    assert _failed(outcomes) == list(range(50))
-    assert _waits(answer.clock) == list(PAUSES[:MOST_WRONG])
+    outcomes = read_all(answer, list(list_articles(50)), url, jobs=1)
+    assert list_failed(outcomes) == list(range(50))
+    assert list_waits(answer.clock) == list(PAUSES[:MOST_WRONG])
     reasons = {outcome.failure.reason for outcome in outcomes if outcome.failure}
     assert all("check the address (--base-url)" in reason for reason in reasons)
     told = [record.getMessage() for record in caplog.records]
@@ -230,7 +171,7 @@ def test_an_endpoint_that_takes_long_to_fail_is_tried_less_often() -> None:
             return super().__call__(request)
 
     answer = Slow(clock, lambda: True)
-    assert len(_failed(_read(answer, list(_articles(30)), jobs=1))) == 30
+    assert len(list_failed(read_all(answer, list(list_articles(30)), jobs=1))) == 30
     assert answer.asked[READY] == 3
 
 
@@ -238,12 +179,12 @@ def test_an_answer_that_is_no_use_shows_that_the_endpoint_is_there() -> None:
     class Useless(Shaky):
         def __call__(self, request: Body) -> Reply:
             reply = super().__call__(request)
-            return reply if reply is BUSY or _number(request) % 3 else says("no JSON")
+            return reply if reply is BUSY or number_of(request) % 3 else says("no JSON")
 
     answer = Useless(Clock(), poisonous=[1, 2, 4, 5])
-    assert _failed(_read(answer, list(_articles(6)), jobs=1)) == list(range(6))
+    assert list_failed(read_all(answer, list(list_articles(6)), jobs=1)) == list(range(6))
     assert {answer.asked[n] for n in range(6)} == {4}
-    assert not _waits(answer.clock)
+    assert not list_waits(answer.clock)
 
 
 def test_an_endpoint_that_cannot_make_sense_of_the_small_question_is_there() -> None:
@@ -252,8 +193,8 @@ def test_an_endpoint_that_cannot_make_sense_of_the_small_question_is_there() -> 
             return fails(400, "no") if asks_if_ready(request) else super().__call__(request)
 
     answer = Particular(Clock(), poisonous=[0, 1])
-    assert _failed(_read(answer, list(_articles(3)), jobs=1)) == [0, 1]
-    assert not _waits(answer.clock)
+    assert list_failed(read_all(answer, list(list_articles(3)), jobs=1)) == [0, 1]
+    assert not list_waits(answer.clock)
 
 
 def test_who_stops_while_the_endpoint_is_down_is_not_held_up() -> None:
@@ -268,7 +209,7 @@ def test_who_stops_while_the_endpoint_is_down_is_not_held_up() -> None:
                 await asyncio.Event().wait()
 
         engine = LLMExtractor(Config(model="m", base_url=url), sleep=sleep)
-        stream = Reading(engine, _articles(50)).stream(4)
+        stream = Reading(engine, list_articles(50)).stream(4)
         first = asyncio.ensure_future(anext(stream))
         await stopped.wait()
         first.cancel()
@@ -293,7 +234,7 @@ def test_a_short_outage_of_a_server_at_the_start_is_told_and_loses_no_article(
     caplog.set_level(logging.WARNING, "summariser")
     with ModelServer(answer, answer) as server:
         config = Config(model="m", base_url=server.url, jobs=1, max_wait=0.001)
-        timeline = extract_articles(_articles(8), config=config)
+        timeline = extract_articles(list_articles(8), config=config)
     assert not timeline.failures
     assert {record.article for record in timeline.records} == {f"a{n}" for n in range(8)}
     # What only asked whether it is there is not counted among what the articles took.
@@ -306,7 +247,7 @@ def test_a_short_outage_of_a_server_at_the_start_is_told_and_loses_no_article(
 @pytest.mark.parametrize("jobs", [1, 8])
 def test_a_deadline_in_an_outage_is_kept_and_the_failures_name_both(jobs: int) -> None:
     clock = Clock()
-    outcomes = _read(Shaky(clock, lambda: True), list(_articles(12)), jobs=jobs, deadline=20)
+    outcomes = read_all(Shaky(clock, lambda: True), list(list_articles(12)), jobs=jobs, deadline=20)
     assert clock.now == 20
     reasons = {outcome.failure and outcome.failure.reason for outcome in outcomes}
     (reason,) = reasons

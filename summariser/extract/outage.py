@@ -24,8 +24,8 @@ PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0, 60.0)
 """Seconds before each time that it is asked again. Where the last of them is in vain, the run is
 given up: three minutes have passed."""
 MOST_UNFOUND = 2
-"""Times that it is asked again where there is nothing at its address, and never was in this run: it
-may just be starting, but sooner the address is wrong."""
+"""Times that it is asked again where there is nothing at its address, or something else than a
+model, and never was in this run: it may just be starting, but sooner the address is wrong."""
 MOST_WRONG = 1
 """The same where the name does not exist, or nothing listens on this machine."""
 LONGEST = 300.0
@@ -98,8 +98,17 @@ class Outage:
         if article is not None:
             self._vain.pop(article, None)
         if self._down is not None:
-            self._down, self._tries = None, 0
+            self._down, self._tries, self._given_up = None, 0, None
             self._tell()
+
+    def note_earlier(self, article: str, requests: int) -> None:
+        """Note that requests about an article came to nothing in a run that was killed then.
+
+        Args:
+            article: Id of the article.
+            requests: How many.
+        """
+        self._vain[article] = _Vain(requests, heard=0)
 
     def note_fault(
         self, article: str, error: ModelUnavailableError, *, limited: bool = False
@@ -181,9 +190,9 @@ class Outage:
 
     def _most(self, error: ModelUnavailableError) -> int:
         """Return how often it is asked again at most."""
-        if self._answers or error.found:
+        if self._answers or (error.found and not error.wrong):
             return len(self._pauses)
-        return MOST_WRONG if error.wrong else MOST_UNFOUND
+        return MOST_WRONG if error.wrong and not error.found else MOST_UNFOUND
 
     def _tell_all(self, error: ModelUnavailableError) -> str:
         pauses = sum(self._pauses[: self._tries])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from summariser.config import Config
 from summariser.errors import BudgetError, ConfigError
@@ -24,6 +26,27 @@ def measure_text(text: str) -> int:
     Such a one may be a token by itself, as in Chinese, where three of others are one.
     """
     return len(text) + 2 * (len(text) - len(text.encode("ascii", "ignore")))
+
+
+class Lengths:
+    """Lengths of what a model reads of requests, by `measure_text`."""
+
+    def __init__(self) -> None:
+        self._measured: tuple[Any, int] | None = None
+
+    def of(self, request: Mapping[str, Any]) -> int:
+        """Return the length of what the model reads of a request."""
+        said = sum(measure_text(str(one.get("content"))) for one in request.get("messages", ()))
+        for name in ("response_format", "tools"):
+            if name in request:
+                said += self._of_form(request[name])
+        return said
+
+    def _of_form(self, form: Any) -> int:
+        # One object for all requests with one schema: its length is worked out once.
+        if self._measured is None or self._measured[0] is not form:
+            self._measured = (form, len(json.dumps(form)))
+        return self._measured[1]
 
 
 @dataclass
@@ -88,12 +111,15 @@ class Budget:
         return self._spent
 
     @asynccontextmanager
-    async def reserve(self, characters: int, article: str) -> AsyncIterator[Grant]:
+    async def reserve(
+        self, characters: int, article: str, most: int | None = None
+    ) -> AsyncIterator[Grant]:
         """Reserve what a request may take, for as long as it is under way.
 
         Args:
             characters: Length of what is asked, by `measure_text`.
             article: Id of the article that it is about.
+            most: Tokens that its answer has at most; None for as many as answers have had.
 
         Raises:
             BudgetError: The limit leaves no room for it.
@@ -104,11 +130,12 @@ class Budget:
         # A token has three characters or more in most texts; the answer is counted exactly.
         prompt = -(-characters // 3)
         async with self._changed:
-            while (room := self._room(prompt)) < self._wanted() and self._reserved:
+            while (room := self._room(prompt)) < self._wanted(most) and self._reserved:
                 await self._changed.wait()
-            if room < min(_SHORTEST_ANSWER, self._wanted()):
+            wanted = self._wanted(most)
+            if room < min(_SHORTEST_ANSWER, wanted):
                 raise self.exhausted(article)
-            grant = Grant(min(room, self._wanted()), last=room < self._wanted())
+            grant = Grant(min(room, wanted), last=room < wanted)
             reserved = Usage(prompt_tokens=prompt, completion_tokens=grant.answer_tokens or 0)
             grant.reserved = reserved
             self._reserved.append(reserved)
@@ -154,8 +181,8 @@ class Budget:
             article=article,
         )
 
-    def _wanted(self) -> int:
-        return max(_USUAL_ANSWER, 2 * self._longest)
+    def _wanted(self, most: int | None) -> int:
+        return max(_USUAL_ANSWER, 2 * self._longest) if most is None else most
 
     def _room(self, prompt: int) -> int:
         """Return how many tokens an answer may have beside a prompt."""

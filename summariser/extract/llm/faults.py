@@ -146,6 +146,7 @@ class Translator:
                 f"{self.host} answered with something that is no chat completion; "
                 "check that --base-url ends where the API begins, often in /v1",
                 article=article,
+                wrong=True,
             )
         )
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -20,14 +18,14 @@ from summariser.errors import (
     ModelUnavailableError,
 )
 from summariser.exchanges import Exchange, KeptExchanges, key_request
-from summariser.extract.llm.budget import Budget, Grant, measure_text
+from summariser.extract.llm.budget import Budget, Grant, Lengths
 from summariser.extract.llm.clients import Answer, request_completion
 from summariser.extract.llm.faults import EndpointError, Translator
 from summariser.extract.llm.pace import Pace, Sleep, give_way
 from summariser.extract.llm.recorded_faults import dump_fault, key_fault
 from summariser.extract.llm.tally import Tally, not_recorded, recall
 from summariser.extract.llm.time_left import TimeLeft
-from summariser.extract.llm.watching import note, unreported, watch
+from summariser.extract.llm.watching import note, says_anything, unreported, watch
 from summariser.extract.observing import observer
 from summariser.extract.outage import Outage
 from summariser.schema import Usage
@@ -87,7 +85,8 @@ class Sender:
         self._sleep = terms.sleep
         self._faults: Counter[tuple[str, str]] = Counter()
         self._limit_name = "max_completion_tokens"
-        self._measured: tuple[Any, int] | None = None
+        self._lengths = Lengths()
+        self._noted: set[str] = set()
 
     @property
     def spent(self) -> Usage:
@@ -172,7 +171,7 @@ class Sender:
     def _find_recorded(self, asked: Exchange, tally: Tally) -> Exchange:
         """Return what came of a request when it was recorded, its faults first, one by one."""
         if fault := self._exchanges.find_unused(self._key_next_fault(asked)):
-            self._count_recorded(asked, tally)
+            self._count_recorded(fault, asked.key, tally)
             return fault
         found = self._exchanges.find(asked.key, asked.request)
         if found is None:
@@ -184,9 +183,9 @@ class Sender:
         """Return the key to record a request by, should nothing come of it."""
         return key_fault(asked, self._faults[asked.article, asked.key])
 
-    def _count_recorded(self, asked: Exchange, tally: Tally) -> None:
-        tally.failed[asked.key] += 1
-        self._faults[asked.article, asked.key] += 1
+    def _count_recorded(self, came: Exchange, key: str, tally: Tally) -> None:
+        tally.failed[key] += came.requests
+        self._faults[came.article, key] += 1
 
     def _forget_faults(self, asked: Exchange) -> None:
         """Drop what another run recorded of a request that failed then, and does not now."""
@@ -197,12 +196,10 @@ class Sender:
 
     async def _send_noted(self, asked: Exchange, tally: Tally) -> Any:
         """Send a request, and record it where nothing comes of it."""
-        if asked.key not in tally.vain and (vain := self._exchanges.count_vain(asked.key)):
-            # A run was killed between two attempts: they count as they would have in that run.
-            tally.vain.add(asked.key)
-            tally.attempts, tally.unanswered = tally.attempts + vain, tally.unanswered + vain
-            tally.count(vain)
         before, key = tally.usage, self._key_next_fault(asked)
+        # What this run noted is another question's, about a copy.
+        if asked.key not in self._noted and (vain := self._exchanges.count_vain(asked.key)):
+            self._count_earlier(vain, asked, tally)
         try:
             completion = await self._send(asked, tally)
         except EndpointError as fault:
@@ -211,10 +208,19 @@ class Sender:
                 answer = dump_fault(fault, used, self._translator.scrub)
                 came = Exchange(key, asked.article, answer, used.requests, asked.request)
                 self._exchanges.keep_unused(came)
-                self._count_recorded(asked, tally)
+                self._count_recorded(came, asked.key, tally)
             raise
         self._forget_faults(asked)
         return completion
+
+    def _count_earlier(self, vain: int, asked: Exchange, tally: Tally) -> None:
+        """Count attempts of a run that was killed between two of them, as they would have there."""
+        tally.vain.add(asked.key)
+        tally.attempts, tally.unanswered = tally.attempts + vain, tally.unanswered + vain
+        tally.count(vain)
+        self._outage.note_earlier(asked.article, vain)
+        # They are recorded with what comes of this one.
+        self._forget_faults(asked)
 
     async def _send(self, asked: Exchange, tally: Tally) -> Any:
         """Send a request when its turn has come; where the time is over first, say what took it."""
@@ -254,7 +260,7 @@ class Sender:
 
     async def _send_in_time(self, asked: Exchange, tally: Tally) -> Any:
         before = tally.usage
-        length = self._measure(asked.request)
+        length = self._lengths.of(asked.request)
         async with self._budget.reserve(length, asked.article) as grant:
             try:
                 async with self._pace.turn(length // _CHARACTERS_PER_TOKEN, heard=tally.heard):
@@ -271,9 +277,10 @@ class Sender:
             return completion
         if cut and grant.answer_tokens:
             # It would be a whole one where there is no limit of ours.
-            kept = replace(asked, key=self._key_next_fault(asked), answer=dict(answer.body))
+            key, requests = self._key_next_fault(asked), requests - tally.failed[asked.key]
+            kept = replace(asked, key=key, answer=dict(answer.body), requests=requests)
             self._exchanges.keep_unused(kept)
-            self._count_recorded(asked, tally)
+            self._count_recorded(kept, asked.key, tally)
         else:
             self._exchanges.keep(_answered(asked, dict(answer.body), requests))
         return completion
@@ -286,9 +293,9 @@ class Sender:
         request = {"model": model, "messages": [{"role": "user", "content": READY}]}
         asked, tally = Exchange("", "", {}, request=request), Tally(attempts=1)
         limits = {self._limit_name: _READY_TOKENS}
-        length = self._measure(request)
+        length = self._lengths.of(request)
         async with (
-            self._budget.reserve(length, asked.article) as grant,
+            self._budget.reserve(length, asked.article, _READY_TOKENS) as grant,
             self._pace.turn(length // _CHARACTERS_PER_TOKEN),
         ):
             watched = watch(asked, tally, limits, self._translator.host)
@@ -300,7 +307,7 @@ class Sender:
             if isinstance(came, Answer) and fault is None:
                 tally.count(1, came.completion)
                 grant.usage = tally.usage
-        if fault is None:
+        if fault is None or says_anything(came):
             return None
         self._pace.refused(fault.retry_after, limited=fault.limited)
         return fault.error if isinstance(fault.error, ModelUnavailableError) else None
@@ -364,6 +371,7 @@ class Sender:
             return
         tally.unanswered += 1
         tally.vain.add(asked.key)
+        self._noted.add(asked.key)
         self._exchanges.note_vain(asked.key, tally.unanswered)
         if isinstance(came, Exception):
             tally.count(1)
@@ -380,20 +388,6 @@ class Sender:
             return error
         self._pace.answered(self._time.now - sent)
         return answer
-
-    def _measure(self, request: Mapping[str, Any]) -> int:
-        """Return the length of what the model reads of a request."""
-        said = sum(measure_text(str(one.get("content"))) for one in request.get("messages", ()))
-        for name in ("response_format", "tools"):
-            if name in request:
-                said += self._measure_form(request[name])
-        return said
-
-    def _measure_form(self, form: Any) -> int:
-        # One object for all requests with one schema: its length is worked out once.
-        if self._measured is None or self._measured[0] is not form:
-            self._measured = (form, len(json.dumps(form)))
-        return self._measured[1]
 
 
 def _answered(asked: Exchange, answer: dict[str, Any], requests: int) -> Exchange:

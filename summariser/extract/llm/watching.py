@@ -18,6 +18,14 @@ from summariser.schema import Usage
 _OK = 200
 
 
+def says_anything(came: Answer | Exception) -> bool:
+    """Return whether an answer is of one who keeps to the protocol, though it may say nothing.
+
+    A model that reasons may use up a short answer before it says a word.
+    """
+    return isinstance(came, Answer) and isinstance(getattr(came.completion, "choices", None), list)
+
+
 def unreported(came: Answer | Exception, grant: Grant, fault: Exception | None) -> Usage:
     """Return what a request may have taken that is not counted for what it brought."""
     if isinstance(came, TimeoutError | openai.APITimeoutError):
