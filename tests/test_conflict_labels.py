@@ -6,6 +6,7 @@ import pytest
 from merge_story import allegation, denial, event, story
 
 from summariser.merge import merge
+from summariser.merge.conflicts.quantities import find_quantities
 from summariser.schema import Conflict, Event, Record
 
 DAYS = {"ada": "2031-04-10", "bee": "2031-04-10", "cal": "2031-04-12"}
@@ -213,3 +214,39 @@ def test_the_toll_of_an_outbreak_a_year_later_is_no_figure_of_the_first() -> Non
     assert merge(story(known, again, published=published)).conflicts == ()
     (found,) = merge(story(known, risen, published=published | {"bee": "2031-04-12"})).conflicts
     assert found.label == "update"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "count"),
+    [
+        ("Officials put the number of cases at 340.", 340),
+        ("There were 340 confirmed cases in the province.", 340),
+        ("The fever outbreak in Tarn has reached 512 cases.", 512),
+        ("The virus has infected 1,204 people.", 1204),
+        ("The number of confirmed cases rose to 512 from 340.", 512),
+    ],
+)
+def test_the_infected_are_counted_in_whatever_words(sentence: str, count: int) -> None:
+    (found,) = find_quantities(sentence)
+    assert (found.key, found.number.value) == (("person", "infected"), count)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He bought 12 cases of wine.",
+        "Prosecutors opened 12 cases of fraud.",
+        "The ministry reported 12 new cases of cholera.",
+    ],
+)
+def test_cases_of_other_things_and_new_ones_are_no_toll(sentence: str) -> None:
+    assert [found.key for found in find_quantities(sentence)] == [("cas", None)]
+
+
+def test_the_infected_who_become_more_are_an_update() -> None:
+    text = "A fever broke out in Tarn."
+    (found,) = conflicts(
+        tell("ada", text, quote="The fever outbreak in Tarn has reached 340 confirmed cases."),
+        tell("cal", text, quote="The fever in Tarn has infected 512 people, the ministry said."),
+    )
+    assert (found.label, found.quantity) == ("update", "people infected")

@@ -20,16 +20,17 @@ from summariser.merge.conflicts.numerals import (
 )
 from summariser.merge.wording import stem, word_set
 
-DIE, INJURE, MISSING, ARREST, RESCUE, DISPLACE, ABOARD = (
+DIE, INJURE, INFECT, MISSING, ARREST, RESCUE, DISPLACE, ABOARD = (
     "killed",
     "injured",
+    "infected",
     "missing",
     "arrested",
     "rescued",
     "displaced",
     "on board",
 )
-TOLLS = frozenset({DIE, INJURE, MISSING, ARREST, RESCUE, DISPLACE})
+TOLLS = frozenset({DIE, INJURE, INFECT, MISSING, ARREST, RESCUE, DISPLACE})
 """What is counted as it becomes known: these figures grow or shrink from report to report."""
 
 _PEOPLE = word_set(
@@ -54,6 +55,7 @@ _STATES = {
     DIE: "die died dead dying killed kill perished drowned slain massacred fatalities deaths lives "
     "murdered shot",
     INJURE: "injured injure wounded hurt injuries maimed casualties-hurt",
+    INFECT: "infected sickened",
     MISSING: "missing unaccounted",
     ARREST: "arrested detained held arrests custody",
     RESCUE: "rescued saved ashore",
@@ -64,6 +66,7 @@ _AFTER = {word: state for state, words in _STATES.items() for word in words.spli
 _BEFORE_NUMBER = {
     **dict.fromkeys(word_set("killing killed kills kill claimed claiming murdering murdered"), DIE),
     **dict.fromkeys(word_set("injuring injured wounding wounded hurting hurt"), INJURE),
+    **dict.fromkeys(word_set("infecting infected infects sickening sickened sickens"), INFECT),
     **dict.fromkeys(word_set("arresting arrested detaining detained arrest"), ARREST),
     **dict.fromkeys(word_set("rescuing rescued saving saved"), RESCUE),
     **dict.fromkeys(word_set("evacuating evacuated displacing displaced"), DISPLACE),
@@ -73,6 +76,22 @@ _TOLL = re.compile(
     r"\b(?:death toll|toll|number of (?:the )?(?:dead|deaths|victims|fatalities|those killed"
     r"|(?:those|people) who (?:had |have )?died|people killed)|(?:loss|deaths?|killing) of)\b"
     r"[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+_CASES = word_set("case cases infections")
+_CONFIRMED = word_set("confirmed reported known suspected")
+_NEWLY = word_set("new newly fresh daily more")
+_ILLNESS = word_set(
+    """
+    bacteria cholera confirmed coronavirus covid dengue diphtheria disease ebola epidemic fever
+    flu hepatitis infected infection infections influenza malaria measles meningitis mumps outbreak
+    pandemic plague polio salmonella tuberculosis typhoid virus
+    """
+)
+"""Words beside which a case is one of an illness, and not one of a court or of wine."""
+_CASELOAD = re.compile(
+    r"\b(?:number of|total of|tally of) (?:the )?(?:confirmed |known )?(?:cases|infections|infected"
+    r"|people (?:who (?:are|have been|were) )?infected)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _STILL = re.compile(r"\b(?:the|those|all)\s*$", re.IGNORECASE)
@@ -191,6 +210,8 @@ def _read_quantity(sentence: str, tokens: Sequence[Token], number: Number) -> Qu
     unit, state, kind = _unit_of(tokens, number, noun, after)
     if state is None and unit in {"person", ""} and _TOLL.search(before):
         unit, state = "person", DIE
+    if state is None and unit == "" and _CASELOAD.search(before):
+        unit, state = "person", INFECT
     if not unit:
         return None
     end = tokens[max(after.position, number.last) - 1].end
@@ -248,6 +269,9 @@ class _Words:
             if token.text == "%" and not words:
                 self.position += 1
                 return ["%"]
+            if token.word in _CONFIRMED and self._ahead_is_case():
+                self.position += 1
+                continue
             if token.kind != "word" or token.word in _STOPPERS or _ends(words, token.word):
                 break
             words.append(token.word)
@@ -255,6 +279,10 @@ class _Words:
             if token.word in _PEOPLE or token.word in _CURRENCY:
                 break
         return words
+
+    def _ahead_is_case(self) -> bool:
+        following = self._tokens[self.position + 1 : self.position + 2]
+        return bool(following) and following[0].word in _CASES
 
     def ahead(self, count: int) -> list[str]:
         """Return the words that follow in the same clause."""
@@ -296,9 +324,11 @@ def _unit_of(
     if measure:
         return measure, None, None
     if head in _AFTER:  # lives, deaths, injuries
-        if head == "lives" and not _are_lost(tokens, number, after):
-            return "life", None, None
-        return "person", _AFTER[head], None
+        saved = head == "lives" and not _are_lost(tokens, number, after)
+        return ("life", None, None) if saved else ("person", _AFTER[head], None)
+    if head in _CASES:
+        ill = _NEWLY.isdisjoint(noun) and not _ILLNESS.isdisjoint(token.word for token in tokens)
+        return ("person", INFECT, None) if ill else (stem(head), None, None)
     state = _state_of(tokens, number, after)
     if not noun:
         return ("person", state, None) if state else ("", None, None)

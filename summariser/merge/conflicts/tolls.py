@@ -51,14 +51,17 @@ _SORTS = {
         "fire": "fire blaze inferno wildfire",
         "collapse": "collapse collapsed stampede crush",
         "war": "war uprising conflict crackdown revolt insurgency",
-        "illness": "outbreak epidemic virus poisoning",
+        "illness": "outbreak epidemic pandemic virus poisoning fever flu influenza cholera measles "
+        "disease infection infections infected",
     }.items()
     for word in listing.split()
 }
 """Words for incidents by their sort: figures of two sorts are not of one incident."""
 _OVERFLOW = re.compile(r"\b(?:burst|overflowed|broke) (?:its|their) banks\b", re.IGNORECASE)
 """What rivers do, said without a word that is of one sort alone."""
-_TERMS = frozenset({"=die", "=kill", "=injure", "=arrest", "=evacuate", "=sink", "miss", "toll"})
+_TERMS = frozenset(
+    {"=infect", "cas", "=die", "=kill", "=injure", "=arrest", "=evacuate", "=sink", "miss", "toll"}
+)
 """Terms without one of which no sentence holds a toll, so that the others need not be parsed."""
 _SOON = dt.timedelta(days=31)
 """How long before the first news of an incident its toll may be told, as dates are inexact."""
