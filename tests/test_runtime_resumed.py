@@ -85,8 +85,8 @@ def test_a_killed_run_that_is_run_again_and_recorded_is_replayed_as_it_ended(
 
 def test_copies_that_are_read_at_once_do_not_count_each_others_attempts(tmp_path: Path) -> None:
     (article,) = list_articles(1)
-    copies = [article.model_copy(update={"id": f"copy{n}"}) for n in range(6)]
+    copies = [article.model_copy(update={"id": f"copy{n}"}) for n in range(9)]
     answer = Shaky(Clock(), poisonous=[0])
     cache = str(tmp_path / "answers.sqlite")
-    assert list_failed(read_all(answer, copies, jobs=2, cache=cache)) == list(range(6))
+    assert list_failed(read_all(answer, copies, jobs=4, cache=cache)) == list(range(9))
     assert answer.asked[0] == 4 * len(copies)
