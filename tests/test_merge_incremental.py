@@ -115,7 +115,7 @@ def test_a_damaged_or_missing_index_is_an_error(tmp_path: Path) -> None:
         RecordIndex.open(tmp_path)
     RecordIndex.build([visit("ada.e1")]).save(tmp_path)
     manifest = (tmp_path / "index.json").read_text(encoding="utf-8")
-    (tmp_path / "index.json").write_text(manifest.replace('"format": 1', '"format": 0'), "utf-8")
+    (tmp_path / "index.json").write_text(manifest.replace('"format": 2', '"format": 0'), "utf-8")
     with pytest.raises(ConfigError, match="another version"):
         RecordIndex.open(tmp_path)
 

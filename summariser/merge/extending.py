@@ -20,6 +20,7 @@ from summariser.merge.indexing import (
     write_party,
 )
 from summariser.merge.letters import NodeLetters
+from summariser.merge.link_columns import extend_denials, extend_members
 from summariser.merge.naming import Party
 from summariser.merge.neighbours import list_nodes
 from summariser.merge.record_columns import Nodes, RecordTable
@@ -76,8 +77,22 @@ class Extension:
             deniers = of_party[columns.answered.deniers]
             arrays["deniers"] = np.concatenate([stored.arrays["deniers"], deniers])
         arrays |= _list(stored, columns, ranks) | sort_labels(arrays)
-        self._kinds[kind] = StoredKind(matrices, arrays)
+        self._kinds[kind] = StoredKind({**stored.matrices, **matrices}, arrays)
         self._last_names = list(ranks.last_names)
+
+    def add_links(self, members: StoredKind, denials: StoredKind, columns: Columns) -> None:
+        """Add what links need, after the claims were added.
+
+        Args:
+            members: The records of the new claims.
+            denials: The new denials.
+            columns: The new claims, whose parties have the numbers of those of the denials.
+        """
+        stored = self._store.kinds
+        grown = extend_members(stored["allegation"], members)
+        self._kinds["allegation"] = self._kinds["allegation"].joined(grown)
+        parties = self._number_parties(columns)
+        self._kinds["denial"] = extend_denials(stored["denial"], denials, parties)
 
     def _number_parties(self, columns: Columns) -> Numbers:
         """Return the numbers that the parties have in the index; -1 stays -1."""

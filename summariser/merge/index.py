@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,10 @@ from summariser.merge.columns import Columns, Numbers
 from summariser.merge.combining import combine, find_candidates
 from summariser.merge.extending import Extension
 from summariser.merge.growing import grow_groups
+from summariser.merge.index_links import NewNodes, gather_claims, link_joined
 from summariser.merge.index_store import Store
 from summariser.merge.indexing import build_store, digest_nodes, read_counts
+from summariser.merge.link_columns import LinkReader, store_denials, store_members
 from summariser.merge.neighbours import propose_pairs
 from summariser.merge.pair_scores import Edges, claim_scorer, event_scorer
 from summariser.merge.record_columns import Nodes, RecordTable
@@ -35,12 +37,27 @@ class JoinedRecords:
         claims: Allegation record -> number of its claim.
         new_events: The numbers of events that none of the stored records tells of.
         new_claims: The same of claims.
+        answers: Denial record -> number of each claim that it answers, with how sure that is, 0 to
+            1. All new denials are there, and those stored ones that new claims may concern: what
+            is told of these takes the place of what was told before.
     """
 
     events: Mapping[str, int]
     claims: Mapping[str, int]
     new_events: Sequence[int]
     new_claims: Sequence[int]
+    answers: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+
+
+class _Arrival:
+    """New records as an index measures them."""
+
+    def __init__(
+        self, store: Store, records: Iterable[Record], articles: Mapping[str, ArticleEntry]
+    ) -> None:
+        self.reader = LinkReader()
+        self.raw = read_records(self.reader.watch(records), articles)
+        self.table = RecordTable(self.raw, read_counts(store))
 
 
 class RecordIndex:
@@ -70,7 +87,8 @@ class RecordIndex:
             groups: Event or allegation record -> number of its group, counted from 1 for each kind.
                 Without them the records are grouped as `group_records` does it.
         """
-        raw = read_records(records, articles or {})
+        reader = LinkReader()
+        raw = read_records(reader.watch(records), articles or {})
         table = RecordTable(raw)
         labels = {}
         for kind in ("event", "allegation"):
@@ -81,7 +99,7 @@ class RecordIndex:
             else:
                 ids = [raw.ids[row] for row in nodes.first.tolist()]
                 labels[kind] = np.array([groups[name] for name in ids], dtype=np.int64)
-        return cls(build_store(raw, labels, table))
+        return cls(build_store(raw, labels, table, reader))
 
     @classmethod
     def open(cls, folder: str | Path) -> RecordIndex:
@@ -101,54 +119,75 @@ class RecordIndex:
         self._store.save(folder)
 
     def join(
-        self, records: Iterable[Record], articles: Mapping[str, ArticleEntry] | None = None
+        self,
+        records: Iterable[Record],
+        articles: Mapping[str, ArticleEntry] | None = None,
+        *,
+        links: bool = True,
     ) -> JoinedRecords:
         """Return where new records belong; the index stays as it is.
 
         Args:
-            records: The new records, of all kinds.
+            records: The new records, of all kinds; those of one article come together.
             articles: Their article entries by id, with their origins.
+            links: Whether to tell which claims denials answer, too.
         """
-        return self._join(read_records(records, articles or {}), None)
+        arrival = _Arrival(self._store, records, articles or {})
+        return self._join(arrival, None, links=links)
 
     def extend(
-        self, records: Iterable[Record], articles: Mapping[str, ArticleEntry] | None = None
+        self,
+        records: Iterable[Record],
+        articles: Mapping[str, ArticleEntry] | None = None,
+        *,
+        links: bool = True,
     ) -> tuple[JoinedRecords, RecordIndex]:
         """Return where new records belong, and an index that has them, too.
 
         Args:
-            records: The new records, of all kinds.
+            records: The new records, of all kinds; those of one article come together.
             articles: Their article entries by id, with their origins.
+            links: Whether to tell which claims denials answer, too.
         """
-        raw = read_records(records, articles or {})
-        stores: list[Store] = []
-        joined = self._join(raw, stores)
-        return joined, RecordIndex(stores[0])
+        arrival = _Arrival(self._store, records, articles or {})
+        extension = Extension(self._store, arrival.raw, arrival.table)
+        joined = self._join(arrival, extension, links=links)
+        return joined, RecordIndex(extension.finish())
 
-    def _join(self, raw: RawRecords, stores: list[Store] | None) -> JoinedRecords:
-        """Return where records belong; with a list for it, put the extended index there."""
-        table = RecordTable(raw, read_counts(self._store))
-        extension = Extension(self._store, raw, table) if stores is not None else None
+    def _join(
+        self, arrival: _Arrival, extension: Extension | None, *, links: bool
+    ) -> JoinedRecords:
+        """Return where records belong, and add them to an index that is extended."""
+        raw, table = arrival.raw, arrival.table
         numbers: dict[str, dict[str, int]] = {}
         new: dict[str, list[int]] = {}
+        answers: Mapping[str, Mapping[int, float]] = {}
         for kind in ("event", "allegation"):
             nodes = table.gather(kind)
             columns = table.columns(nodes, kind)
-            labels, new[kind] = self._label(raw, columns, nodes, kind)
+            labels, fresh, new[kind] = self._label(raw, columns, nodes, kind)
             if extension is not None:
                 extension.add(kind, nodes, columns, labels)
             ids = [raw.ids[row] for row in nodes.rows.tolist()]
             numbers[kind] = dict(zip(ids, labels[nodes.of_row].tolist(), strict=True))
-        if extension is not None and stores is not None:
-            stores.append(extension.finish())
+            if kind == "allegation" and (links or extension is not None):
+                members = store_members(raw, nodes, columns, arrival.reader)
+                denials = store_denials(raw, table, arrival.reader)
+                if extension is not None:
+                    extension.add_links(members, denials, columns)
+                if links:
+                    claims = gather_claims(columns, labels, members)
+                    parties = tuple(columns.kinship.parties)
+                    found = NewNodes(claims, fresh, denials, parties, table.counts, columns.rarity)
+                    answers = link_joined(self._store, found)
         return JoinedRecords(
-            numbers["event"], numbers["allegation"], new["event"], new["allegation"]
+            numbers["event"], numbers["allegation"], new["event"], new["allegation"], answers
         )
 
     def _label(
         self, raw: RawRecords, columns: Columns, nodes: Nodes, kind: str
-    ) -> tuple[Numbers, list[int]]:
-        """Return the number of each node's group, and the numbers that are new."""
+    ) -> tuple[Numbers, Numbers, list[int]]:
+        """Return the number of each node's group, the nodes that are no copies, and new numbers."""
         stored = self._store.kinds[kind]
         arrays = stored.arrays
         labels = np.full(columns.count, -1, dtype=np.int64)
@@ -159,12 +198,13 @@ class RecordIndex:
             at = np.minimum(at, stored.count - 1)
             same = arrays["sorted_digests"][at] == digests
             labels[same] = arrays["labels"][arrays["by_digest"][at[same]]]
-        found = self._grow(raw, columns, np.flatnonzero(labels < 0), kind)
+        fresh = np.flatnonzero(labels < 0)
+        found = self._grow(raw, columns, fresh, kind)
         highest = int(arrays["sorted_labels"][-1]) if stored.count else 0
         new = np.unique(found[found < 0])[::-1]
         found[found < 0] = highest + 1 + np.searchsorted(-new, -found[found < 0])
-        labels[labels < 0] = found
-        return labels, list(range(highest + 1, highest + 1 + len(new)))
+        labels[fresh] = found
+        return labels, fresh, list(range(highest + 1, highest + 1 + len(new)))
 
     def _grow(self, raw: RawRecords, columns: Columns, fresh: Numbers, kind: str) -> Numbers:
         """Return the group of new nodes; those of a new group share a number below 0.

@@ -19,10 +19,11 @@ from summariser.merge.weights import CLAIM_BIAS, CLAIM_WEIGHTS, EVENT_BIAS, EVEN
 
 Numbers = NDArray[np.int64]
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the arrays change their meaning."""
 _MANIFEST = "index.json"
 _LISTS = "lists.json"
+_KINDS = ("event", "allegation", "denial")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +62,7 @@ class StoredMatrix:
 
 @dataclass(frozen=True, eq=False)
 class StoredKind:
-    """The nodes of one kind of record.
+    """The nodes of one kind of record; of denials one a record.
 
     Attributes:
         matrices: Node by term and so on, as in `Columns`; articles and evidence by digest.
@@ -74,7 +75,11 @@ class StoredKind:
     @property
     def count(self) -> int:
         """How many nodes there are."""
-        return len(self.arrays["labels"])
+        return len(self.arrays["published"])
+
+    def joined(self, other: StoredKind) -> StoredKind:
+        """Return the same nodes with further matrices and arrays."""
+        return StoredKind({**self.matrices, **other.matrices}, {**self.arrays, **other.arrays})
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +173,7 @@ def _assemble(arrays: Mapping[str, NDArray[Any]], lists: Mapping[str, Sequence[A
         owner, _, rest = name.partition(".")
         parts.setdefault(owner, {})[rest] = values
     kinds = {}
-    for kind in ("event", "allegation"):
+    for kind in _KINDS:
         own = parts[kind]
         names = {name.partition("~")[0] for name in own if "~" in name}
         kinds[kind] = StoredKind(

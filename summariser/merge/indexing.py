@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,9 +12,11 @@ from numpy.typing import NDArray
 from scipy.sparse import hstack
 
 from summariser.merge.columns import Columns, Numbers
+from summariser.merge.digests import digest, digest_all
 from summariser.merge.frozen import FrozenCounts, NameCounts
 from summariser.merge.index_store import Store, StoredKind, StoredMatrix
 from summariser.merge.letters import Grams, NodeLetters
+from summariser.merge.link_columns import LinkReader, store_denials, store_members
 from summariser.merge.naming import Party
 from summariser.merge.neighbours import ALONE, count_ranks, list_nodes, name_matrix, rank_keys
 from summariser.merge.record_columns import Nodes, RecordTable
@@ -28,13 +29,16 @@ KEYS = ("text", "object", "quoted", "numbers", "parties")
 FLAGS = ("ordinals", "possible", "negated", "status")
 
 
-def build_store(raw: RawRecords, groups: Mapping[str, Numbers], table: RecordTable) -> Store:
+def build_store(
+    raw: RawRecords, groups: Mapping[str, Numbers], table: RecordTable, reader: LinkReader
+) -> Store:
     """Return the index of grouped records.
 
     Args:
         raw: The records.
         groups: By kind, the number of each node's group.
         table: What was counted over them.
+        reader: What links need of them.
     """
     kinds, grams = {}, Grams([], np.zeros(0, dtype=np.int64), 0)
     columns: Columns | None = None
@@ -45,6 +49,9 @@ def build_store(raw: RawRecords, groups: Mapping[str, Numbers], table: RecordTab
             grams = columns.letters.letters.grams
         names = last_names(columns)
         kinds[kind] = _store_kind(raw, nodes, columns, groups[kind], names)
+        if kind == "allegation":
+            kinds[kind] = kinds[kind].joined(store_members(raw, nodes, columns, reader))
+    kinds["denial"] = store_denials(raw, table, reader)
     assert columns is not None  # noqa: S101 - there are two kinds
     counts = table.freeze(grams)
     return Store(
@@ -117,17 +124,6 @@ def read_party_fields(values: Sequence[Any]) -> Party:
         country,
         frozenset(acronyms),
     )
-
-
-def digest(text: str) -> int:
-    """Return 63 bits that stand for a text, in any process."""
-    told = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(told, "big") >> 1
-
-
-def digest_all(texts: Iterable[str]) -> Numbers:
-    """Return the digests of texts."""
-    return np.array([digest(text) for text in texts], dtype=np.int64)
 
 
 def digest_nodes(raw: RawRecords, nodes: Nodes) -> Numbers:

@@ -53,7 +53,7 @@ def merge_into(stored: Timeline, new: Timeline) -> Timeline:
     index = RecordIndex.build(
         [record for record in records if record.id not in held], comparison.articles, numbers
     )
-    joined = index.join(later, comparison.articles)
+    joined = index.join(later, comparison.articles, links=False)
     grower = _Grower(records, comparison)
     events = grower.grow_events(stored.events, joined.events)
     claims = grower.grow_claims(stored.claims, joined.claims)

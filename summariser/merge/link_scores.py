@@ -118,10 +118,6 @@ class AnswerScorer(ABC):
     profiles: Profiles
 
     @abstractmethod
-    def read(self, denial: Denial) -> Answer:
-        """Return what is compared of a denial."""
-
-    @abstractmethod
     def claim_of(self, allegation: str) -> str | None:
         """Return the id of the claim that holds an allegation, None where it is in none."""
 
