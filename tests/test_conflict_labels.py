@@ -250,3 +250,47 @@ def test_the_infected_who_become_more_are_an_update() -> None:
         tell("cal", text, quote="The fever in Tarn has infected 512 people, the ministry said."),
     )
     assert (found.label, found.quantity) == ("update", "people infected")
+
+
+_CONCEDED = "Dana Rovik, who leads the Union of Towns, conceded the Estmark election on Monday."
+
+
+@pytest.mark.parametrize(
+    ("other", "value", "label"),
+    [
+        ("Dana Rovik did not concede the Estmark election.", "did not concede", "contradiction"),
+        ("Rovik refused to concede the Estmark election.", "refused to concede", "contradiction"),
+        (
+            "Dana Rovik did not concede the Estmark election, her party said, correcting reports.",
+            "did not concede",
+            "correction",
+        ),
+    ],
+)
+def test_what_one_report_says_was_not_done_contradicts_another_whatever_the_verb(
+    other: str, value: str, label: str
+) -> None:
+    actors = ("Dana Rovik",)
+    (found,) = conflicts(tell("ada", _CONCEDED, actors), tell("cal", other, actors))
+    assert (found.about, found.label) == ("outcome", label)
+    assert [side.value for side in found.sides] == ["conceded", value]
+
+
+def test_that_another_party_did_not_do_it_is_no_contradiction() -> None:
+    actors = ("Dana Rovik", "Petra Holm")
+    other = "Petra Holm did not concede the Estmark election on Monday."
+    assert conflicts(tell("ada", _CONCEDED, actors), tell("cal", other, actors)) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "flagged"),
+    [("Rovik refuses to concede Estmark election", 0), ("Rovik concedes Estmark election", 1)],
+)
+def test_a_headline_that_lets_somebody_do_what_the_body_has_undone_is_flagged(
+    title: str, flagged: int
+) -> None:
+    body = "Dana Rovik did not concede the Estmark election on Monday."
+    timeline = story(tell("ada", body, ("Dana Rovik",)), published=DAYS)
+    articles = {"ada": timeline.articles["ada"].model_copy(update={"title": title})}
+    merged = merge(timeline.model_copy(update={"articles": articles}))
+    assert [conflict.about for conflict in merged.conflicts] == ["headline"] * flagged

@@ -76,7 +76,8 @@ def dated_apart(timeline: Timeline) -> frozenset[str]:
 
 def _about(conflict: Conflict) -> str:
     if conflict.about == "number" and conflict.quantity:
-        return f"the number of {plain_text(conflict.quantity)}"
+        quantity = plain_text(conflict.quantity)
+        return "the percentage" if quantity == "per cent" else f"the number of {quantity}"
     return _ABOUT[conflict.about]
 
 

@@ -51,8 +51,16 @@ _PASSIVE = re.compile(r"\b(?:am|is|are|was|were|be|been|being|found|got)\W+(?:\w
 _NEW_CLAUSE = re.compile(
     r"[,;:()]|\s[-–—]\s|\b(?:and|but|while|as|when|where|after|before|because|that|who|which)\b"
 )
+_ASIDE = re.compile(r",\s*(?:who|which|whose|the|an?|now|then|aged?|\d+)\b[^,]*,", re.IGNORECASE)
 _PREPOSITION = word_set("of in on for over after at to by from with against during because")
-_NOT = re.compile(r"\b(?:not|never|failed to|refused to|declined to)\W+(?:\w+\W+)?$")
+_HELPING = "did|does|do|was|were|is|are|has|have|had|been|will|wo|would|can|ca|could|should|must"
+_UNWILLING = r"(?:fail(?:s|ed)?|refus(?:es|ed)|declin(?:es|ed)) to"
+_NOT = re.compile(rf"\b(?:not|never|cannot|{_UNWILLING})\W+(?:\w+\W+)?$")
+_NOT_DONE = re.compile(
+    rf"\b(?:(?:{_HELPING}) not|never|cannot|{_UNWILLING})"
+    r"\s+(?:\w+ly\s+|yet\s+|even\s+)?$"
+)
+"""Right after these words stands the verb of what was not done, whatever it is."""
 _CONTRACTED = re.compile(r"n't\b")
 _MOST = 12
 """Reports of one event that are compared: those of its first so many articles."""
@@ -63,7 +71,7 @@ class End:
     """How something ended.
 
     Attributes:
-        scale: The pair of opposites, by number, or the act that was done or not done.
+        scale: The pair of opposites, by number, or the act or verb that was done or not done.
         pole: 1 or -1: which of the two.
         word: The word that says so.
     """
@@ -92,6 +100,9 @@ def find_ends(text: str) -> dict[int | str, End]:
         act = find_act(word)
         if act is not None:
             ends[act].append(End(act, turned, word))
+        elif word not in STOP_WORDS:
+            undone = _NOT_DONE.search(levelled[: match.start()])
+            ends[stem(word)].append(End(stem(word), -1 if undone else 1, word))
     return {scale: said[0] for scale, said in ends.items() if len({end.pole for end in said}) == 1}
 
 
@@ -99,7 +110,8 @@ def exclude_each_other(one: tuple[str, End], other: tuple[str, End]) -> bool:
     """Tell whether two texts end one thing in opposite ways.
 
     That one side won and the other lost, or that some survived and others died, is no
-    contradiction: of such ends each text must tell of the same party, or not say of whom.
+    contradiction, nor that one did what another did not: of such ends each text must tell of the
+    same party, or not say of whom.
 
     Args:
         one: A text and an end that it names.
@@ -107,7 +119,7 @@ def exclude_each_other(one: tuple[str, End], other: tuple[str, End]) -> bool:
     """
     if one[1].pole == other[1].pole:
         return False
-    if one[1].scale not in _OF_SOMEBODY:
+    if isinstance(one[1].scale, int) and one[1].scale not in _OF_SOMEBODY:
         return True
     first, second = (_befallen(text, end) for text, end in (one, other))
     if not (_is_identified(first) and _is_identified(second)):
@@ -121,12 +133,13 @@ def _befallen(text: str, end: End) -> str:
     match = re.search(rf"\b{re.escape(end.word)}\b", text, re.IGNORECASE)
     if match is None:
         return ""
-    before, after = text[: match.start()], text[match.end() :]
+    before, after = _NOT_DONE.sub(" ", text[: match.start()]), text[match.end() :]
     if end.scale == _OBJECT and not _PASSIVE.search(before):
         ahead = _NEW_CLAUSE.split(after, maxsplit=1)[0].split()
         last = next((i for i, w in enumerate(ahead) if w.lower() in _PREPOSITION), len(ahead))
         return " ".join(ahead[:last])
-    clauses = [part for part in _NEW_CLAUSE.split(before) if set(words(part)) - STOP_WORDS]
+    clauses = _NEW_CLAUSE.split(_ASIDE.sub(" ", before))
+    clauses = [part for part in clauses if set(words(part)) - STOP_WORDS]
     return clauses[-1] if clauses else ""
 
 
@@ -200,7 +213,7 @@ def _finding(
 def _value(end: End, quote: str) -> str:
     """Return the word of the end with its negation, as the sentence has it."""
     match = re.search(
-        r"(?:\b(?:not|never|\w+n['’]t|failed to|refused to|declined to)\W+"
+        rf"(?:\b(?:(?:(?:{_HELPING}) )?not|never|cannot|\w+n['’]t|{_UNWILLING})\W+"
         rf"(?:\w+\W+)?)?\b{re.escape(end.word)}\b",
         quote,
         re.IGNORECASE,
