@@ -26,7 +26,7 @@ from summariser.extract.embedded.coreference import Coreference
 from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.grammar import is_verbal, lemma
 from summariser.extract.embedded.parties import LINKING, Party
-from summariser.extract.embedded.word_roles import describe_actor, read_words
+from summariser.extract.embedded.word_roles import describe_actor, find_top_actor, read_words
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
@@ -77,7 +77,8 @@ class ActorFinder:
         scored = [
             (
                 name,
-                learnt.BIAS + sum(weights.get(key, 0.0) * value for key, value in features.items()),
+                learnt.BIAS
+                + sum(weights[key] * value for key, value in features.items() if key in weights),
             )
             for name, features in self.weigh(position, head)
         ]
@@ -90,9 +91,10 @@ class ActorFinder:
             yield from weighed.items()
             return
         read = read_words(self._parsed.roles[position], self._words)
+        top = find_top_actor(read)
         for name, features in weighed.items():
             led = not _LEAD_FEATURES.isdisjoint(features)
-            yield name, features | describe_actor(name, read, led=led)
+            yield name, features | describe_actor(read.get(name), top, led=led)
 
     def _weigh_grammar(self, position: int, head: Token) -> Iterator[tuple[str, Features]]:
         """Yield each party with what the grammar of its sentence and the article say of it."""

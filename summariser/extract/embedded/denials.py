@@ -141,9 +141,9 @@ class DenialFinder:
     def _read_no_comment(self, position: int, text: str, times: SentenceTimes) -> list[Candidate]:
         doc = self._parsed.docs[position]
         for formula in _no_comments():
-            at = text.find(formula)
-            if at < 0:
+            if formula not in text:
                 continue
+            at = text.find(formula)
             tokens = [token for token in doc if token.idx >= at]
             if not tokens:
                 continue

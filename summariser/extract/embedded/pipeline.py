@@ -99,19 +99,19 @@ def _read_out(parsed: tokens.Doc) -> Doc:
         orth, space, head, lemma, pos, tag, dep, entity, starts = row
         token = Token()
         token.doc, token.i, token.idx = doc, i, at
-        form = _form_of(orth)
-        token.text, token.lower_ = form.text, form.lower
-        token.is_alpha, token.is_punct = form.is_alpha, form.is_punct
-        token.is_quote, token.is_space = form.is_quote, form.is_space
+        text, lower, is_alpha, is_punct, is_quote, is_space = _form_of(orth)
+        token.text, token.lower_ = text, lower
+        token.is_alpha, token.is_punct = is_alpha, is_punct
+        token.is_quote, token.is_space = is_quote, is_space
         token.whitespace_ = " " if space else ""
-        token.lemma = _string_of(lemma).lower()
+        token.lemma = _lower_of(lemma)
         token.pos_, token.tag_ = _string_of(pos), _string_of(tag)
         token.dep_, token.ent_type_ = _string_of(dep), _string_of(entity)
         token.is_sent_start = starts == 1
         token.children = []
         made.append(token)
         heads.append(i + (head if head < _SIGNED else head - 2 * _SIGNED))
-        at += len(form.text) + space
+        at += len(text) + space
     for token, above in zip(made, heads, strict=True):
         token.head = made[above]
         if above != token.i:
@@ -143,3 +143,8 @@ def _form_of(orth: int) -> _Form:
 @lru_cache(maxsize=_KEPT)
 def _string_of(key: int) -> str:
     return str(load_pipeline().vocab.strings[key])
+
+
+@lru_cache(maxsize=_KEPT)
+def _lower_of(key: int) -> str:
+    return _string_of(key).lower()

@@ -29,7 +29,8 @@ class QuotedStretches:
 
     def covers(self, position: int) -> bool:
         """Whether a character stands within a quoted range."""
-        return any(start <= position < end for start, end in self.ranges)
+        # Asked of every word, and of most sentences in vain.
+        return bool(self.ranges) and any(start <= position < end for start, end in self.ranges)
 
     def share(self, length: int) -> float:
         """Return the quoted share of a sentence of so many characters."""

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.forms import is_general
@@ -22,6 +23,8 @@ _EXPLICIT = 0.75
 # A list in an article sums it up: its items are mostly restatements.
 _SAME_IN_LIST = 0.3
 _MOST_SENTENCES = 3
+# Words whose stems are kept at hand.
+_KEPT = 16_384
 _WORD = re.compile(r"[a-z0-9]+")
 _EMPTY = frozenset(
     [
@@ -189,6 +192,7 @@ def _stems(text: str) -> set[str]:
     return {_stem(word) for word in _WORD.findall(text.lower()) if word not in _EMPTY}
 
 
+@lru_cache(maxsize=_KEPT)
 def _stem(word: str) -> str:
     for ending in ("ing", "ed", "es", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:

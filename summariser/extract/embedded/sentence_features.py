@@ -293,7 +293,7 @@ def _describe_sentence(sentence: str, index: int, count: int) -> list[float]:
         _OPENS_WITH_PRONOUN.match(sentence) is not None,
         _ASKS.search(sentence) is not None,
         _CLOSED.search(sentence) is None,
-        any(character.isdigit() for character in sentence),
+        any(map(str.isdigit, sentence)),
     ]
 
 

@@ -170,11 +170,12 @@ class ArticleTimes:
         above_it = self._text[: sentence.start].rstrip()
         line = above_it.rpartition("\n")[2].strip(_MARKS)
         start = above_it.rfind(line)
-        verb = main_verb(doc)
-        for date in self._expressions if line and verb is not None else ():
-            published = date.value == f"{self._published}"
-            if (date.start, date.text) == (start, line) and date.anchor == "text" and not published:
-                return {verb.i: Time(date.text, date.value, None, verb)} if verb else {}
+        for date in self._expressions if line else ():
+            if (date.start, date.text) != (start, line) or date.anchor != "text":
+                continue
+            verb = main_verb(doc)
+            if verb is not None and date.value != f"{self._published}":
+                return {verb.i: Time(date.text, date.value, None, verb)}
         return {}
 
     def _time_of(self, expression: DateExpression, sentence: Sentence, token: Token) -> Time:

@@ -58,16 +58,19 @@ def read_words(roles: WordRoles, words: Mapping[str, Iterable[Token]]) -> dict[s
     return {name: odds for name, odds in found.items() if odds is not None}
 
 
-def describe_actor(name: str, read: Mapping[str, Odds], *, led: bool) -> dict[str, float]:
+def find_top_actor(read: Mapping[str, Odds]) -> float:
+    """Return the highest log odds of an actor among the parties of a sentence."""
+    return max((odds.actor for odds in read.values()), default=-_MOST)
+
+
+def describe_actor(own: Odds | None, top: float, *, led: bool) -> dict[str, float]:
     """Return what the words of a party say for its being an actor.
 
     Args:
-        name: The party.
-        read: The log odds of each party of the sentence.
+        own: The log odds of the party; None where the sentence does not name it.
+        top: Those of the likeliest actor of the sentence.
         led: Whether the party is the subject of the event, or its agent.
     """
-    top = max((odds.actor for odds in read.values()), default=-_MOST)
-    own = read.get(name)
     if own is None:
         return {"enc:elsewhere": 1.0, "enc:top&elsewhere": top}
     features = {
