@@ -175,6 +175,22 @@ def test_an_endpoint_that_takes_long_to_fail_is_tried_less_often() -> None:
     assert answer.asked[READY] == 3
 
 
+@pytest.mark.parametrize("jobs", [1, 16])
+def test_an_endpoint_that_asks_all_to_wait_longer_than_anybody_may_is_given_up(jobs: int) -> None:
+    class Shut(Shaky):
+        def __call__(self, request: Body) -> Reply:
+            super().__call__(request)
+            return fails(429, "come back tomorrow", retry_after="7200")
+
+    answer = Shut(Clock())
+    outcomes = read_all(answer, list(list_articles(40)), jobs=jobs)
+    assert list_failed(outcomes) == list(range(40))
+    assert sum(answer.asked.values()) <= max(3, jobs)
+    assert answer.clock.now < 200
+    reasons = {outcome.failure.reason for outcome in outcomes if outcome.failure}
+    assert all("to wait 7200 seconds, longer than the 600 allowed" in one for one in reasons)
+
+
 def test_an_answer_that_is_no_use_shows_that_the_endpoint_is_there() -> None:
     class Useless(Shaky):
         def __call__(self, request: Body) -> Reply:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import zlib
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -90,3 +93,20 @@ def test_copies_that_are_read_at_once_do_not_count_each_others_attempts(tmp_path
     cache = str(tmp_path / "answers.sqlite")
     assert list_failed(read_all(answer, copies, jobs=4, cache=cache)) == list(range(9))
     assert answer.asked[0] == 4 * len(copies)
+
+
+@pytest.mark.parametrize("damaged", [b"{}", b"[1]", b'{"choices": []}'])
+def test_a_damaged_answer_is_said_to_be_and_is_asked_for_again_on_request(
+    tmp_path: Path, damaged: bytes
+) -> None:
+    cache = tmp_path / "answers.sqlite"
+    articles = list(list_articles(1))
+    assert not list_failed(read_all(Shaky(Clock()), articles, cache=str(cache)))
+    with closing(sqlite3.connect(cache)) as file, file:
+        file.execute("UPDATE answers SET answer = ?", (zlib.compress(damaged),))
+    (outcome,) = read_all(Shaky(Clock()), articles, cache=str(cache))
+    assert outcome.failure is not None
+    assert outcome.failure.reason.startswith("the answer that was kept is damaged; ask again")
+    answer = Shaky(Clock())
+    assert not list_failed(read_all(answer, articles, cache=str(cache), retry_failed=True))
+    assert answer.asked[0] == 1

@@ -80,6 +80,8 @@ class Outage:
         self._tries = 0
         self._asking = False
         self._given_up: str | None = None
+        self._longest = longest
+        self._shut = 0
         self._bell = asyncio.Event()
 
     @property
@@ -94,6 +96,7 @@ class Outage:
             article: Id of the article that it was about; None for none.
         """
         self._answers += 1
+        self._shut = 0
         self._in_a_row.clear()
         if article is not None:
             self._vain.pop(article, None)
@@ -111,16 +114,23 @@ class Outage:
         self._vain[article] = _Vain(requests, heard=0)
 
     def note_fault(
-        self, article: str, error: ModelUnavailableError, *, limited: bool = False
+        self,
+        article: str,
+        error: ModelUnavailableError,
+        *,
+        limited: bool = False,
+        wait: float | None = None,
     ) -> None:
         """Note that a request about an article found the endpoint unavailable.
 
         Where there is nothing at its address, that is no article's fault, and is told at once.
+        Where it asks several in a row to wait for longer than anybody may, it is given up.
 
         Args:
             article: Id of the article.
             error: What it failed by.
             limited: Whether it was one too many: that is said by an endpoint that is there.
+            wait: Seconds that the endpoint asks to wait; None where it does not say.
         """
         before = self._vain.get(article)
         self._vain[article] = _Vain(1 + (before.requests if before else 0), self._answers)
@@ -130,6 +140,11 @@ class Outage:
             self._down, self._since = error, self._clock()
             seconds = sum(self._pauses[: self._most(error)])
             _log.warning("%s; it is tried for %g seconds before it is given up", error, seconds)
+
+        if wait is not None and wait > self._longest:
+            self._shut += 1
+            if self._shut >= IN_A_ROW and self._given_up is None:
+                self._down, self._given_up = error, self._tell_shut(error, wait)
 
     async def pass_by(self, article: str, ask: Ask, left: Callable[[], float]) -> None:
         """Wait until a request about an article would not be wasted on an endpoint that is down.
@@ -144,8 +159,7 @@ class Outage:
         """
         while self._doubts(article):
             left()
-            if self._given_up is not None:
-                raise ModelUnavailableError(self._given_up, article=article)
+            self.check(article)
             if self._asking:
                 await self._bell.wait()
                 continue
@@ -155,6 +169,18 @@ class Outage:
             finally:
                 self._asking = False
                 self._tell()
+
+    def check(self, article: str) -> None:
+        """Raise where the endpoint was given up.
+
+        Args:
+            article: Id of the article that it is about to be asked about.
+
+        Raises:
+            ModelUnavailableError: It was.
+        """
+        if self._given_up is not None:
+            raise ModelUnavailableError(self._given_up, article=article)
 
     def _doubts(self, article: str) -> bool:
         """Return whether the endpoint may be down for all that is known."""
@@ -193,6 +219,13 @@ class Outage:
         if self._answers or (error.found and not error.wrong):
             return len(self._pauses)
         return MOST_WRONG if error.wrong and not error.found else MOST_UNFOUND
+
+    def _tell_shut(self, error: ModelUnavailableError, wait: float) -> str:
+        return (
+            f"{error}; it asked {self._shut} times in a row to wait {wait:.0f} seconds, longer "
+            f"than the {self._longest:g} allowed, and was given up: allow more (--max-wait) or run "
+            "again later, and what was answered is not asked again"
+        )
 
     def _tell_all(self, error: ModelUnavailableError) -> str:
         pauses = sum(self._pauses[: self._tries])

@@ -259,11 +259,11 @@ class Sender:
             raise self._time.over(asked.article) from error
 
     async def _send_in_time(self, asked: Exchange, tally: Tally) -> Any:
-        before = tally.usage
-        length = self._lengths.of(asked.request)
+        before, length = tally.usage, self._lengths.of(asked.request)
         async with self._budget.reserve(length, asked.article) as grant:
             try:
                 async with self._pace.turn(length // _CHARACTERS_PER_TOKEN, heard=tally.heard):
+                    self._outage.check(asked.article)
                     answer = await self._request(asked, tally, grant)
             finally:
                 grant.usage = tally.usage.less(before)
@@ -356,7 +356,8 @@ class Sender:
     ) -> None:
         self._pace.refused(fault.retry_after, limited=fault.limited)
         if isinstance(fault.error, ModelUnavailableError):
-            self._outage.note_fault(asked.article, fault.error, limited=fault.limited)
+            limited, wait = fault.limited, fault.retry_after
+            self._outage.note_fault(asked.article, fault.error, limited=limited, wait=wait)
         else:
             self._outage.note_answer(asked.article)
         tally.because, tally.heard = str(fault), self._pace.news

@@ -69,16 +69,23 @@ def recall(found: Exchange, tally: Tally) -> Any:
         tally: What the question has taken so far; it is brought up to date.
 
     Raises:
-        EndpointError: It holds none, for nothing came of the request.
+        EndpointError: It holds none, for nothing came of the request, or it was damaged.
     """
     tally.reused.append(found.key)
-    if FAULT in found.answer:
+    answer = found.answer if isinstance(found.answer, dict) else {}
+    if FAULT in answer:
         raise _recall_fault(found, tally)
-    if unsupported := found.answer.get("unsupported"):
+    if unsupported := answer.get("unsupported"):
         _count(found, tally)
         refused = ModelRejectedError("the endpoint refused the request", article=found.article)
         raise EndpointError(refused, unsupported=str(unsupported))
-    completion = View.of(found.answer)
+    completion = View.of(answer)
+    if not completion.choices:
+        told = (
+            "the answer that was kept is damaged; ask again (--retry-failed), or record the run "
+            "anew where it is a recording"
+        )
+        raise EndpointError(InvalidAnswerError(told, article=found.article))
     tally.attempts += found.requests
     tally.count(found.requests, completion)
     return completion
