@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("spacy", reason="the embedded engine is an optional part")
 
+import numpy as np
 import spacy
 
 from summariser.extract.embedded import word_vectors
@@ -113,6 +114,18 @@ def test_a_words_vector_is_the_same_in_any_company_and_from_a_full_table(
         found, _ = small(None, [doc], False)
         assert (found[0] == expected).all()
     assert (embed.predict(docs)[0] == together[0]).all()
+
+
+def test_words_in_context_have_the_vectors_of_spacys_own_layers(plain: Language) -> None:
+    network: Any = plain.get_pipe("tok2vec").model  # type: ignore[attr-defined]
+    words = network.layers[0].predict([plain.make_doc(text) for text in TEXTS])
+    expected = network.layers[-1].predict(words)
+    found, _ = word_vectors.WindowLayers(network.layers[-1])(None, words, False)
+    quick: Any = load_pipeline().get_pipe("tok2vec")
+    assert [layer.name for layer in quick.model.layers] == ["vector_table", "window_layers"]
+    for one, other in zip(found, expected, strict=True):
+        assert one.shape == other.shape
+        assert np.allclose(one, other, atol=1e-5)
 
 
 def test_patterns_are_applied_in_their_order_and_over_several_words() -> None:
