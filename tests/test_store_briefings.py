@@ -13,9 +13,10 @@ from store_places import PLACES, make_place
 from store_story import NOW, days
 
 from summariser.errors import StoreError
+from summariser.exchanges import owners
+from summariser.exchanges.owners import is_gone, make_owner
 from summariser.schema import Timeline
-from summariser.store import Briefing, Store, open_store, owners
-from summariser.store.owners import is_gone, make_owner
+from summariser.store import Briefing, Store, open_store
 
 MONDAY, TUESDAY = "2031-03-10T07:00", "2031-03-11T07:00"
 CHILD = """
@@ -161,7 +162,7 @@ def test_who_is_gone_can_be_told_only_of_this_machine() -> None:
         [
             sys.executable,
             "-c",
-            "from summariser.store.owners import make_owner; print(make_owner())",
+            "from summariser.exchanges.owners import make_owner; print(make_owner())",
         ],
         capture_output=True,
         text=True,

@@ -8,8 +8,9 @@ from typing import Literal
 
 import pytest
 
-from summariser.store import open_store, owners
-from summariser.store.owners import is_gone, make_owner
+from summariser.exchanges import owners
+from summariser.exchanges.owners import is_gone, make_owner
+from summariser.store import open_store
 
 NOW = dt.datetime(2031, 3, 10, 7, tzinfo=dt.UTC)
 OUTSIDE, CONTAINER = "pid:[4026531836]", "pid:[4026532999]"

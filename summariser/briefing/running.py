@@ -23,11 +23,11 @@ from summariser.briefing.finding import find_articles
 from summariser.briefing.making import Earlier, Maker, is_worth_sending, write_forms
 from summariser.briefing.surroundings import World
 from summariser.errors import StoreError
+from summariser.exchanges.owners import is_gone
 from summariser.schema.briefing import Briefing
 from summariser.schema.briefing_settings import BriefingSettings
 from summariser.store import Briefing as Edition
 from summariser.store import Delivery, Store
-from summariser.store.owners import is_gone
 
 State = Literal["sent", "nothing_new", "undelivered", "already_done", "busy", "ahead"]
 _RENEW_EVERY = 120.0

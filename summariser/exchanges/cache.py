@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from summariser.errors import ConfigError
 from summariser.exchanges.exchange import Exchange
+from summariser.exchanges.owners import is_gone, make_owner
 
 _Result = TypeVar("_Result")
 
@@ -40,7 +41,22 @@ CREATE TABLE IF NOT EXISTS vain (
     requests INTEGER NOT NULL
 )
 """
+_CLAIMS = """
+CREATE TABLE IF NOT EXISTS claims (
+    key TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    since REAL NOT NULL
+)
+"""
+_ANSWERED = """
+CREATE TRIGGER IF NOT EXISTS answered AFTER INSERT ON answers
+BEGIN DELETE FROM claims WHERE key = NEW.key; END
+"""
+"""Lets go of a question with its answer, in one commit."""
 
+LEASE = 900.0
+"""Seconds after which a question that is said to be under way is not, whoever asks it: nobody can
+know of a run on another machine or in another container that it was killed."""
 _PAUSE = 0.02
 """Seconds between two looks at whether another run has done with a file that it is making."""
 
@@ -77,6 +93,7 @@ class AnswerCache:
             read by their owner alone.
         wait: Seconds to wait for another run's write.
         sleep: What to pause with while another run makes the file.
+        clock: The time, in seconds, as other machines tell it too.
     """
 
     def __init__(
@@ -85,10 +102,14 @@ class AnswerCache:
         *,
         wait: float = 30.0,
         sleep: Callable[[float], object] = time.sleep,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._path = Path(path)
         self._wait = wait
         self._sleep = sleep
+        self._clock = clock
+        self._owner = ""
+        self._claims: set[str] = set()
         self._open: sqlite3.Connection | None = None
         self._complaint: str | None = None
 
@@ -162,11 +183,13 @@ class AnswerCache:
         )
         file = self._connect()
         try:
-            file.execute("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?)", row)
+            kept = file.execute("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?)", row)
         except sqlite3.OperationalError:
             raise
         except sqlite3.DatabaseError as error:
             raise self._damaged(error) from error
+        if kept.rowcount:
+            self._claims.discard(exchange.key)
 
     def count_vain(self, key: str) -> int:
         """Return how many requests with a key came to nothing before their run was killed."""
@@ -187,6 +210,43 @@ class AnswerCache:
                 file.execute("INSERT OR REPLACE INTO vain VALUES (?, ?)", (key, requests))
             else:
                 file.execute("DELETE FROM vain WHERE key = ?", (key,))
+
+    def claim(self, key: str) -> bool:
+        """Say that a question is asked now, and return whether it may be.
+
+        It may not while another run asks it that is still there. Where the file cannot be written,
+        nobody can tell the other, and both ask.
+        """
+        try:
+            return self._claim(key)
+        except (sqlite3.DatabaseError, ConfigError):
+            return True
+
+    def _claim(self, key: str) -> bool:
+        file, now = self._connect(), self._clock()
+        self._owner = self._owner or make_owner()
+        row = file.execute("SELECT owner, since FROM claims WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            new = "INSERT INTO claims VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+            taken = file.execute(new, (key, self._owner, now))
+        elif row[0] == self._owner:
+            return True
+        elif abs(now - row[1]) >= LEASE or is_gone(row[0]):
+            over = "UPDATE claims SET owner = ?, since = ? WHERE key = ? AND owner = ?"
+            taken = file.execute(over, (self._owner, now, key, row[0]))
+        else:
+            return False
+        if taken.rowcount:
+            self._claims.add(key)
+        return bool(taken.rowcount)
+
+    def release(self, key: str) -> None:
+        """Say that a question is not asked any more, whatever came of it."""
+        if key in self._claims:
+            self._claims.remove(key)
+            with contextlib.suppress(sqlite3.DatabaseError, ConfigError):
+                drop = "DELETE FROM claims WHERE key = ? AND owner = ?"
+                self._connect().execute(drop, (key, self._owner))
 
     def forget(self, key: str) -> None:
         """Drop the answer with a key, if there is one."""
@@ -232,6 +292,8 @@ class AnswerCache:
 
     def close(self) -> None:
         """Close the file; a further call opens it again."""
+        for key in tuple(self._claims):
+            self.release(key)
         if self._open is not None:
             self._open.close()
             self._open = None
@@ -291,6 +353,8 @@ class AnswerCache:
         file.execute(_TABLES)
         with contextlib.suppress(sqlite3.OperationalError):  # a file of an earlier time, read-only
             file.execute(_VAIN)
+            file.execute(_CLAIMS)
+            file.execute(_ANSWERED)
         if version != VERSION:
             file.execute(f"PRAGMA user_version = {VERSION}")
 

@@ -110,6 +110,15 @@ class KeptExchanges:
         for store in self._caches:
             store.note_vain(key, requests)
 
+    def claim(self, key: str) -> bool:
+        """Say that a question is asked now; return whether no other run is asking it."""
+        return self.sealed or all(store.claim(key) for store in self._caches)
+
+    def release(self, key: str) -> None:
+        """Say that a question is not asked any more."""
+        for store in self._caches:
+            store.release(key)
+
     @property
     def _caches(self) -> Iterator[AnswerCache]:
         return (store for store in self.stores if isinstance(store, AnswerCache))

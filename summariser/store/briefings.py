@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from summariser.errors import StoreError
+from summariser.exchanges.owners import is_gone, make_owner
 from summariser.schema.briefing import Briefing as Document
 from summariser.store.database import Database
-from summariser.store.owners import is_gone, make_owner
 from summariser.store.packing import (
     json_bytes,
     pack,

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from summariser.errors import StoreError
+from summariser.exchanges.owners import is_gone, make_owner
 from summariser.store.database import Database
-from summariser.store.owners import is_gone, make_owner
 from summariser.store.tables import BRIEFINGS, DELIVERIES
 from summariser.store.values import Delivery
 

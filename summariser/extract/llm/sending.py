@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,6 +22,7 @@ from summariser.exchanges import Exchange, KeptExchanges, key_request
 from summariser.extract.llm.budget import Budget, Grant, Lengths
 from summariser.extract.llm.clients import Answer, request_completion
 from summariser.extract.llm.faults import EndpointError, Translator
+from summariser.extract.llm.other_runs import OtherRuns
 from summariser.extract.llm.pace import Pace, Sleep, give_way
 from summariser.extract.llm.recorded_faults import dump_fault, key_fault
 from summariser.extract.llm.tally import Tally, not_recorded, recall
@@ -53,6 +55,7 @@ class Terms:
         pace: When the next request may be sent.
         outage: Whether the endpoint is there at all.
         sleep: What to pause with before one.
+        longest: Seconds to wait at most for another run that asks the same.
     """
 
     timeout: float
@@ -62,6 +65,7 @@ class Terms:
     pace: Pace
     outage: Outage
     sleep: Sleep = asyncio.sleep
+    longest: float = math.inf
 
 
 class Sender:
@@ -83,6 +87,7 @@ class Sender:
         self._pace = terms.pace
         self._outage = terms.outage
         self._sleep = terms.sleep
+        self._others = OtherRuns(terms.exchanges, terms.time, terms.sleep, terms.longest)
         self._faults: Counter[tuple[str, str]] = Counter()
         self._limit_name = "max_completion_tokens"
         self._lengths = Lengths()
@@ -114,12 +119,12 @@ class Sender:
         times = tally.answered[plain]
         key = key_request({**request, "times": times}) if times else plain
         asked = Exchange(key, article, {}, request=request)
-        found = self._find(asked, tally)
-        if found is not None:
-            observer().reused(article, str(request.get("model", "")))
-            completion = recall(found, tally)
-        else:
-            completion = await self._send_noted(asked, tally)
+        async with self._others.ask_once(asked, partial(self._find, asked, tally)) as found:
+            if found is not None:
+                observer().reused(article, str(request.get("model", "")))
+                completion = recall(found, tally)
+            else:
+                completion = await self._send_noted(asked, tally)
         tally.answered[plain] += 1
         choice = completion.choices[0]
         if refusal := getattr(choice.message, "refusal", None):

@@ -1,7 +1,8 @@
 """Who holds a lease, and whether that process is still there.
 
-A lease ends with its time. Where its holder can be seen to be gone, since it ran on this machine,
-nobody needs to wait for that: a run after a crash goes on at once.
+Leased are briefings and deliveries in the store, and questions under way in the cache. A lease ends
+with its time. Where its holder can be seen to be gone, since it ran on this machine, nobody needs
+to wait for that: a run after a crash goes on at once.
 """
 
 from __future__ import annotations
