@@ -34,12 +34,12 @@ from invented_records import PER_ARTICLE, Archive
 from pydantic import TypeAdapter
 
 from summariser.evaluate import evaluate
-from summariser.merge import RecordIndex, group_records, merge
+from summariser.merge import JoinedRecords, RecordIndex, group_records, merge
 from summariser.merge.bulk import RecordGroups, group_nodes_of
 from summariser.merge.neighbours import propose_pairs
 from summariser.merge.record_columns import RecordTable
 from summariser.merge.record_reader import RecordReader
-from summariser.schema import ArticleEntry, Denial, Record, Timeline
+from summariser.schema import Allegation, ArticleEntry, Denial, Record, Timeline
 
 SIZES = (10_000, 100_000)
 ONE_THREAD = dict.fromkeys(
@@ -163,11 +163,16 @@ def join(options: argparse.Namespace) -> Figures:
     new = [r for r in _Stopwatch(folder / "records.jsonl") if r.article in later]
     wall, start = time.perf_counter(), time.process_time()
     opened = RecordIndex.open(folder / "index")
+    joined = opened.join(new, articles, links=False)
+    plain = time.process_time() - start
+    wall, start = time.perf_counter(), time.process_time()
+    opened = RecordIndex.open(folder / "index")
     joined = opened.join(new, articles)
     spent, wall = time.process_time() - start, time.perf_counter() - wall
     invented = json.loads((folder / "groups.json").read_text(encoding="utf-8"))
     once = group_records(_Stopwatch(folder / "records.jsonl"), _articles_of(folder))
-    figures: Figures = {"new": len(new), "seconds": spent, "wall": wall}
+    figures: Figures = {"new": len(new), "seconds": spent, "wall": wall, "unlinked": plain}
+    figures["answers"] = _count_answers(new, joined)
     for kind, numbers, groups in (
         ("events", joined.events, once.events),
         ("claims", joined.claims, once.claims),
@@ -179,6 +184,25 @@ def join(options: argparse.Namespace) -> Figures:
             "at_once_as_invented": _agree({name: at_once[name] for name in numbers}, invented),
         }
     return figures
+
+
+def _count_answers(new: Sequence[Record], joined: JoinedRecords) -> Figures:
+    """Return how many denials were linked, and how many of the new ones to what they answer.
+
+    An invented denial comes right after the accusation that it answers.
+    """
+    wanted = {
+        later.id: joined.claims[record.id]
+        for record, later in pairwise(new)
+        if isinstance(later, Denial) and isinstance(record, Allegation)
+    }
+    right = sum(claim in joined.answers[name] for name, claim in wanted.items())
+    return {
+        "denials": len(wanted),
+        "right": right / len(wanted) if wanted else 1.0,
+        "links": sum(len(joined.answers[name]) for name in wanted),
+        "stored_denials": len(joined.answers.keys() - wanted.keys()),
+    }
 
 
 def _agree(found: Mapping[str, int], wanted: Mapping[str, int]) -> float:
@@ -327,17 +351,19 @@ def _join_table(sizes: Sequence[Figures]) -> str:
             f"{one['records']:,}",
             f"{found['new']:,}",
             f"{found['seconds']:.2f}",
+            f"{found['unlinked']:.2f}",
             f"{found['wall']:.2f}",
             f"{found['index_gib']:.2f}",
             *(f"{found[kind]['as_at_once']:.3f}" for kind in _KINDS),
             *(f"{found[kind]['as_invented']:.3f}" for kind in _KINDS),
+            f"{found['answers']['right']:.3f}",
         )
         for one in sizes
         for found in [one["join"]]
     ]
-    head = ["records", "joined", "seconds", "wall", "index GiB"]
+    head = ["records", "joined", "seconds", "without links", "wall", "index GiB"]
     same = ["events as at once", "claims as at once", "events as invented", "claims as invented"]
-    return _table([*head, *same], rows)
+    return _table([*head, *same, "denials as invented"], rows)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -81,17 +81,24 @@ def test_what_a_denial_says_it_responds_to_is_sure() -> None:
 
 
 def test_denials_and_claims_of_earlier_batches_are_there_for_the_next(tmp_path: Path) -> None:
-    index = _build(event("ada.e1", "The Selm bridge was closed.", date="2031-04-09"))
+    # Nodes that are added come after those that are there.
+    ferry = "The ferry Alba sailed without lifeboats."
+    owner: dict[str, Any] = {"source": "a sailor", "target": ("Alba Lines",)}
+    index = _build(
+        event("ada.e1", "The Selm bridge was closed.", date="2031-04-09"),
+        allegation("ada.a1", ferry, **owner),
+        denial("ada.d1", "Alba Lines says its lifeboats were all there.", source="Alba Lines"),
+    )
     first = (_no_cracks("bee.d1"), _bribe("bee.a1"))
     joined, index = index.extend(first, _articles(*first))
     assert joined.answers == {"bee.d1": {}}
     index.save(tmp_path)
     later = (_cracks("cal.a1"), _no_bribe("cal.d1"))
     joined = RecordIndex.open(tmp_path).join(later, _articles(*later))
-    assert joined.claims == {"cal.a1": 2}
+    assert joined.claims == {"cal.a1": 3}
     assert {name: list(claims) for name, claims in joined.answers.items()} == {
-        "bee.d1": [2],
-        "cal.d1": [1],
+        "bee.d1": [3],
+        "cal.d1": [2],
     }
 
 

@@ -224,8 +224,7 @@ class _ClaimProfiles:
 
     def _read(self, part: _Part, node: int) -> Profile:
         claims, concepts_ = part.claims, self._measures.concepts
-        row = np.array([node])
-        _, parties, _ = claims.matrices["parties"].flat(row)
+        parties, _ = claims.matrices["parties"].row(node)
         source = int(claims.arrays["sources"][node])
         return _profile(
             _stand_in(()),
@@ -234,14 +233,13 @@ class _ClaimProfiles:
                 read_vector(claims.matrices["text"], node, concepts_),
                 read_vector(claims.matrices["object"], node, concepts_),
             ),
-            tuple(number + part.first_party for number in parties.tolist()),
+            tuple(number + part.first_party for number in parties),
             source + part.first_party if source >= 0 else None,
         )
 
     def _read_member(self, part: _Part, profile: Profile, member: int) -> Profile:
         arrays = part.claims.arrays
-        _, starts, ends = part.claims.matrices["spans"].flat(np.array([member]))
-        spans = tuple(zip(starts.tolist(), ends.tolist(), strict=True))
+        spans = tuple(zip(*part.claims.matrices["spans"].row(member), strict=True))
         return replace(
             profile,
             record=_stand_in(spans),
@@ -261,8 +259,8 @@ def _stand_in(spans: tuple[tuple[int, int], ...]) -> Allegation:
 
 def read_vector(matrix: StoredMatrix, row: int, names: Any) -> Vector:
     """Return a stored row as a vector."""
-    _, columns, data = matrix.flat(np.array([row]))
-    return dict(zip([names[c] for c in columns.tolist()], data.tolist(), strict=True))
+    columns, data = matrix.row(row)
+    return {names[column]: value for column, value in zip(columns, data, strict=True)}
 
 
 def _profile(

@@ -46,6 +46,11 @@ class StoredMatrix:
         places = flat_ranges(starts, lengths)
         return lengths, np.asarray(self.columns[places]), np.asarray(self.data[places])
 
+    def row(self, row: int) -> tuple[list[int], list[Any]]:
+        """Return the columns and the values of one row."""
+        start, end = int(self.offsets[row]), int(self.offsets[row + 1])
+        return self.columns[start:end].tolist(), self.data[start:end].tolist()
+
     def rows(self, rows: Numbers, width: int) -> Matrix:
         """Return some rows."""
         return build_matrix(*self.flat(rows), width)

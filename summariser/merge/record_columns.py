@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -209,7 +210,7 @@ class RecordTable:
         naming.data[:] = 1
         return naming
 
-    @property
+    @cached_property
     def _countries(self) -> Flags:
         """Which concepts are countries."""
         named = [find_country((term,)) is not None for term in self._texts.concepts]
