@@ -104,3 +104,20 @@ def test_the_explanation_says_that_only_the_scene_is_shared() -> None:
     (near,) = found.near_misses
     weights = {feature.feature: feature.odds for feature in near.features}
     assert weights["scene_only"] < 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            ("Prosecutors charged Dana Rovik with bribery.", ("Dana Rovik",)),
+            ("Prosecutors charged Petra Holm with bribery.", ("Petra Holm",)),
+        ),
+        (
+            ("The federation suspended Ove Lund.", ("Ove Lund",)),
+            ("The federation suspended Nils Harran.", ("Nils Harran",)),
+        ),
+    ],
+)
+def test_one_thing_done_to_two_people_is_two_events(one: _Told, other: _Told) -> None:
+    assert _grouped(one, other) == 2

@@ -37,6 +37,7 @@ SET_FOR_EVENTS = (
     "drift",
     "before",
     "namesakes",
+    "strangers",
     "ordinals_apart",
     "same_article",
     "scene_only",

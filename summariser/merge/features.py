@@ -40,6 +40,7 @@ def event_features(a: Profile, b: Profile, profiler: Profiler) -> Features:
     # The same words mean the same event only among the same people.
     features["wording_and_parties"] = features["meaning"] * overlap.share
     nobody = overlap.share == 0 and features["acts"] == 0
+    features["strangers"] = float(overlap.strangers)
     features["scene_only"] = float(nobody and features["meaning"] < SCENE)
     return features
 

@@ -43,6 +43,7 @@ class Overlaps:
     apart: Floats
     namesakes: Floats
     grain: Floats
+    strangers: Floats
 
 
 class Kinship:
@@ -53,6 +54,7 @@ class Kinship:
         self.parties = parties
         self.weights = weights
         self._signatures = _sign(parties)
+        self._named = np.array([party.named for party in parties], dtype=np.bool_)
         self._known: dict[int, _Compared] = {}
 
     @cached_property
@@ -136,9 +138,16 @@ class Kinship:
             "jaccard": np.minimum(1.0, (kept_a + kept_b) / (all_a + all_b)),
             "related": (top >= RELATED) & (top < SAME),
             "apart": top < RELATED,
+            "strangers": (top < RELATED) & self._any_named(lists, a) & self._any_named(lists, b),
             "namesakes": (top < SAME) & np.logical_or.reduceat(namesakes, first),
             "grain": (top < SAME) & np.logical_or.reduceat(grain, first),
         }
+
+    def _any_named(self, lists: Any, rows: Numbers) -> NDArray[np.bool_]:
+        """Tell of each of some lists, none of them empty, whether a party has a proper name."""
+        sizes = lengths_of(lists, rows)
+        _, parties = expand(lists, rows)
+        return np.asarray(np.logical_or.reduceat(self._named[parties], np.cumsum(sizes) - sizes))
 
     def _keep(
         self, parties: Numbers, sizes: Numbers, likeness: Floats, others: Numbers

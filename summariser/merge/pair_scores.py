@@ -275,6 +275,7 @@ def _compare_parties(
         "parties_apart": found.apart,
         "namesakes": found.namesakes,
         "grain_apart": found.grain,
+        "strangers": found.strangers,
         "wording_and_parties": known["meaning"] * found.share,
         "scene_only": (nobody & (known["meaning"] < SCENE)).astype(float),
     }
@@ -368,7 +369,8 @@ def _steps(weights: Mapping[str, float], *steps: tuple[Callable[..., Values], st
 _TIMES = "same_day overlap near moved gap drift before status"
 _TEXTS = "meaning acts acts_apart ordinals_apart"
 _PARTIES = (
-    "parties all_parties related parties_apart namesakes grain_apart wording_and_parties scene_only"
+    "parties all_parties related parties_apart namesakes grain_apart strangers "
+    "wording_and_parties scene_only"
 )
 _OBJECTS = "object rare numbers numbers_apart same_article"
 _EVENT_STEPS = _steps(

@@ -133,6 +133,7 @@ class Overlap:
         apart: Whether both lists name parties and none is shared or related.
         namesakes: Whether none is shared and two bear one family name with two first names.
         grain: Whether none is shared, and one belongs to another but acts on its own account.
+        strangers: Whether none is shared or related, and both lists name parties by their names.
     """
 
     share: float = 0.0
@@ -141,6 +142,7 @@ class Overlap:
     apart: bool = False
     namesakes: bool = False
     grain: bool = False
+    strangers: bool = False
 
 
 _NOTHING_SHARED = Overlap()
@@ -234,11 +236,15 @@ class PartyRegister:
             related=RELATED <= top < SAME,
             apart=top < RELATED,
             namesakes=top < SAME and any(self._namesakes(x, y) for x in a for y in b),
+            strangers=top < RELATED and self._any_named(a) and self._any_named(b),
             grain=top < SAME and any(self._differ_in_grain(x, y) for x in a for y in b),
         )
 
     def _namesakes(self, a: int, b: int) -> bool:
         return have_first_names_apart(self._by_number[a], self._by_number[b])
+
+    def _any_named(self, numbers: Iterable[int]) -> bool:
+        return any(self._by_number[number].named for number in numbers)
 
     def _differ_in_grain(self, a: int, b: int) -> bool:
         return differ_in_grain(self._by_number[a], self._by_number[b])

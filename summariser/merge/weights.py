@@ -48,6 +48,7 @@ EVENT_WEIGHTS: Mapping[str, float] = {
     "drift": -1.0,  # SET: an undated visit told a year later may be another one
     "before": -6.0,  # SET: told as past before it began
     "namesakes": -4.0,  # SET: one family name, two first names
+    "strangers": -2.0,  # SET: what one of two people did the other need not have done
     "ordinals_apart": -4.0,  # SET: a second visit is not the third
     "same_article": -3.5,  # SET: an article tells an event once, unless nearly in the same words
     "scene_only": -1.5,  # SET: one day and one town have room for two events (no gold pair has it)
