@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -127,11 +128,29 @@ def test_a_run_that_died_is_not_waited_for(path: Path) -> None:
     with sqlite3.connect(path) as file:
         assert file.execute("SELECT count(*) FROM claims").fetchone() == (1,)
     file.close()
-    run = Run(path)
-    run.clock.now = 0.0
-    run.cache = AnswerCache(path)
-    assert run.cache.claim("question")
-    run.cache.close()
+    with contextlib.closing(AnswerCache(path)) as cache:
+        assert cache.claim("question")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not tell")
+def test_a_run_that_died_and_that_nobody_has_asked_about_is_not_waited_for(path: Path) -> None:
+    code = (
+        "import sys; from summariser.exchanges import AnswerCache;"
+        "assert AnswerCache(sys.argv[1]).claim('question'); print(flush=True);"
+        "sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(path)]
+    pipe = subprocess.PIPE
+    with (
+        subprocess.Popen(command, stdin=pipe, stdout=pipe) as other,  # noqa: S603 - our own code
+        contextlib.closing(AnswerCache(path)) as cache,
+    ):
+        assert other.stdout is not None
+        other.stdout.readline()
+        assert not cache.claim("question")
+        other.kill()
+        os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
+        assert cache.claim("question")
 
 
 def test_of_a_run_that_nobody_can_see_it_is_waited_for_a_time(path: Path) -> None:

@@ -287,6 +287,8 @@ class AnswerCache:
         dropped = self._ask(
             lambda file: file.execute("DELETE FROM answers WHERE kept < ?", (limit,))
         ).rowcount
+        old = self._clock() - LEASE
+        self._ask(lambda file: file.execute("DELETE FROM claims WHERE since < ?", (old,)))
         self._ask(lambda file: file.execute("VACUUM"))
         return int(dropped)
 

@@ -21,6 +21,8 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _NUMBERED_IN = Path("/proc/self/ns/pid")
 # What that is outside of all containers: PROC_PID_INIT_INO of Linux.
 _OUTSIDE = "pid:[4026531836]"
+# What /proc says of a process that has ended.
+_ENDED = ("Z", "X")
 # Of a machine's name on Linux: host name, installation, start, container.
 _PARTS = 4
 
@@ -91,9 +93,13 @@ def _installed() -> str:
 
 
 def _started(pid: int) -> str:
-    """Return when a process began, in the system's own count; empty where it does not tell."""
+    """Return when a process began, in the system's own count; empty where it does not tell.
+
+    So it is of one that has ended, and that its parent has not asked about.
+    """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-        return stat.rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
+        state, *rest = stat.rpartition(")")[2].split()
+        return "" if state in _ENDED else rest[18]
+    except (OSError, ValueError, IndexError):
         return ""
