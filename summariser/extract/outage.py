@@ -82,12 +82,19 @@ class Outage:
         self._given_up: str | None = None
         self._longest = longest
         self._shut = 0
+        self._refused: ModelUnavailableError | None = None
         self._bell = asyncio.Event()
 
     @property
     def down(self) -> ModelUnavailableError | None:
         """What the endpoint fails everybody by now; None where it is not known to."""
         return self._down
+
+    @property
+    def failing(self) -> str | None:
+        """What keeps everybody waiting: an outage, or a refusal that nobody was answered after."""
+        error = self._down or self._refused
+        return None if error is None else str(error)
 
     def note_answer(self, article: str | None = None) -> None:
         """Note that the endpoint answered, whatever it said.
@@ -96,7 +103,7 @@ class Outage:
             article: Id of the article that it was about; None for none.
         """
         self._answers += 1
-        self._shut = 0
+        self._shut, self._refused = 0, None
         self._in_a_row.clear()
         if article is not None:
             self._vain.pop(article, None)
@@ -134,7 +141,9 @@ class Outage:
         """
         before = self._vain.get(article)
         self._vain[article] = _Vain(1 + (before.requests if before else 0), self._answers)
-        if not limited:
+        if limited:
+            self._refused = error
+        else:
             self._in_a_row.add(article)
         if not error.found and self._down is None and self._given_up is None:
             self._down, self._since = error, self._clock()

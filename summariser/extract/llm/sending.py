@@ -101,7 +101,7 @@ class Sender:
     @property
     def failing(self) -> str | None:
         """What the endpoint fails everybody by now; None where it is not known to."""
-        return None if self._outage.down is None else str(self._outage.down)
+        return self._outage.failing
 
     async def send(self, request: Request, article: str, tally: Tally) -> Any:
         """Return the completion of a request.
