@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from merge_story import event, event_groups, story
+from merge_story import event, event_groups, groups, story
 
 from summariser.merge import explain, merge
 from summariser.schema import Event
@@ -121,3 +121,30 @@ def test_the_explanation_says_that_only_the_scene_is_shared() -> None:
 )
 def test_one_thing_done_to_two_people_is_two_events(one: _Told, other: _Told) -> None:
     assert _grouped(one, other) == 2
+
+
+def _testified(record: str, date: str, words: str = "") -> Event:
+    text = f"Dana Rovik testified before the committee{words}."
+    return event(record, text, actors=("Dana Rovik",), date=date)
+
+
+@pytest.mark.parametrize("words", [" again", " for a second day", " for the third time"])
+def test_what_is_done_again_the_day_after_is_another_event(words: str) -> None:
+    records = (_testified("ada.e1", "2031-04-09"), _testified("bee.e1", "2031-04-10", words))
+    assert event_groups(merge(story(*records))) == groups("ada.e1", "bee.e1")
+
+
+def test_two_days_that_one_article_tells_apart_are_apart_for_all() -> None:
+    records = (
+        _testified("ada.e1", "2031-04-09", " on Wednesday"),
+        _testified("bee.e1", "2031-04-10", " on Thursday"),
+        _testified("cal.e1", "2031-04-09"),
+        _testified("cal.e2", "2031-04-10", " once more"),
+    )
+    found = event_groups(merge(story(*records)))
+    assert found == groups("ada.e1 cal.e1", "bee.e1 cal.e2")
+
+
+def test_a_slip_of_a_day_between_two_articles_is_one_event_still() -> None:
+    records = (_testified("ada.e1", "2031-04-09"), _testified("bee.e1", "2031-04-10"))
+    assert event_groups(merge(story(*records))) == groups("ada.e1 bee.e1")

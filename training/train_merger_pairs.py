@@ -38,6 +38,8 @@ SET_FOR_EVENTS = (
     "before",
     "namesakes",
     "strangers",
+    "repeated",
+    "two_days",
     "ordinals_apart",
     "same_article",
     "scene_only",

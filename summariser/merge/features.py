@@ -41,6 +41,8 @@ def event_features(a: Profile, b: Profile, profiler: Profiler) -> Features:
     features["wording_and_parties"] = features["meaning"] * overlap.share
     nobody = overlap.share == 0 and features["acts"] == 0
     features["strangers"] = float(overlap.strangers)
+    features["two_days"] = float(bool(features["same_article"]) and _on_two_days(a, b))
+    features["repeated"] = float(bool(features["near"]) and _repeats(a) != _repeats(b))
     features["scene_only"] = float(nobody and features["meaning"] < SCENE)
     return features
 
@@ -146,6 +148,18 @@ def _time(a: Profile, b: Profile) -> Features:
     else:
         features["gap"] = gap_of(days)
     return features
+
+
+def _on_two_days(a: Profile, b: Profile) -> bool:
+    """Tell whether each has a day of its own."""
+    if a.interval is None or b.interval is None or _status(a) != _status(b):
+        return False
+    return a.interval.days == b.interval.days == 1 and a.interval.start != b.interval.start
+
+
+def _repeats(profile: Profile) -> bool:
+    """Tell whether a text says that it was not the first time."""
+    return bool(profile.ordinals) and min(profile.ordinals) > 1
 
 
 def gap_of(days: int) -> float:

@@ -39,8 +39,10 @@ _LONG = 2048
 """The same for the long vectors of character n-grams."""
 DIGITS = 9
 """Decimals of log odds: what lies beyond depends on the order of summation."""
-_LOOKED_UP = frozenset({"acts", "meaning", "same_article"})
+_LOOKED_UP = frozenset({"acts", "days_apart", "meaning", "same_article"})
 """Features that later steps look up."""
+_FIRST = 1 << 1
+"""The bit of the rank of what is told as done for the first time."""
 _PLANNED = STATUSES.index("planned")
 _OCCURRED = STATUSES.index("occurred")
 
@@ -209,6 +211,8 @@ def _compare_times(
     moved = apart & ~near & put_off
     gap = apart & ~near & ~moved
     drift = np.where(dated, 0, _drift(columns, a, b))
+    ranks = columns.flags["ordinals"]
+    again = (ranks > 0) & (ranks & _FIRST == 0)
     before = ~dated & (_told_before(columns, a, b) | _told_before(columns, b, a))
     before |= (~dated | moved) & (_over_before(columns, a, b) | _over_before(columns, b, a))
     return {
@@ -220,6 +224,8 @@ def _compare_times(
         "drift": np.log1p(drift) / DAY_SCALE,
         "before": before.astype(float),
         "status": (status[a] != status[b]).astype(float),
+        "repeated": (near & (again[a] != again[b])).astype(float),
+        "days_apart": (apart & exact & (status[a] == status[b])).astype(float),
     }
 
 
@@ -282,7 +288,7 @@ def _compare_parties(
 
 
 def _compare_objects(
-    columns: Columns, a: Numbers, b: Numbers, _known: Mapping[str, Floats]
+    columns: Columns, a: Numbers, b: Numbers, known: Mapping[str, Floats]
 ) -> Values:
     shared = _products(columns.object, a, b)
     both = (lengths_of(columns.numbers, a) > 0) & (lengths_of(columns.numbers, b) > 0)
@@ -294,6 +300,7 @@ def _compare_objects(
         "numbers": same.astype(float),
         "numbers_apart": (both & ~same).astype(float),
         "same_article": articles.astype(float),
+        "two_days": articles * known.get("days_apart", 0.0),
     }
 
 
@@ -366,13 +373,13 @@ def _steps(weights: Mapping[str, float], *steps: tuple[Callable[..., Values], st
     return found
 
 
-_TIMES = "same_day overlap near moved gap drift before status"
+_TIMES = "same_day overlap near moved gap drift before status repeated"
 _TEXTS = "meaning acts acts_apart ordinals_apart"
 _PARTIES = (
     "parties all_parties related parties_apart namesakes grain_apart strangers "
     "wording_and_parties scene_only"
 )
-_OBJECTS = "object rare numbers numbers_apart same_article"
+_OBJECTS = "object rare numbers numbers_apart same_article two_days"
 _EVENT_STEPS = _steps(
     EVENT_WEIGHTS,
     (_compare_times, _TIMES),

@@ -20,7 +20,8 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ORDINALS = {
     word: rank
     for rank, forms in enumerate(
-        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th"), start=1
+        ("first 1st", "second 2nd again", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th"),
+        start=1,
     )
     for word in forms.split()
 }
