@@ -294,3 +294,22 @@ def test_a_headline_that_lets_somebody_do_what_the_body_has_undone_is_flagged(
     articles = {"ada": timeline.articles["ada"].model_copy(update={"title": title})}
     merged = merge(timeline.model_copy(update={"articles": articles}))
     assert [conflict.about for conflict in merged.conflicts] == ["headline"] * flagged
+
+
+@pytest.mark.parametrize(
+    ("sentence", "date"),
+    [
+        ("The bridge collapsed on Tuesday, not Wednesday as first reported.", "2031-04-08"),
+        ("The bridge collapsed on Tuesday.", "2031-04-09"),
+    ],
+)
+def test_the_date_that_a_later_report_corrects_is_the_date_of_the_event(
+    sentence: str, date: str
+) -> None:
+    def told(article: str, day: str, quote: str) -> Event:
+        text = "The Selm bridge collapsed."
+        return event(f"{article}.e1", text, quote=quote, actors=("the Selm bridge",), date=day)
+
+    wrong = [told(a, "2031-04-09", f"The bridge collapsed, the {a} wrote.") for a in ("ada", "bee")]
+    merged = merge(story(*wrong, told("cal", "2031-04-08", sentence), published=DAYS))
+    assert [one.date for one in merged.events] == [date]

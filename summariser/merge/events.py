@@ -12,6 +12,7 @@ from summariser.merge.comparison import (
     explain_group,
     fullest_names,
 )
+from summariser.merge.conflicts.statements import CORRECTED
 from summariser.merge.editing import Editor
 from summariser.merge.features import event_features
 from summariser.merge.grouping import group_nodes
@@ -126,8 +127,9 @@ def _choose_status(members: Sequence[Event]) -> Status:
 def _choose_dated(members: Sequence[Event], comparison: Comparison) -> Event | None:
     """Return the member with the most precise date that all agree with.
 
-    Where no date agrees with all, the one that agrees with the most independent texts is taken;
-    among equals the more precise, then the earlier reported.
+    Where no date agrees with all, the last one by which a report corrects an earlier date is taken;
+    without one, the date that agrees with the most independent texts; among equals the more
+    precise, then the earlier reported.
     """
     dated = [(member, interval) for member in members if (interval := read_interval(member.date))]
     if not dated:
@@ -138,6 +140,15 @@ def _choose_dated(members: Sequence[Event], comparison: Comparison) -> Event | N
         agreeing = [member for member, other in dated if own.overlaps(other)]
         return (-comparison.count_origins(agreeing), own.days, position)
 
+    # Members stand by publication, so that what was wrong stands before what corrects it.
+    correcting = [
+        member
+        for position, (member, own) in enumerate(dated)
+        if any(not own.overlaps(other) for _, other in dated[:position])
+        and any(CORRECTED.search(quote) for quote in member.quotes)
+    ]
+    if correcting:
+        return correcting[-1]
     return dated[min(range(len(dated)), key=rank)][0]
 
 
