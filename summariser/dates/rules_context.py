@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from summariser.dates.interval import Precision, year_interval
-from summariser.dates.numbers import number_of
+from summariser.dates.interval import Precision, day_interval, month_interval, year_interval
+from summariser.dates.numbers import calendar_day, number_of, ordinal_of
 from summariser.dates.occurrence import Step, stepped_weekday
 from summariser.dates.patterns import Hit, Rule, rule
 from summariser.dates.reading import (
+    NO_DATE,
     Anchor,
     Mention,
     Reading,
@@ -131,6 +132,44 @@ def _read_weekday(hit: Hit, setting: Setting) -> Reading | None:
     return reading if setting.is_near(mention) else hide_days(reading)
 
 
+def _read_month(hit: Hit, setting: Setting) -> Reading | None:
+    """Read "the following January", "the previous March": the one next to the date before it."""
+    month = int(hit.group("month")[0].value)
+    mention = setting.latest()
+    if mention is None:
+        return undated(f"XXXX-{month:02}", "context")
+    if hit.group("ref")[0].kind == "FOLLOWING":
+        last = mention.interval.end
+        year = last.year + (month <= last.month)
+    else:
+        first = mention.interval.start
+        year = first.year - (month >= first.month)
+    interval = month_interval(year, month)
+    part = part_of(interval, read_part(hit.group("part")))
+    reading = dated(part, "context", timex=interval.value)
+    return reading if setting.is_near(mention) else hide_days(reading)
+
+
+def _read_in_year(hit: Hit, setting: Setting) -> Reading | None:
+    """Read "March that year", "3 May of the following year": of the year spoken of."""
+    month = int(hit.group("month")[0].value)
+    day = ordinal_of(hit.group("day")) if hit.has("day") else None
+    mention = setting.latest(*_SAYS["Y"])
+    if mention is None:
+        return undated(f"XXXX-{month:02}" + (f"-{day:02}" if day else ""), "context")
+    year = mention.interval.start.year + _STEPS[hit.group("ref")[-1].kind]
+    if day is None:
+        interval = month_interval(year, month)
+        part = part_of(interval, read_part(hit.group("part")))
+        reading = dated(part, "context", timex=interval.value)
+    else:
+        found = calendar_day(year, month, day)
+        if found is None:
+            return NO_DATE
+        reading = dated(day_interval(found), "context")
+    return reading if setting.is_near(mention) else hide_days(reading)
+
+
 def _read_same_day(hit: Hit, setting: Setting) -> Reading | None:
     """Read "earlier in the day": of the day spoken of."""
     if hit.group("unit")[0].value != "D":
@@ -204,6 +243,9 @@ def _part_of_unit(hit: Hit, setting: Setting, mention: Mention | None) -> Readin
     return dated(part_of(interval, read_part(hit.tokens)), anchor, timex=timex_of(interval))
 
 
+_THAT_YEAR: Final = (
+    "(OF|COMMA)? ref=(THAT SAME?|THE SAME|THE NEXT|THE FOLLOWING|THE PREVIOUS) YEARWORD"
+)
 _ONE: Final = "unit=(UNIT|QUARTER|YEARWORD)"
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -212,6 +254,10 @@ RULES: Final[tuple[Rule, ...]] = (
     rule("THE FULL? unit=(QUARTER|YEARWORD)", _read_the_unit),
     rule("THE? LATEST (QUARTER|PERIOD)", _read_latest),
     rule("THE ref=(FOLLOWING|PREVIOUS) day=WDAY", _read_weekday),
+    rule("THE ref=(FOLLOWING|PREVIOUS) (part=PART)? month=MON", _read_month),
+    rule(f"(part=PART)? month=MON {_THAT_YEAR}", _read_in_year),
+    rule(f"month=MON day=(MDAY|ORD) {_THAT_YEAR}", _read_in_year),
+    rule(f"THE? day=(MDAY|ORD OF) month=MON {_THAT_YEAR}", _read_in_year),
     rule("YEARWORD (HYPHEN|POSSESSIVE)? END", _read_year_end),
     rule("(?<=SINCE) PART THE unit=(UNIT|QUARTER|YEARWORD)", _read_since_part_of_unit),
     rule("PART THE unit=(UNIT|QUARTER|YEARWORD)", _read_part_of_unit),
