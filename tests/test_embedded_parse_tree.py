@@ -20,7 +20,7 @@ SENTENCES = (
     "What did the Harbour Board, she asked in May 2031, tell whom to burn?",
     "No comment.  Ferrin Shipping's lawyers did not reply!",
     "A report came out yesterday that nobody who works at the yard had been asked for.",
-    "Ash   fell \t on Tarn; (it wasn't the first time) - so what?",
+    "Ash   fell \t on Tarn, (it wasn't the first time) - so what?",
     "Lind & Sons",
     "?",
     "",

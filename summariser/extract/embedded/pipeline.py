@@ -9,6 +9,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, NamedTuple
 
 from summariser.extract.embedded.components import quicken
+from summariser.extract.embedded.fragments import find_lead_end
+from summariser.extract.embedded.parse_repair import part_clauses
 from summariser.extract.embedded.parse_tree import Doc, Span, Token
 
 if TYPE_CHECKING:
@@ -86,15 +88,24 @@ def parse_texts(texts: Iterable[str]) -> list[Doc]:
     """Return one parsed document per text; offsets into it are offsets into the text."""
     pipeline = load_pipeline()
     plain = [normalise_for_parser(text)[:_MAX_CHARACTERS] for text in texts]
-    return [_read_out(doc) for doc in pipeline.pipe(plain)]
+    # A dateline is no part of the sentence, and the parser would take its place for the subject.
+    starts = [find_lead_end(text) for text in plain]
+    parsed = pipeline.pipe(text[start:] for text, start in zip(plain, starts, strict=True))
+    read = (_read_out(*one) for one in zip(parsed, plain, starts, strict=True))
+    return [part_clauses(doc) for doc in read]
 
 
-def _read_out(parsed: tokens.Doc) -> Doc:
-    """Return a parse as plain objects."""
-    doc = Doc(parsed.text)
+def _read_out(parsed: tokens.Doc, text: str, at: int) -> Doc:
+    """Return a parse as plain objects.
+
+    Args:
+        parsed: What spaCy made of it.
+        text: The whole sentence.
+        at: Where in the sentence that begins which was parsed.
+    """
+    doc = Doc(text)
     made: list[Token] = []
     heads: list[int] = []
-    at = 0
     for i, row in enumerate(parsed.to_array(_READ_OUT).tolist()):
         orth, space, head, lemma, pos, tag, dep, entity, starts = row
         token = Token()
