@@ -30,6 +30,16 @@ def name_of(text: str, word: str) -> str | None:
             "Mara Lund",
         ),
         (
+            "Mara Lund was tried in May.\nA juror found her guilty.",
+            "her",
+            "Mara Lund",
+        ),
+        (
+            "Two engineers were arrested on Monday; both deny the charge.",
+            "both",
+            "Two engineers",
+        ),
+        (
             "Mara Lund criticised the mine.\n“Peter Vass lied,” she said.",
             "she",
             "Mara Lund",
@@ -122,3 +132,8 @@ def test_an_epithet_stands_for_whom_the_article_is_about(
 )
 def test_an_epithet_that_tells_of_somebody_else_stands_for_nobody_named(sentence: str) -> None:
     assert "Lund" not in str(name_of(f"Mara Lund opened the tour on Monday.\n{sentence}", "singer"))
+
+
+def test_a_jury_is_no_he() -> None:
+    assert name_of("The jury retired on Monday.\nHe was released.", "He") is None
+    assert name_of("The jury retired on Monday.\nThey found him guilty.", "They") == "jury"

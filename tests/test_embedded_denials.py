@@ -157,3 +157,32 @@ def test_who_answers_for_the_accused_denies(grammar: EmbeddedExtractor, sentence
     text = f"The regulator accused Peter Vass of fraud. It also blamed Mara Lund.\n{sentence}"
     _, found = read(grammar, text)
     assert [record.form for record in found] == ["flat"]
+
+
+def test_what_is_said_beside_a_denial_is_another_thing(grammar: EmbeddedExtractor) -> None:
+    claims, found = read(
+        grammar,
+        "Halden Rail said that Norvia Power had ignored three warnings.\n"
+        'Tom Aske of Norvia Power called the claim "pure invention" and said that Halden Rail had '
+        "hidden the reports.",
+    )
+    assert [(r.text, r.source) for r in found] == [
+        ('Tom Aske of Norvia Power called the claim "pure invention".', "Tom Aske")
+    ]
+    (answered,) = found[0].responds_to
+    assert [r.text for r in claims if r.id == answered] == [
+        "Norvia Power had ignored three warnings."
+    ]
+    assert ("Halden Rail had hidden the reports.", "Tom Aske") in [
+        (r.text, r.source) for r in claims
+    ]
+
+
+def test_that_somebody_else_did_not_act_is_no_denial(grammar: EmbeddedExtractor) -> None:
+    _, found = read(grammar, "The ministry did not act on the report, according to the opposition.")
+    assert not found
+
+
+def test_that_a_figure_is_wrong_is_no_allegation(grammar: EmbeddedExtractor) -> None:
+    claims, _ = read(grammar, "A ministry spokeswoman said that the figure was wrong.")
+    assert not claims

@@ -57,6 +57,35 @@ def test_a_surname_is_the_one_named_so_far(grammar: EmbeddedExtractor) -> None:
     assert texts(found)[1] == "Police arrested Michael Sorn on Tuesday."
 
 
+def test_a_name_with_a_hyphen_is_one() -> None:
+    parsed = parse_article(number_sentences("The Anti-Doping Tribunal met in Halvorn on Monday."))
+    names = [parsed.coreference.party(token) for token in parsed.docs[0]]
+    assert {party.name for party in names if party is not None} >= {"Anti-Doping Tribunal"}
+    assert "Tribunal" not in {party.name for party in names if party is not None}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Norvia Power did not apologise or offer compensation on Monday.",
+        "Norvia Power has neither confirmed nor denied the leak.",
+        "Norvia Power neither apologised nor paid a fine on Monday.",
+    ],
+)
+def test_no_text_says_that_what_was_not_done_was_done(
+    grammar: EmbeddedExtractor, sentence: str
+) -> None:
+    found = texts(read(grammar, f"Mara Lund accused Norvia Power of fraud.\n{sentence}"))
+    assert set(found) <= {"Norvia Power is accused of fraud.", sentence}
+
+
+def test_who_was_released_is_told_apart_from_who_was_questioned(
+    grammar: EmbeddedExtractor,
+) -> None:
+    found = texts(read(grammar, "Rolf Dennig was questioned on Sunday and released."))
+    assert "Rolf Dennig was released." in found
+
+
 def test_names_run_together_name_nobody_else(grammar: EmbeddedExtractor) -> None:
     found = read(
         grammar,

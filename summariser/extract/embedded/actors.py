@@ -24,7 +24,7 @@ from summariser.extract.embedded.blame import is_people
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import Coreference
 from summariser.extract.embedded.cues import cue_words, load_cues
-from summariser.extract.embedded.grammar import is_verbal, lemma
+from summariser.extract.embedded.grammar import find_arranged, is_verbal, lemma
 from summariser.extract.embedded.parties import LINKING, Party
 from summariser.extract.embedded.word_roles import describe_actor, find_top_actor, read_words
 
@@ -262,7 +262,13 @@ def _compare(words: frozenset[str], others: Iterable[frozenset[str]]) -> Iterato
 
 
 def act_of(verb: Token) -> Token:
-    """Return the verb that names the act: the complement of a planning or aspectual verb."""
+    """Return the verb that names the act: the complement of a planning or aspectual verb.
+
+    "Is due to meet" plans as "plans to meet" does.
+    """
+    arranged = find_arranged(verb)
+    if arranged is not None:
+        return arranged
     for child in verb.children:
         if (
             child.dep_ == "xcomp"

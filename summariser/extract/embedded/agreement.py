@@ -15,11 +15,14 @@ HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 IT = frozenset({"it", "its", "itself"})
+# Alone as a subject they stand for several who were named together.
+QUANTIFIERS = frozenset({"both", "neither", "all", "none"})
 FIRST_PERSON = frozenset(
     {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"}
 )
 FIRST_SINGULAR = frozenset({"i", "me", "my", "mine", "myself"})
 PRONOUNS = HE | SHE | THEY | IT | FIRST_PERSON
+_OBJECT_FORMS = frozenset({"him", "her", "them"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 
 
@@ -53,6 +56,8 @@ class Antecedent:
 def agrees(pronoun: str, candidate: Antecedent) -> bool:
     """Whether a pronoun in lower case agrees in number, gender and kind."""
     party = candidate.party
+    if pronoun in QUANTIFIERS:
+        return candidate.plural
     if pronoun in THEY:
         return candidate.plural or (party is not None and party.kind in ("organisation", "group"))
     if party is None:
@@ -106,6 +111,12 @@ def is_first_person(token: Token) -> bool:
     return token.lower_ in FIRST_PERSON and token.text != "US"
 
 
+def is_quantifier(token: Token) -> bool:
+    """Whether a word such as "both" stands alone for several people: "both deny it"."""
+    alone = token.pos_ in ("DET", "PRON") and not token.children
+    return token.lower_ in QUANTIFIERS and alone and token.dep_ in ("nsubj", "nsubjpass")
+
+
 def is_bare_definite(noun: Token) -> bool:
     """Whether a noun stands with "the" and nothing that tells which one is meant."""
     telling = ("compound", "amod", "poss", "relcl", "appos", "nummod")
@@ -121,9 +132,13 @@ def find_barred(token: Token) -> set[int]:
     """Return what a pronoun can not stand for: its fellow arguments and what holds it."""
     if token.dep_ == "poss":
         return {ancestor.i for ancestor in token.ancestors if ancestor.pos_ in ("NOUN", "PROPN")}
-    head = token.head
+    heads = [token.head]
+    if token.dep_ == "nsubj" and token.lower_ in _OBJECT_FORMS:
+        # "The jury found her guilty": to its verb's other arguments it stands as an object does.
+        heads.append(token.head.head)
     return {
         child.i
+        for head in heads
         for child in head.children
         if child != token and child.dep_ in ("nsubj", "dobj", "dative", "nsubjpass", "attr")
     }

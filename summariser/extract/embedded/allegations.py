@@ -12,10 +12,12 @@ from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import name_source
 from summariser.extract.embedded.cues import cue_words, load_cues
+from summariser.extract.embedded.forms import calls_false, names_false
 from summariser.extract.embedded.grammar import (
     children,
     is_future,
     is_modal,
+    is_negated,
     is_passive,
     is_verbal,
     lemma,
@@ -86,7 +88,7 @@ class AllegationFinder:
             return found[0]
         doc = self._parsed.docs[position]
         attributions = self._parsed.attributions[position]
-        named = [a for a in attributions.found if a.source is not None]
+        named = [a for a in attributions.found if a.source is not None and not names_false(a.cue)]
         attributed = next(iter([a for a in named if a.content is not None] or named), None)
         head = attributed.content if attributed and attributed.content is not None else _root(doc)
         if head is None:
@@ -96,33 +98,16 @@ class AllegationFinder:
     def _read(
         self, position: int, attribution: Attribution, times: SentenceTimes
     ) -> Candidate | None:
-        cue, manner = attribution.cue, attribution.manner
-        if manner == "deny" or (manner == "believe" and attribution.content is None):
-            return None
-        if manner == "accuse":
-            return self._read_accusation(position, attribution, times)
         content = attribution.content
-        if content is None or self._is_passed_on(position, attribution):
+        if attribution.manner == "deny":
             return None
-        blame = blame_in(content, attribution.cue)
-        if manner == "nominal":
-            strong = lemma(cue) in load_cues("accusing")["strong_nouns"]
-            accusing = lemma(cue) in load_cues("accusing")["nouns"]
-            if not (strong or (accusing and blame)):
-                return None
-            strength = _NOMINAL_STRONG if strong else _NOMINAL
-            if is_verbal(cue.head) and lemma(cue.head) in load_cues("denying")["verbs"]:
-                strength = _DENIED_CLAIM
-        elif manner == "claim":
-            strength = _CLAIMED_BLAME if blame else _CLAIMED
-        else:
-            if not blame:
-                return None
-            strength = _SAID_BLAME - (0.1 if manner == "believe" else 0.0)
-        strength += _MANY_BLAME * min(3, len(blame))
-        if is_verbal(content) and (is_modal(content) or is_future(content)) and manner != "nominal":
-            strength += _NOT_YET
-        return self._make(position, content, attribution, strength, times)
+        if attribution.manner == "accuse":
+            return self._read_accusation(position, attribution, times)
+        # "Said the figure was wrong" is the answer to an allegation.
+        if content is None or calls_false(content) or self._is_passed_on(position, attribution):
+            return None
+        strength = _weigh(attribution, content)
+        return self._make(position, content, attribution, strength, times) if strength else None
 
     def _is_passed_on(self, position: int, attribution: Attribution) -> bool:
         """Whether the source only tells that somebody else says it, who is then the source."""
@@ -135,6 +120,9 @@ class AllegationFinder:
         self, position: int, attribution: Attribution, times: SentenceTimes
     ) -> Candidate | None:
         verb = attribution.cue
+        if names_false(verb):
+            # "Called the claim an invention" is an answer, too.
+            return None
         strong = lemma(verb) in load_cues("accusing")["strong_verbs"]
         charge = attribution.content
         if not strong and not (charge is not None and blame_in(charge, verb)):
@@ -292,10 +280,35 @@ class AllegationFinder:
         return None
 
 
+def _weigh(attribution: Attribution, content: Token) -> float | None:
+    """Return how sure it is that what somebody says accuses; None where it does not."""
+    cue, manner = attribution.cue, attribution.manner
+    blame = blame_in(content, cue)
+    if manner == "nominal":
+        strong = lemma(cue) in load_cues("accusing")["strong_nouns"]
+        accusing = lemma(cue) in load_cues("accusing")["nouns"]
+        if not (strong or (accusing and blame)):
+            return None
+        strength = _NOMINAL_STRONG if strong else _NOMINAL
+        if is_verbal(cue.head) and lemma(cue.head) in load_cues("denying")["verbs"]:
+            strength = _DENIED_CLAIM
+    elif manner == "claim":
+        strength = _CLAIMED_BLAME if blame else _CLAIMED
+    else:
+        if not blame:
+            return None
+        strength = _SAID_BLAME - (0.1 if manner == "believe" else 0.0)
+    strength += _MANY_BLAME * min(3, len(blame))
+    if is_verbal(content) and (is_modal(content) or is_future(content)) and manner != "nominal":
+        strength += _NOT_YET
+    return strength
+
+
 def _is_passive_hedge(token: Token) -> bool:
     return (
         token.pos_ == "VERB"
         and is_passive(token)
+        and not is_negated(token)
         and lemma(token) in load_cues("accusing")["passive_hedges"]
         and not children(token, "agent")
         and lemma(token) not in cue_words("accusing", "strong_verbs")

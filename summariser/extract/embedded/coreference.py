@@ -24,6 +24,7 @@ from summariser.extract.embedded.agreement import (
     find_barred,
     is_bare_definite,
     is_first_person,
+    is_quantifier,
     weigh_salience,
 )
 from summariser.extract.embedded.attribution import SentenceAttributions
@@ -216,7 +217,7 @@ class Coreference:
             return
         if is_first_person(token):
             return
-        if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
+        if (token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET")) or is_quantifier(token):
             found = self._resolve_pronoun(sentence, token)
         elif token.pos_ == "NOUN" or (
             token.pos_ == "PROPN" and token.lower_ in load_cues("names")["persons"]
@@ -235,14 +236,7 @@ class Coreference:
         people = word in cues["groups"] or word in cues["persons"]
         body = word in cues["organisations"]
         if people or body:
-            plural = token.tag_ == "NNS" or word in (
-                "police",
-                "people",
-                "family",
-                "staff",
-                "team",
-                "crew",
-            )
+            plural = token.tag_ == "NNS" or word in cues["collectives"]
             kind = Party(
                 self._describe(token),
                 "organisation" if body and not plural else "group" if plural else "person",

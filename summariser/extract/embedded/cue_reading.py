@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.grammar import (
     children,
+    is_negated,
     is_passive,
     is_verbal,
     lemma,
@@ -126,7 +127,8 @@ def _read_verb(verb: Token, quotes: QuotedStretches) -> Attribution | None:
     content = _content_of(verb, quotes)
     source = find_source(verb, quotes)
     if manner in ("accuse", "deny"):
-        return None if _is_unmade(verb) else Attribution(verb, source, content, manner)
+        unmade = _is_unmade(verb) or (manner == "accuse" and is_negated(verb))
+        return None if unmade else Attribution(verb, source, content, manner)
     nobody = not is_passive(verb) if source is None else stands_for_nobody(source)
     if nobody or (content is None and not _stands_alone(verb, source, quotes)):
         return None
@@ -137,7 +139,7 @@ def _is_unmade(verb: Token) -> bool:
     """Whether an accusation or denial is only asked for, left off, or none at all.
 
     "Don't blame the crew", "stopped attacking", "wants to attack", "is to blame", "denied
-    them a visa".
+    them a visa". "Has not been charged" is no accusation either; "did not deny it" leaves it open.
     """
     if verb.dep_ == "ROOT" and verb.tag_ == "VB" and not children(verb, "nsubj", "nsubjpass"):
         return True

@@ -106,10 +106,15 @@ class DenialFinder:
             return found[0]
         doc = self._parsed.docs[position]
         attributions = self._parsed.attributions[position]
-        attributed = next((a for a in attributions.found if a.source is not None), None)
+        # What is told in passing ("who left, citing his health, has ...") is not what is denied.
+        attributed = next(
+            (a for a in attributions.found if a.source is not None and not _is_aside(a.cue)), None
+        )
         head = next((token for token in doc if token.dep_ == "ROOT"), None)
         spoken = attributed is not None or attributions.carried is not None
-        stance = bool(attributions.wider or attributions.quotes.ranges)
+        stance = bool(attributions.quotes.ranges) or any(
+            head in (wider.cue, wider.cue.head) for wider in attributions.wider
+        )
         if head is None or not (spoken or stance or any(t.lower_ in _FIRST_PERSON for t in doc)):
             # A denial is somebody's.
             return None
@@ -240,7 +245,13 @@ class DenialFinder:
         attributions = self._parsed.attributions[position]
         if said is not None and (said.content is None or said.content.is_ancestor(said.cue)):
             return self._writer.write_whole(head)
-        return self._writer.write(head, attributions) or self._writer.write_whole(head)
+        # "Called it invention and said that ...": what is said beside a denial is no part of it.
+        others = frozenset(
+            a.cue.i
+            for a in attributions.found
+            if said is None and a.cue.dep_ == "conj" and a.cue.head == head
+        )
+        return self._writer.write(head, attributions, others) or self._writer.write_whole(head)
 
     def _is_by_party(self, verb: Token) -> bool:
         """Whether somebody rejects; a video or a report that contradicts is no party."""
@@ -263,7 +274,7 @@ class DenialFinder:
             return False
         coreference = self._parsed.coreference
         name, own = coreference.name(who), name_source(said.source, coreference)
-        if coreference.party(who) is None and who.pos_ != "PROPN":
+        if coreference.party(who) is None and who.pos_ != "PROPN" and not is_people(who):
             return False
         if name in (None, own) or name in self._accused_before:
             return False
@@ -311,6 +322,11 @@ class DenialFinder:
 @cache
 def _no_comments() -> tuple[str, ...]:
     return tuple(sorted(load_cues("denying")["no_comment"]))
+
+
+def _is_aside(cue: Token) -> bool:
+    """Whether a word of saying stands in a relative clause, beside what the sentence tells."""
+    return any(token.dep_ == "relcl" for token in (cue, *cue.ancestors))
 
 
 def _is_only_possible(verb: Token) -> bool:

@@ -12,11 +12,13 @@ from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import Coreference
 from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.grammar import (
+    AHEAD,
     CLAUSES,
     agent,
     auxiliaries,
     children,
     conjuncts,
+    find_arranged,
     is_conditional,
     is_finite,
     is_future,
@@ -121,7 +123,10 @@ class EventFinder:
     ) -> Candidate | None:
         act = act_of(verb)
         attributions = self._parsed.attributions[position]
-        own = times.of(verb) or (times.of(act) if act != verb else None)
+        own = times.of(verb)
+        if own is None and act != verb:
+            # "Is due to meet on Monday": the date hangs on the adjective.
+            own = times.of(act) or times.of(act.head)
         strength = _strength(
             verb, act, attributions, dated=own is not None and own.date is not None
         )
@@ -236,7 +241,9 @@ def _strength(verb: Token, act: Token, attributions: SentenceAttributions, *, da
         score += _NEGATED
     if attributions.quotes.covers(verb.idx):
         score += _QUOTED
-    if verb.dep_ in ("relcl", "acl", "advcl", "ccomp") and not dated:
+    # "Ten were killed, officials said": what comes before its source is what the sentence tells.
+    first = verb.dep_ == "ccomp" and verb.i < verb.head.i
+    if verb.dep_ in ("relcl", "acl", "advcl", "ccomp") and not dated and not first:
         score += _SUBORDINATE if is_finite(verb) else _REDUCED_CLAUSE
     if any(child.lower_ in load_cues("accusing")["hedges"] for child in verb.children):
         score += _HEDGED
@@ -278,14 +285,9 @@ def is_planned(verb: Token) -> bool:
         return not (
             verb.tag_ == "VBD" and word in ("agree", "decide", "go", "promise", "vow", "pledge")
         )
-    if (
-        infinitives
-        and word == "be"
-        and any(
-            c.lower_ in ("due", "set", "likely", "ready", "scheduled", "poised")
-            for c in verb.children
-        )
-    ):
+    if infinitives and word == "be" and any(child.lower_ in AHEAD for child in verb.children):
+        return True
+    if word == "be" and find_arranged(verb) is not None:
         return True
     return word == "be" and bool(infinitives) and verb.tag_ in ("VBZ", "VBP")
 

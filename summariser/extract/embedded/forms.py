@@ -59,8 +59,16 @@ def is_within(denial: Candidate, claim: Candidate) -> bool:
         denial.sentence == claim.sentence
         and denial.head != claim.head
         and denial.head.is_ancestor(claim.head)
+        and not _is_beside(denial.head, claim.head)
         and lemma(denial.head) in cue_words("denying", "verbs", "naming")
     )
+
+
+def _is_beside(verb: Token, head: Token) -> bool:
+    """Whether a head belongs to another verb of the same subject ("denied it and said so")."""
+    line = [head, *head.ancestors]
+    top = line[line.index(verb) - 1]
+    return top.dep_ == "conj" and is_verbal(top)
 
 
 def is_explicit(denial: Candidate) -> bool:

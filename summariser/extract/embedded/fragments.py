@@ -13,6 +13,7 @@ from summariser.extract.embedded.grammar import (
     is_conditional,
     is_finite,
     own_subject,
+    shares_negation,
 )
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def reads_as_sentence(verb: Token, kept: Sequence[Token], *, given: str, lead: s
         lead: The auxiliary that is set before them, if any.
     """
     positions = {token.i for token in kept}
-    if verb.i not in positions or count_content(kept) + bool(given) < _LEAST_CONTENT:
+    if verb.i not in positions or count_content(kept) + bool(given) + bool(lead) < _LEAST_CONTENT:
         return False
     subject = own_subject(verb)
     if not given and (subject is None or _asks(subject, kept)):
@@ -149,6 +150,8 @@ def _changes_meaning(verb: Token, kept: Sequence[Token]) -> bool:
 
     A participle of a noun that no verb governs is a main verb that the parser took for none.
     """
+    if shares_negation(verb) or any(child.lower_ == "neither" for child in verb.children):
+        return True
     if verb.dep_ == "ROOT":
         return False
     if verb.dep_ == "acl" and verb.tag_ == "VBG":

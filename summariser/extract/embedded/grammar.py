@@ -5,6 +5,7 @@ Labels are those of spaCy's English models (ClearNLP style).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,9 +37,18 @@ OBJECT_CONTROL = frozenset(
     """.split()  # noqa: SIM905 (a word list, not code)
 )
 MODALS = frozenset({"would", "could", "should", "may", "might", "can", "must", "ought", "'d"})
+# Adjectives whose infinitive is yet to come: "is due to meet".
+AHEAD = frozenset({"due", "set", "likely", "ready", "scheduled", "poised"})
 # Shared subjects are looked for so many clauses up.
 _DEEPEST = 6
 _FUTURE = frozenset({"will", "shall", "'ll", "wo"})
+# What somebody says, promises or announces in the past that they would do is yet to come.
+_TELLING = frozenset(
+    """
+    add announce confirm declare explain indicate inform insist pledge predict promise report say
+    signal state tell vow write
+    """.split()  # noqa: SIM905 (a word list, not code)
+)
 _NEGATIONS = frozenset({"never", "no", "neither", "nor", "nobody", "none", "nothing", "hardly"})
 
 
@@ -198,7 +208,23 @@ def is_negated(verb: Token) -> bool:
     head = verb.head
     if verb.dep_ == "xcomp" and head != verb and is_verbal(head):
         return is_negated(head)
-    return False
+    return shares_negation(verb)
+
+
+def shares_negation(verb: Token) -> bool:
+    """Whether the "not" of the verb that it is joined to holds for it too.
+
+    "Did not confirm or deny", "neither confirmed nor denied"; in "did not appeal and paid" it
+    does not, as "paid" has a tense of its own.
+    """
+    first = verb.head
+    if verb.dep_ != "conj" or own_subject(verb) is not None or not is_verbal(first):
+        return False
+    if any(child.dep_ in ("aux", "auxpass", "neg") for child in verb.children):
+        return False
+    if any(child.lower_ == "nor" for child in first.children):
+        return True
+    return verb.tag_ == first.tag_ and verb.tag_ in ("VB", "VBN", "VBG") and is_negated(first)
 
 
 def auxiliaries(verb: Token, depth: int = 0) -> list[str]:
@@ -218,13 +244,36 @@ def auxiliaries(verb: Token, depth: int = 0) -> list[str]:
 
 
 def is_future(verb: Token) -> bool:
-    """Whether the clause has "will" or "shall"."""
-    return not _FUTURE.isdisjoint(auxiliaries(verb))
+    """Whether the clause has "will" or "shall", or the "would" that they turn into when told."""
+    found = auxiliaries(verb)
+    return not _FUTURE.isdisjoint(found) or ("would" in found and _is_told(verb, found))
+
+
+def _is_told(verb: Token, found: Sequence[str]) -> bool:
+    """Whether a clause is what somebody said that they would do, on no condition."""
+    while verb.dep_ == "conj" and own_subject(verb) is None and is_verbal(verb.head):
+        verb = verb.head
+    if verb.dep_ != "ccomp" or "have" in found or lemma(verb.head) not in _TELLING:
+        return False
+    conditions = (mark for clause in children(verb, "advcl") for mark in children(clause, "mark"))
+    told_before = verb.head.tag_ in ("VBD", "VBN", "VBG")
+    return told_before and not any(mark.lower_ in ("if", "unless") for mark in conditions)
 
 
 def is_modal(verb: Token) -> bool:
     """Whether the clause has a modal other than the future."""
-    return not MODALS.isdisjoint(auxiliaries(verb))
+    return not MODALS.isdisjoint(auxiliaries(verb)) and not is_future(verb)
+
+
+def find_arranged(verb: Token) -> Token | None:
+    """Return the act that "is due to" or "was set to" puts ahead, where the adjective has it."""
+    if lemma(verb) != "be":
+        return None
+    for adjective in children(verb, "acomp", "oprd"):
+        if adjective.lower_ in AHEAD:
+            for act in children(adjective, "xcomp"):
+                return act
+    return None
 
 
 def is_finite(verb: Token) -> bool:

@@ -170,15 +170,33 @@ def _name_spans(doc: Doc) -> Iterable[tuple[Span, PartyKind]]:
             continue
         if token.is_sent_start and token.dep_ not in ("nsubj", "nsubjpass", "poss"):
             continue
-        if _is_no_name(token):
+        if _is_no_name(token) or _goes_on(token):
             continue
         start = token.i
-        while start > 0 and doc[start - 1].pos_ == "PROPN" and start - 1 not in covered:
+        while start > 0 and start - 1 not in covered and _is_joined(doc, start):
             start -= 1
         covered.update(range(start, token.i + 1))
         span = _trim(doc[start : token.i + 1])
         if span is not None and span[0].text[:1].isupper():
             yield span, _correct_kind(span, "organisation")
+
+
+def _goes_on(token: Token) -> bool:
+    """Whether a proper noun only qualifies the one behind it ("Anti-Doping Tribunal")."""
+    behind = token.doc[token.i + 1 :][:1]
+    return token.dep_ in ("amod", "nmod") and token.head.i > token.i and behind[0].pos_ == "PROPN"
+
+
+def _is_joined(doc: Doc, start: int) -> bool:
+    """Whether the word before a place belongs to the name that begins there."""
+    before = doc[start - 1]
+    if before.pos_ == "PROPN":
+        return True
+    if before.text == "-" and not before.whitespace_ and start > 1:
+        return doc[start - 2].pos_ == "PROPN" and not doc[start - 2].whitespace_
+    # "Anti-Doping": the tagger takes its second part for an adjective.
+    hyphen = start > 2 and doc[start - 2].text == "-" and not doc[start - 2].whitespace_
+    return hyphen and before.text.istitle() and doc[start - 3].pos_ == "PROPN"
 
 
 def _is_no_name(token: Token) -> bool:

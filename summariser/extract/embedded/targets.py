@@ -18,7 +18,7 @@ from summariser.extract.embedded.attribution import Attribution
 from summariser.extract.embedded.blame import Charge, is_people, read_charge
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.cues import load_cues
-from summariser.extract.embedded.grammar import conjuncts, is_verbal, lemma
+from summariser.extract.embedded.grammar import children, conjuncts, is_verbal, lemma, patient
 from summariser.extract.embedded.target_weights import WEIGHTS
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ _PAIRS = (
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _ABOUT = frozenset({"about", "over", "of", "on", "regarding", "concerning"})
 _PLACED = frozenset({"in", "at", "near", "outside", "inside", "around", "during", "after"})
+# Who does one of these looks for whom to accuse.
+_INVESTIGATING = frozenset({"examine", "inspect", "investigate", "look", "probe", "review"})
 _BY = frozenset({"by", "from"})
 
 
@@ -89,12 +91,17 @@ class TargetFinder:
         best: tuple[str, ...] = ()
         most = _LEAST_SCORE
         found = list(self.weigh(position, head, attribution, source))
+        accused = self._find_object(attribution, found)
+        if accused is not None:
+            return accused[:MOST_TARGETS]
         others = any(
             "agent" in features and not features.keys() & {"source", "thing"}
             for _, features in found
         )
         named = any("accused" in features and "thing" not in features for _, features in found)
         for names, features in found:
+            if "investigates" in features:
+                continue
             if (others and "source" in features) or (named and "elsewhere" in features):
                 continue
             score = sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
@@ -103,6 +110,29 @@ class TargetFinder:
         if not best and any(not _alike(name, source) for name in self._last):
             best = self._last
         return best[:MOST_TARGETS]
+
+    def _find_object(
+        self,
+        attribution: Attribution | None,
+        found: Sequence[tuple[tuple[str, ...], dict[str, float]]],
+    ) -> tuple[str, ...] | None:
+        """Return the object of "accuse", which is always whom it hits, whatever noun that is.
+
+        That of "blame" may be the fault instead ("blamed the loss on a lock"), that of "suspect"
+        too. "The company" that is not known to be a name may still be one.
+        """
+        if attribution is None or attribution.manner != "accuse":
+            return None
+        if lemma(attribution.cue) != "accuse":
+            return None
+        noun = patient(attribution.cue)
+        if noun is None or noun.pos_ == "PRON":
+            return None
+        party = self._parsed.coreference.party(noun)
+        singular = noun.tag_ == "NN" and any(det.lower_ == "the" for det in children(noun, "det"))
+        if singular and (party is None or not party.named):
+            return None
+        return next((names for names, has in found if {"accused", "object"} <= has.keys()), None)
 
     def weigh(
         self, position: int, head: Token, attribution: Attribution | None, source: str | None
@@ -228,6 +258,8 @@ class TargetFinder:
             yield "subject"
             if token.head.dep_ == "ROOT":
                 yield "subject_of_sentence"
+            if lemma(token.head) in _INVESTIGATING and _is_at_work(token.head):
+                yield "investigates"
         if token.dep_ in ("poss", "dobj"):
             yield token.dep_
         if token.dep_ == "pobj":
@@ -249,6 +281,11 @@ def _mark_places(groups: dict[tuple[str, ...], dict[str, float]], source: str | 
     if not others:
         for features in groups.values():
             features["no_other"] = 1.0
+
+
+def _is_at_work(verb: Token) -> bool:
+    """Whether somebody investigates: "look" does with "into" alone."""
+    return lemma(verb) != "look" or any(prep.lower_ == "into" for prep in children(verb, "prep"))
 
 
 def _preposition(token: Token) -> Iterator[str]:

@@ -251,12 +251,14 @@ class ClauseWriter:
 
 
 def _holds_source(kept: list[Token], attributions: SentenceAttributions) -> bool:
-    """Whether a clause has lost the verb of saying but kept who says."""
+    """Whether a clause has lost the verb of saying but kept who says, who does nothing else."""
     positions = {token.i for token in kept}
     return any(
         a.source is not None and a.source.i in positions and a.cue.i not in positions
         for a in attributions.found
-        if a.content is not None and a.manner in ("say", "claim", "believe", "quote")
+        if a.content is not None
+        and a.manner in ("say", "claim", "believe", "quote")
+        and not (a.cue.dep_ == "conj" and a.cue.head.i in positions)
     )
 
 
@@ -279,7 +281,8 @@ def _shared_auxiliary(verb: Token, governor: Token) -> str:
     if shared and verb.dep_ == "conj":
         return " ".join(shared)
     if verb.tag_ == "VBG" or (verb.tag_ == "VBN" and is_passive(verb)):
-        return "were" if governor.tag_ in ("NNS", "NNPS") else "was"
+        many = governor.tag_ == "NNS" or (governor.tag_ == "NNPS" and governor.lower_[-1] == "s")
+        return "were" if many else "was"
     return ""
 
 
