@@ -5,8 +5,8 @@ Learnt by ``python training/train_merger.py GOLD_FOLDER`` from five annotated st
 contract): logistic regression on all pairs of records, each story counting equally, each pair once
 with the annotator's text and once with the record's first quote in its place, a pair of a group of
 n weighing 1 / (n - 1). Signs were fixed: what speaks for sameness may not count against it. The
-biases were then moved so that the groups, not the pairs, came out best. ``strangers``, ``repeated``,
-``two_days`` and ``grain_apart`` were set later; they change no group of these stories. With them
+biases were then moved so that the groups, not the pairs, came out best. ``strangers``,
+``repeated``, ``two_days`` and ``grain_apart`` were set later and change no figure below. With them
 the command gives the other weights within 0.3, save ``parties_apart`` of events (-0.21), of which
 ``strangers`` says the most, and ``related`` of claims (1.03), and leaves out a ``denier_proxy`` of
 0.05. Two biases differ further: that of claims (the command: -3.74), and that of denials which say
