@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summariser.merge.columns import NO_DAY, Columns, Floats, Numbers
-from summariser.merge.concepts import concepts
+from summariser.merge.columns import Columns, Floats, Numbers
 from summariser.merge.digests import digest
 from summariser.merge.features import Features
 from summariser.merge.frozen import FrozenCounts
+from summariser.merge.index_claims import (
+    ClaimPart,
+    ClaimProfiles,
+    IndexMeasures,
+    build_profile,
+    read_vector,
+)
 from summariser.merge.index_store import Store, StoredKind, StoredMatrix
-from summariser.merge.indexing import read_party_fields
 from summariser.merge.link_choice import choose_claims
 from summariser.merge.link_columns import read_denial
 from summariser.merge.link_features import Answer, link_features, read_answer
@@ -31,11 +33,8 @@ from summariser.merge.link_search import (
     query,
 )
 from summariser.merge.naming import Party
-from summariser.merge.parties import compare_parties
-from summariser.merge.profiles import Profile
 from summariser.merge.weights import probability
-from summariser.merge.wording import Frequencies, Vector
-from summariser.schema import Allegation, Denial, Record
+from summariser.schema import Denial
 
 LOOKED_AT = 30
 """Stored denials that are looked at for each new claim, those that share most with it."""
@@ -81,228 +80,18 @@ def gather_claims(columns: Columns, labels: Numbers, members: StoredKind) -> Sto
     return StoredKind(matrices, arrays).joined(members)
 
 
-class _Part:
-    """Claims and denials of an index, or those that are joined to it."""
-
-    def __init__(self, claims: StoredKind, denials: StoredKind, first_party: int) -> None:
-        self.claims = claims
-        self.denials = denials
-        self.first_party = first_party
-
-    @cached_property
-    def _by_article(self) -> Numbers:
-        return np.argsort(self.claims.arrays["member_articles"], kind="stable")
-
-    @cached_property
-    def _articles(self) -> Numbers:
-        return np.asarray(self.claims.arrays["member_articles"])[self._by_article]
-
-    @cached_property
-    def _by_id(self) -> Numbers:
-        return np.argsort(self.claims.arrays["member_ids"], kind="stable")
-
-    @cached_property
-    def _ids(self) -> Numbers:
-        return np.asarray(self.claims.arrays["member_ids"])[self._by_id]
-
-    def members_of(self, article: str) -> list[int]:
-        """Return the members that stand in an article."""
-        wanted = digest(article)
-        start, end = (np.searchsorted(self._articles, wanted, side) for side in _SIDES)
-        return sorted(self._by_article[start:end].tolist())
-
-    def label_of(self, allegation: str) -> int | None:
-        """Return the number of the claim that an allegation belongs to, if it is here."""
-        wanted = digest(allegation)
-        at = int(np.searchsorted(self._ids, wanted))
-        if at == len(self._ids) or self._ids[at] != wanted:
-            return None
-        node = self.claims.arrays["member_nodes"][self._by_id[at]]
-        return int(self.claims.arrays["labels"][node])
-
-
-_SIDES: tuple[Any, Any] = ("left", "right")
-
-
-class IndexMeasures:
-    """What features are measured by: the counts of an index and its parties, and new ones."""
-
-    def __init__(self, store: Store, new: NewNodes) -> None:
-        counts = new.counts
-        named = zip(counts.vocabulary.concepts, counts.frequencies.tolist(), strict=False)
-        self.concepts = counts.vocabulary.concepts
-        self.terms = Frequencies.counted(dict(named), counts.texts)
-        self._stored: Any = store.lists["parties"]
-        self._new = new.parties
-        self._parties: dict[int, Party] = {}
-        self._likeness: dict[tuple[int, int], float] = {}
-        self._names: dict[int, frozenset[str]] = {}
-
-    @property
-    def register(self) -> IndexMeasures:
-        """Who the parties are."""
-        return self
-
-    def party(self, number: int) -> Party:
-        """Return the party of a number; new ones come after those of the index."""
-        if number not in self._parties:
-            count = len(self._stored)
-            later = number >= count
-            self._parties[number] = (
-                self._new[number - count] if later else read_party_fields(self._stored[number])
-            )
-        return self._parties[number]
-
-    def likeness(self, a: int, b: int) -> float:
-        """Return `compare_parties` of two numbers."""
-        key = (a, b) if a < b else (b, a)
-        if key not in self._likeness:
-            one, other = self.party(a), self.party(b)
-            self._likeness[key] = 1.0 if one == other else compare_parties(one, other)
-        return self._likeness[key]
-
-    def name_terms(self, parties: Iterable[int]) -> set[str]:
-        """Return the terms that only name parties."""
-        terms: set[str] = set()
-        for number in parties:
-            if number not in self._names:
-                party = self.party(number)
-                name = " ".join((*party.name, party.country or ""))
-                self._names[number] = frozenset(concepts(name))
-            terms |= self._names[number]
-        return terms
-
-
-class _ClaimProfiles:
-    """The profiles of claims: first the nodes of both parts, then the records of both.
-
-    A node stands for its first record, in no article: what is told in the denial's own article is
-    looked at record by record.
-    """
-
-    def __init__(self, parts: tuple[_Part, _Part], measures: IndexMeasures) -> None:
-        self._parts = parts
-        self._measures = measures
-        self._made: dict[int, Profile] = {}
-        self.nodes = parts[0].claims.count
-        self.members = self.nodes + parts[1].claims.count
-        self._later = self.members + len(parts[0].claims.arrays["member_nodes"])
-
-    def place(self, position: int) -> tuple[int, int, int]:
-        """Return the part of a position, its node there, and its member or -1."""
-        if position < self.members:
-            part = int(position >= self.nodes)
-            return part, position - part * self.nodes, -1
-        part = int(position >= self._later)
-        member = position - (self._later if part else self.members)
-        return part, int(self._parts[part].claims.arrays["member_nodes"][member]), member
-
-    def members_of(self, article: str) -> list[int]:
-        """Return the positions of the records in an article."""
-        starts = (self.members, self._later)
-        return [
-            start + member
-            for start, part in zip(starts, self._parts, strict=True)
-            for member in part.members_of(article)
-        ]
-
-    def label(self, position: int) -> int:
-        """Return the number of a position's claim."""
-        part, node, _ = self.place(position)
-        return int(self._parts[part].claims.arrays["labels"][node])
-
-    def __getitem__(self, position: int, /) -> Profile:
-        """Return the profile at a position."""
-        if position not in self._made:
-            part, node, member = self.place(position)
-            if member < 0:
-                made = self._read(self._parts[part], node)
-            else:
-                made = self._read_member(self._parts[part], self[node + part * self.nodes], member)
-            self._made[position] = made
-        return self._made[position]
-
-    def _read(self, part: _Part, node: int) -> Profile:
-        claims, concepts_ = part.claims, self._measures.concepts
-        parties, _ = claims.matrices["parties"].row(node)
-        source = int(claims.arrays["sources"][node])
-        return _profile(
-            _stand_in(()),
-            claims.arrays["published"][node],
-            (
-                read_vector(claims.matrices["text"], node, concepts_),
-                read_vector(claims.matrices["object"], node, concepts_),
-            ),
-            tuple(number + part.first_party for number in parties),
-            source + part.first_party if source >= 0 else None,
-        )
-
-    def _read_member(self, part: _Part, profile: Profile, member: int) -> Profile:
-        arrays = part.claims.arrays
-        spans = tuple(zip(*part.claims.matrices["spans"].row(member), strict=True))
-        return replace(
-            profile,
-            record=_stand_in(spans),
-            articles=frozenset({str(int(arrays["member_articles"][member]))}),
-            published=_day(arrays["member_published"][member]),
-        )
-
-
-def _day(number: Any) -> dt.date | None:
-    return None if number == NO_DAY else dt.date.fromordinal(int(number))
-
-
-def _stand_in(spans: tuple[tuple[int, int], ...]) -> Allegation:
-    """Return a record for a profile whose record is asked for nothing but where it stands."""
-    return Allegation.model_construct(id="", article="", text="", quotes=(), spans=spans)
-
-
-def read_vector(matrix: StoredMatrix, row: int, names: Any) -> Vector:
-    """Return a stored row as a vector."""
-    columns, data = matrix.row(row)
-    return {names[column]: value for column, value in zip(columns, data, strict=True)}
-
-
-def _profile(
-    record: Record,
-    published: Any,
-    vectors: tuple[Vector, Vector],
-    parties: tuple[int, ...],
-    source: int | None,
-) -> Profile:
-    """Return a profile with what the features of links are made of."""
-    return Profile(
-        record=record,
-        articles=frozenset(),
-        published=_day(published),
-        interval=None,
-        letters={},
-        meaning=vectors[0],
-        quoted={},
-        object=vectors[1],
-        object_quoted={},
-        acts=frozenset(),
-        numbers=frozenset(),
-        ordinals=frozenset(),
-        possible=False,
-        negated=False,
-        parties=parties,
-        source=source,
-    )
-
-
 class IndexScorer(AnswerScorer):
     """Scores the claims of an index, and of what is joined to it, that a denial may answer."""
 
     def __init__(self, store: Store, new: NewNodes) -> None:
         """Take an index, and what is joined to it."""
         self.model = WORDED
-        self._measures = IndexMeasures(store, new)
+        self._measures = IndexMeasures(store, new.counts, new.parties)
         self._parts = (
-            _Part(store.kinds["allegation"], store.kinds["denial"], 0),
-            _Part(new.claims, new.denials, len(store.lists["parties"])),
+            ClaimPart(store.kinds["allegation"], store.kinds["denial"], 0),
+            ClaimPart(new.claims, new.denials, len(store.lists["parties"])),
         )
-        self.claims = self.profiles = _ClaimProfiles(self._parts, self._measures)
+        self.claims = self.profiles = ClaimProfiles(self._parts, self._measures)
         self._near: dict[str, list[int]] = {}
         self._claim_of: dict[str, str | None] = {}
 
@@ -312,7 +101,7 @@ class IndexScorer(AnswerScorer):
         denials = own.denials
         denial = read_denial(denials, row)
         source = int(denials.arrays["sources"][row])
-        profile = _profile(
+        profile = build_profile(
             denial,
             denials.arrays["published"][row],
             (
