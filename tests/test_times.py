@@ -47,6 +47,8 @@ def date(text: str, verb: str) -> str | None:
         ("The ferry is scheduled to sail on Friday.", "scheduled", "2024-04-19"),
         ("She came to open the fair on Friday.", "open", "2024-04-12"),
         ("The court has scheduled a hearing Friday to hear her.", "scheduled", "2024-04-19"),
+        ("The new term begins on 1 July.", "begins", "2024-07-01"),
+        ("The trial opens on Friday.", "opens", "2024-04-19"),
         ("On Friday the court scheduled a hearing.", "scheduled", "2024-04-12"),
         ("The firm expects the sale to be closed on Friday.", "closed", "2024-04-19"),
     ],

@@ -29,6 +29,10 @@ _DEEPEST = 6
 _ARRANGING = frozenset({"anticipate", "due", "expect", "intend", "plan", "schedule", "slate"})
 # These are acts of their own, done on a day of their own: "a truce was agreed on Friday".
 _SETTLING = frozenset({"agree", "arrange", "decide", "pledge", "promise", "set", "swear", "vow"})
+# What has a timetable is told in the present.
+_TIMETABLED = frozenset(
+    "begin close commence conclude depart end expire finish open reopen resume start".split()  # noqa: SIM905
+)
 # Nouns whose infinitive is yet to come: "a plan to sell", "the decision to close".
 _PROSPECTS = frozenset(
     """
@@ -54,6 +58,8 @@ def direction_of(token: Token) -> Direction | None:
     for _ in range(_DEEPEST):
         if is_future(verb) or _is_arranged(verb, token):
             return "future"
+        if _is_timetabled(verb):
+            return "future"
         if is_finite(verb) or verb.head == verb:
             return "past"
         above = verb.head if is_verbal(verb.head) else clause_head(verb.head)
@@ -63,6 +69,11 @@ def direction_of(token: Token) -> Direction | None:
                 return found
         verb = above
     return "past"
+
+
+def _is_timetabled(verb: Token) -> bool:
+    """Whether a present tense tells what is fixed for a day to come: "it begins on 1 July"."""
+    return verb.tag_ in ("VBZ", "VBP") and lemma(verb) in _TIMETABLED and not auxiliaries(verb)
 
 
 def _is_infinitive(verb: Token) -> bool:
