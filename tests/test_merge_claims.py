@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from merge_story import (
-    allegation,
-    claim_groups,
-    denial,
-    groups,
-    story,
-)
+from merge_story import allegation, claim_groups, denial, groups, story
 
 from summariser.merge import merge
 from summariser.schema import Allegation, Run
