@@ -122,7 +122,7 @@ def installed(learnt: Learnt) -> Iterator[None]:
     of_events = defaultdict(float, learnt.events.weights)
     of_claims = defaultdict(float, learnt.claims.weights)
     worded = replace(
-        link_scores._WORDED,  # noqa: SLF001 - its weights are what is learnt here
+        link_scores.WORDED,
         weights=learnt.links.weights,
         bias=learnt.links.bias,
         given_bias=learnt.given_bias,
@@ -137,7 +137,7 @@ def installed(learnt: Learnt) -> Iterator[None]:
         ),
         patch.multiple(events, EVENT_WEIGHTS=learnt.events.weights, EVENT_BIAS=learnt.events.bias),
         patch.multiple(claims, CLAIM_WEIGHTS=learnt.claims.weights, CLAIM_BIAS=learnt.claims.bias),
-        patch.multiple(link_scores, _WORDED=worded),
+        patch.multiple(link_scores, WORDED=worded),
     ):
         yield
 
