@@ -1,4 +1,4 @@
-"""Sentences that the parser would read upside down: datelines, semicolons, colons."""
+"""Sentences that the parser would read upside down: datelines, semicolons, missing verbs."""
 
 from __future__ import annotations
 
@@ -64,3 +64,24 @@ def test_of_three_clauses_each_hangs_on_the_one_before() -> None:
 def test_what_is_said_still_hangs_on_who_says_it(text: str) -> None:
     (said,) = (token for token in parse(text) if token.text == "said")
     assert said.dep_ == "ROOT"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Twelve people died when a car ferry with 214 people on board capsized on Saturday.",
+        "Ten people died when a car ferry with a crew of 9 capsized on Saturday.",
+    ],
+)
+def test_a_clause_that_when_opens_has_a_verb(text: str) -> None:
+    doc = parse(text)
+    (verb,) = (token for token in doc if token.text == "capsized")
+    assert (verb.dep_, verb.tag_, verb.head.text) == ("advcl", "VBD", "died")
+    assert [t.text for t in verb.children if t.dep_ == "nsubj"] == ["ferry"]
+    assert [t.i for t in verb.subtree] == list(range(3, len(doc) - 1))
+    assert [t.i for t in doc[2].subtree] == list(range(len(doc)))
+
+
+def test_what_others_died_of_was_in_the_past() -> None:
+    doc = parse("Fourteen people were killed when shells hit the market on Saturday.")
+    assert [token.tag_ for token in doc if token.text == "hit"] == ["VBD"]

@@ -48,6 +48,12 @@ def date(text: str, verb: str) -> str | None:
         ("She came to open the fair on Friday.", "open", "2024-04-12"),
         ("The court has scheduled a hearing Friday to hear her.", "scheduled", "2024-04-19"),
         ("The new term begins on 1 July.", "begins", "2024-07-01"),
+        (
+            "Ten people died when a car ferry with a crew of 9 capsized on Friday.",
+            "died",
+            "2024-04-12",
+        ),
+        ("Ten people were killed when shells hit the town on Friday.", "killed", "2024-04-12"),
         ("The trial opens on Friday.", "opens", "2024-04-19"),
         ("On Friday the court scheduled a hearing.", "scheduled", "2024-04-12"),
         ("The firm expects the sale to be closed on Friday.", "closed", "2024-04-19"),

@@ -1,7 +1,9 @@
-"""Sentences that the parser reads upside down, put right: clauses parted by a semicolon or colon.
+"""Sentences that the parser reads upside down, put right.
 
-The parser takes the first of two clauses for something that the second says ("Two men were held;
-both deny it" as though both denied that two men were held). They stand side by side.
+It takes the first of two clauses with a semicolon or colon between them for something that the
+second says ("Two men were held; both deny it" as though both denied that two men were held). They
+stand side by side. It takes the verb of "when a ferry capsized" for a participle, so that the
+clause has none; and "when shells hit the town", where others were killed, for a present tense.
 """
 
 from __future__ import annotations
@@ -13,15 +15,26 @@ from summariser.extract.embedded.cues import cue_words
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token
 
+_PAST = frozenset({"was", "were", "did", "had"})
+# Verbs whose past looks like their present.
+_SAME_IN_PAST = frozenset(
+    "beat bet burst cast cost cut hit hurt let put quit set shed shut split spread".split()  # noqa: SIM905
+)
+_OPENERS = frozenset({"when", "as", "after", "before", "while", "since"})
 _SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
 
 
-def part_clauses(doc: Doc) -> Doc:
-    """Return a parse in which clauses with a semicolon or colon between them are coordinated.
+def repair(doc: Doc) -> Doc:
+    """Return a parse with its clauses beside each other, and each with its verb.
 
     Args:
         doc: The parse, which is changed in place; no subtree of it has been asked for yet.
     """
+    for token in doc:
+        if token.dep_ == "advcl" and token.pos_ in ("NOUN", "PROPN"):
+            _raise_participle(token)
+        elif token.tag_ == "VBP" and token.lower_ in _SAME_IN_PAST and _is_past(token.head):
+            token.tag_ = "VBD"
     if ";" not in doc.text and ":" not in doc.text:
         return doc
     # From the right: of three clauses the second is hung under the third, the first under it.
@@ -33,6 +46,40 @@ def part_clauses(doc: Doc) -> Doc:
         if mark is not None and not _is_said(second):
             _coordinate(first, second, mark)
     return doc
+
+
+def _raise_participle(noun: Token) -> None:
+    """Make a participle the verb of a clause that has none: "when a ferry with nine capsized"."""
+    opened = any(child.lower_ in _OPENERS and child.i < noun.i for child in noun.children)
+    behind = noun.doc[noun.i + 1 :] if opened else ()
+    verb = next((token for token in behind if _lacks_subject(token, noun)), None)
+    if verb is None:
+        return
+    above = noun.head
+    moved = [c for c in noun.children if c.lower_ in _OPENERS or c.i > verb.i]
+    verb.head.children.remove(verb)
+    noun.children = [child for child in noun.children if child not in moved]
+    above.children = [verb if child is noun else child for child in above.children]
+    verb.head, verb.dep_, verb.tag_ = above, "advcl", "VBD"
+    noun.head, noun.dep_ = verb, "nsubj"
+    for child in moved:
+        child.head = verb
+    verb.children = sorted([*verb.children, *moved, noun], key=lambda token: token.i)
+
+
+def _lacks_subject(verb: Token, noun: Token) -> bool:
+    """Whether a participle hangs on a noun's phrase, or beside it without a subject of its own."""
+    if verb.tag_ not in ("VBN", "VBD") or verb.pos_ != "VERB":
+        return False
+    if verb.dep_ == "acl":
+        return noun.is_ancestor(verb)
+    beside = verb.dep_ == "advcl" and verb.head is noun.head
+    return beside and not any(child.dep_ in _SUBJECTS for child in verb.children)
+
+
+def _is_past(verb: Token) -> bool:
+    auxiliaries = (child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass"))
+    return verb.tag_ == "VBD" or not _PAST.isdisjoint(auxiliaries)
 
 
 def _find_mark(first: Token, second: Token) -> Token | None:

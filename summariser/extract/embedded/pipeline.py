@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from summariser.extract.embedded.components import quicken
 from summariser.extract.embedded.fragments import find_lead_end
-from summariser.extract.embedded.parse_repair import part_clauses
+from summariser.extract.embedded.parse_repair import repair
 from summariser.extract.embedded.parse_tree import Doc, Span, Token
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def parse_texts(texts: Iterable[str]) -> list[Doc]:
     starts = [find_lead_end(text) for text in plain]
     parsed = pipeline.pipe(text[start:] for text, start in zip(plain, starts, strict=True))
     read = (_read_out(*one) for one in zip(parsed, plain, starts, strict=True))
-    return [part_clauses(doc) for doc in read]
+    return [repair(doc) for doc in read]
 
 
 def _read_out(parsed: tokens.Doc, text: str, at: int) -> Doc:
