@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
+import pytest
 from clock import Clock
 from llm_story import ARTICLE, RIGHT
 from model_server import Body, ModelServer, Reply, asks_if_ready, fails, says
@@ -75,6 +76,39 @@ def read_all(
         return asyncio.run(run(url))
     with ModelServer(answer, answer) as server:
         return asyncio.run(run(server.url))
+
+
+def stop_in_pause(
+    answer: Shaky,
+    stops: Callable[[float], bool],
+    articles: Iterator[Article],
+    jobs: int = 1,
+    **settings: Any,
+) -> None:
+    """Read articles, and stop for good in the first pause of which a test says so."""
+
+    async def run(url: str) -> None:
+        stopped = asyncio.Event()
+
+        async def sleep(seconds: float) -> None:
+            if stops(seconds):
+                stopped.set()
+                await asyncio.Event().wait()
+            await answer.clock.sleep(seconds)
+
+        config = Config(model="m", base_url=url, **settings)
+        engine = LLMExtractor(config, sleep=sleep, clock=answer.clock)
+        stream = Reading(engine, articles).stream(jobs)
+        first = asyncio.ensure_future(anext(stream))
+        await stopped.wait()
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        await stream.aclose()
+        await engine.aclose()
+
+    with ModelServer(answer, answer) as server:
+        asyncio.run(asyncio.wait_for(run(server.url), 30))
 
 
 def list_failed(outcomes: Sequence[Outcome]) -> list[int]:

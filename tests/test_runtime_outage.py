@@ -21,6 +21,7 @@ from outage_story import (
     list_waits,
     number_of,
     read_all,
+    stop_in_pause,
 )
 
 from summariser import extract_articles
@@ -28,9 +29,7 @@ from summariser.cli.command_line import main
 from summariser.cli.exits import Exit
 from summariser.config import Config
 from summariser.errors import ModelUnavailableError
-from summariser.extract.llm import LLMExtractor
 from summariser.extract.outage import MOST_UNFOUND, MOST_WRONG, PAUSES, Outage
-from summariser.reading import Reading
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 4])
@@ -213,28 +212,7 @@ def test_an_endpoint_that_cannot_make_sense_of_the_small_question_is_there() -> 
 
 
 def test_who_stops_while_the_endpoint_is_down_is_not_held_up() -> None:
-    answer = Shaky(Clock(), lambda: True)
-
-    async def run(url: str) -> None:
-        stopped = asyncio.Event()
-
-        async def sleep(seconds: float) -> None:
-            if seconds in PAUSES:
-                stopped.set()
-                await asyncio.Event().wait()
-
-        engine = LLMExtractor(Config(model="m", base_url=url), sleep=sleep)
-        stream = Reading(engine, list_articles(50)).stream(4)
-        first = asyncio.ensure_future(anext(stream))
-        await stopped.wait()
-        first.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await first
-        await stream.aclose()
-        await engine.aclose()
-
-    with ModelServer(answer, answer) as server:
-        asyncio.run(asyncio.wait_for(run(server.url), 30))
+    stop_in_pause(Shaky(Clock(), lambda: True), PAUSES.__contains__, list_articles(50), jobs=4)
 
 
 def test_a_short_outage_of_a_server_at_the_start_is_told_and_loses_no_article(

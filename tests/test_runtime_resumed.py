@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import zlib
 from contextlib import closing
@@ -12,40 +11,20 @@ from typing import Any
 import pytest
 from clock import Clock
 from model_server import Body, ModelServer, Reply, fails, says
-from outage_story import READY, Shaky, list_articles, list_failed, read_all
+from outage_story import READY, Shaky, list_articles, list_failed, read_all, stop_in_pause
 
 from summariser import extract_articles
 from summariser.config import Config
-from summariser.extract.llm import LLMExtractor
-from summariser.reading import Reading
 from summariser.schema import Timeline
 
 
 def _kill_after(attempts: int, answer: Shaky, **settings: Any) -> None:
     """Read an article, and stop in the pause after so many attempts."""
 
-    async def run(url: str) -> None:
-        stopped = asyncio.Event()
+    def is_time(_: float) -> bool:
+        return sum(answer.asked.values()) >= attempts
 
-        async def sleep(seconds: float) -> None:
-            if sum(answer.asked.values()) >= attempts:
-                stopped.set()
-                await asyncio.Event().wait()
-            await answer.clock.sleep(seconds)
-
-        config = Config(model="m", base_url=url, **settings)
-        engine = LLMExtractor(config, sleep=sleep, clock=answer.clock)
-        stream = Reading(engine, list_articles(1)).stream(1)
-        first = asyncio.ensure_future(anext(stream))
-        await stopped.wait()
-        first.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await first
-        await stream.aclose()
-        await engine.aclose()
-
-    with ModelServer(answer, answer) as server:
-        asyncio.run(asyncio.wait_for(run(server.url), 30))
+    stop_in_pause(answer, is_time, list_articles(1), **settings)
 
 
 def test_an_outage_that_goes_on_when_a_killed_run_is_run_again_loses_nothing_either(

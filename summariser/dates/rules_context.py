@@ -67,7 +67,11 @@ def _shift_from_context(unit: str, steps: int, setting: Setting) -> Reading | No
         interval = unit_interval(unit, start, steps)
     if interval is None:
         return None
-    reading = dated(interval, "context")
+    return _near(dated(interval, "context"), mention, setting)
+
+
+def _near(reading: Reading, mention: Mention, setting: Setting) -> Reading:
+    """Return a reading that rests on a mention, without its days where that is far off."""
     return reading if setting.is_near(mention) else hide_days(reading)
 
 
@@ -128,8 +132,8 @@ def _read_weekday(hit: Hit, setting: Setting) -> Reading | None:
     step: Step = "coming" if hit.group("ref")[0].kind == "FOLLOWING" else "last"
     if mention is None:
         return undated(f"XXXX-WXX-{weekday}", "context")
-    reading = dated(stepped_weekday(weekday, mention.interval.start, step), "context")
-    return reading if setting.is_near(mention) else hide_days(reading)
+    day = stepped_weekday(weekday, mention.interval.start, step)
+    return _near(dated(day, "context"), mention, setting)
 
 
 def _read_month(hit: Hit, setting: Setting) -> Reading | None:
@@ -144,10 +148,14 @@ def _read_month(hit: Hit, setting: Setting) -> Reading | None:
     else:
         first = mention.interval.start
         year = first.year - (month >= first.month)
+    return _near(_in_month(hit, year, month), mention, setting)
+
+
+def _in_month(hit: Hit, year: int, month: int) -> Reading:
+    """Return the reading of a month, or of the part of it that a match names."""
     interval = month_interval(year, month)
     part = part_of(interval, read_part(hit.group("part")))
-    reading = dated(part, "context", timex=interval.value)
-    return reading if setting.is_near(mention) else hide_days(reading)
+    return dated(part, "context", timex=interval.value)
 
 
 def _read_in_year(hit: Hit, setting: Setting) -> Reading | None:
@@ -159,15 +167,11 @@ def _read_in_year(hit: Hit, setting: Setting) -> Reading | None:
         return undated(f"XXXX-{month:02}" + (f"-{day:02}" if day else ""), "context")
     year = mention.interval.start.year + _STEPS[hit.group("ref")[-1].kind]
     if day is None:
-        interval = month_interval(year, month)
-        part = part_of(interval, read_part(hit.group("part")))
-        reading = dated(part, "context", timex=interval.value)
-    else:
-        found = calendar_day(year, month, day)
-        if found is None:
-            return NO_DATE
-        reading = dated(day_interval(found), "context")
-    return reading if setting.is_near(mention) else hide_days(reading)
+        return _near(_in_month(hit, year, month), mention, setting)
+    found = calendar_day(year, month, day)
+    if found is None:
+        return NO_DATE
+    return _near(dated(day_interval(found), "context"), mention, setting)
 
 
 def _read_same_day(hit: Hit, setting: Setting) -> Reading | None:
@@ -183,8 +187,7 @@ def _read_then(hit: Hit, setting: Setting) -> Reading | None:
     mention = setting.latest()
     if mention is None:
         return undated(None, "context")
-    reading = dated(mention.interval, "context")
-    return reading if setting.is_near(mention) else hide_days(reading)
+    return _near(dated(mention.interval, "context"), mention, setting)
 
 
 def _read_the_unit(hit: Hit, setting: Setting) -> Reading | None:

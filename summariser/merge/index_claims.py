@@ -25,6 +25,19 @@ from summariser.schema import Allegation, Record
 _SIDES: tuple[Any, Any] = ("left", "right")
 
 
+class _Lookup:
+    """Finds where a key stands in an array that is in no order."""
+
+    def __init__(self, keys: Numbers) -> None:
+        self._places = np.argsort(keys, kind="stable")
+        self._keys = np.asarray(keys)[self._places]
+
+    def find(self, text: str) -> list[int]:
+        """Return the places of the digest of a text, in order."""
+        start, end = (np.searchsorted(self._keys, digest(text), side) for side in _SIDES)
+        return [int(place) for place in self._places[start:end]]
+
+
 class ClaimPart:
     """Claims and denials of an index, or those that are joined to it."""
 
@@ -34,35 +47,47 @@ class ClaimPart:
         self.first_party = first_party
 
     @cached_property
-    def _by_article(self) -> Numbers:
-        return np.argsort(self.claims.arrays["member_articles"], kind="stable")
+    def _articles(self) -> _Lookup:
+        return _Lookup(self.claims.arrays["member_articles"])
 
     @cached_property
-    def _articles(self) -> Numbers:
-        return np.asarray(self.claims.arrays["member_articles"])[self._by_article]
-
-    @cached_property
-    def _by_id(self) -> Numbers:
-        return np.argsort(self.claims.arrays["member_ids"], kind="stable")
-
-    @cached_property
-    def _ids(self) -> Numbers:
-        return np.asarray(self.claims.arrays["member_ids"])[self._by_id]
+    def _ids(self) -> _Lookup:
+        return _Lookup(self.claims.arrays["member_ids"])
 
     def members_of(self, article: str) -> list[int]:
         """Return the members that stand in an article."""
-        wanted = digest(article)
-        start, end = (np.searchsorted(self._articles, wanted, side) for side in _SIDES)
-        return sorted(self._by_article[start:end].tolist())
+        return self._articles.find(article)
 
     def label_of(self, allegation: str) -> int | None:
         """Return the number of the claim that an allegation belongs to, if it is here."""
-        wanted = digest(allegation)
-        at = int(np.searchsorted(self._ids, wanted))
-        if at == len(self._ids) or self._ids[at] != wanted:
-            return None
-        node = self.claims.arrays["member_nodes"][self._by_id[at]]
-        return int(self.claims.arrays["labels"][node])
+        for member in self._ids.find(allegation)[:1]:
+            return int(self.claims.arrays["labels"][self.claims.arrays["member_nodes"][member]])
+        return None
+
+    def read_profile(
+        self, kind: StoredKind, row: int, record: Record, names: Sequence[str]
+    ) -> Profile:
+        """Return the profile of a claim or denial of this part, in no article.
+
+        Args:
+            kind: The claims, or the denials.
+            row: Its place among them.
+            record: What the profile is of.
+            names: The terms by number.
+        """
+        held = kind.matrices.get("parties")
+        parties = held.row(row)[0] if held is not None else []
+        source = int(kind.arrays["sources"][row])
+        return _build_profile(
+            record,
+            kind.arrays["published"][row],
+            (
+                _read_vector(kind.matrices["text"], row, names),
+                _read_vector(kind.matrices["object"], row, names),
+            ),
+            tuple(number + self.first_party for number in parties),
+            source + self.first_party if source >= 0 else None,
+        )
 
 
 class IndexMeasures:
@@ -157,26 +182,12 @@ class ClaimProfiles:
         if position not in self._made:
             part, node, member = self.place(position)
             if member < 0:
-                made = self._read(self._parts[part], node)
+                own = self._parts[part]
+                made = own.read_profile(own.claims, node, _stand_in(()), self._measures.concepts)
             else:
                 made = self._read_member(self._parts[part], self[node + part * self.nodes], member)
             self._made[position] = made
         return self._made[position]
-
-    def _read(self, part: ClaimPart, node: int) -> Profile:
-        claims, concepts_ = part.claims, self._measures.concepts
-        parties, _ = claims.matrices["parties"].row(node)
-        source = int(claims.arrays["sources"][node])
-        return build_profile(
-            _stand_in(()),
-            claims.arrays["published"][node],
-            (
-                read_vector(claims.matrices["text"], node, concepts_),
-                read_vector(claims.matrices["object"], node, concepts_),
-            ),
-            tuple(number + part.first_party for number in parties),
-            source + part.first_party if source >= 0 else None,
-        )
 
     def _read_member(self, part: ClaimPart, profile: Profile, member: int) -> Profile:
         arrays = part.claims.arrays
@@ -198,13 +209,13 @@ def _stand_in(spans: tuple[tuple[int, int], ...]) -> Allegation:
     return Allegation.model_construct(id="", article="", text="", quotes=(), spans=spans)
 
 
-def read_vector(matrix: StoredMatrix, row: int, names: Any) -> Vector:
+def _read_vector(matrix: StoredMatrix, row: int, names: Any) -> Vector:
     """Return a stored row as a vector."""
     columns, data = matrix.row(row)
     return {names[column]: value for column, value in zip(columns, data, strict=True)}
 
 
-def build_profile(
+def _build_profile(
     record: Record,
     published: Any,
     vectors: tuple[Vector, Vector],

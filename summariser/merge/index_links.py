@@ -13,13 +13,7 @@ from summariser.merge.columns import Columns, Floats, Numbers
 from summariser.merge.digests import digest
 from summariser.merge.features import Features
 from summariser.merge.frozen import FrozenCounts
-from summariser.merge.index_claims import (
-    ClaimPart,
-    ClaimProfiles,
-    IndexMeasures,
-    build_profile,
-    read_vector,
-)
+from summariser.merge.index_claims import ClaimPart, ClaimProfiles, IndexMeasures
 from summariser.merge.index_store import Store, StoredKind, StoredMatrix
 from summariser.merge.link_choice import choose_claims
 from summariser.merge.link_columns import read_denial
@@ -97,20 +91,9 @@ class IndexScorer(AnswerScorer):
 
     def read(self, part: int, row: int) -> Answer:
         """Return what is compared of a denial of the index (part 0) or a new one (part 1)."""
-        own, names = self._parts[part], self._measures.concepts
-        denials = own.denials
-        denial = read_denial(denials, row)
-        source = int(denials.arrays["sources"][row])
-        profile = build_profile(
-            denial,
-            denials.arrays["published"][row],
-            (
-                read_vector(denials.matrices["text"], row, names),
-                read_vector(denials.matrices["object"], row, names),
-            ),
-            (),
-            source + own.first_party if source >= 0 else None,
-        )
+        own = self._parts[part]
+        denial = read_denial(own.denials, row)
+        profile = own.read_profile(own.denials, row, denial, self._measures.concepts)
         articles = frozenset({str(digest(denial.article))})
         return read_answer(replace(profile, articles=articles), self._measures)
 

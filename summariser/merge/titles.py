@@ -117,7 +117,7 @@ SYNONYMS = {
 BODIES = word_set(
     """
     agency air airlines airport airways alliance army assembly association authority bank bay beach
-    academy association clinic consortium federation laboratory
+    academy clinic consortium federation laboratory
     board brigade broadcasting bureau cathedral center centre church city club college commission
     committee congress corps council county court department district east force foundation front
     fund guard herald hospital house institute international island journal league mail market

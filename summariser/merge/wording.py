@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _TYPOGRAPHY = str.maketrans(
     {
@@ -153,7 +153,6 @@ class Frequencies:
         for document in documents:
             self._counts.update(document.keys())
             self._total += 1
-        self._highest = math.log(2 * (self._total + 1)) + 0.1
 
     @classmethod
     def counted(cls, counts: Mapping[str, int], documents: int) -> Frequencies:
@@ -166,8 +165,11 @@ class Frequencies:
         found = cls(())
         found._counts.update(counts)
         found._total += documents
-        found._highest = math.log(2 * (found._total + 1)) + 0.1
         return found
+
+    @cached_property
+    def _highest(self) -> float:
+        return math.log(2 * (self._total + 1)) + 0.1
 
     def idf(self, term: str) -> float:
         """Return the smoothed inverse document frequency of a term, above 0."""

@@ -287,7 +287,7 @@ def is_planned(verb: Token) -> bool:
         )
     if infinitives and word == "be" and any(child.lower_ in AHEAD for child in verb.children):
         return True
-    if word == "be" and find_arranged(verb) is not None:
+    if find_arranged(verb) is not None:
         return True
     return word == "be" and bool(infinitives) and verb.tag_ in ("VBZ", "VBP")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import cue_words
+from summariser.extract.embedded.grammar import SUBJECTS, auxiliaries
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token
@@ -21,7 +22,6 @@ _SAME_IN_PAST = frozenset(
     "beat bet burst cast cost cut hit hurt let put quit set shed shut split spread".split()  # noqa: SIM905
 )
 _OPENERS = frozenset({"when", "as", "after", "before", "while", "since"})
-_SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
 
 
 def repair(doc: Doc) -> Doc:
@@ -74,12 +74,11 @@ def _lacks_subject(verb: Token, noun: Token) -> bool:
     if verb.dep_ == "acl":
         return noun.is_ancestor(verb)
     beside = verb.dep_ == "advcl" and verb.head is noun.head
-    return beside and not any(child.dep_ in _SUBJECTS for child in verb.children)
+    return beside and not any(child.dep_ in SUBJECTS for child in verb.children)
 
 
 def _is_past(verb: Token) -> bool:
-    auxiliaries = (child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass"))
-    return verb.tag_ == "VBD" or not _PAST.isdisjoint(auxiliaries)
+    return verb.tag_ == "VBD" or not _PAST.isdisjoint(auxiliaries(verb))
 
 
 def _find_mark(first: Token, second: Token) -> Token | None:
@@ -87,7 +86,7 @@ def _find_mark(first: Token, second: Token) -> Token | None:
 
     A colon behind a word of saying leads to what is said.
     """
-    subject = next((child for child in second.children if child.dep_ in _SUBJECTS), None)
+    subject = next((child for child in second.children if child.dep_ in SUBJECTS), None)
     if subject is None:
         return None
     doc = first.doc

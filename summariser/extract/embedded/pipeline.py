@@ -110,8 +110,8 @@ def _read_out(parsed: tokens.Doc, text: str, at: int) -> Doc:
         orth, space, head, lemma, pos, tag, dep, entity, starts = row
         token = Token()
         token.doc, token.i, token.idx = doc, i, at
-        text, lower, is_alpha, is_punct, is_quote, is_space = _form_of(orth)
-        token.text, token.lower_ = text, lower
+        printed, lower, is_alpha, is_punct, is_quote, is_space = _form_of(orth)
+        token.text, token.lower_ = printed, lower
         token.is_alpha, token.is_punct = is_alpha, is_punct
         token.is_quote, token.is_space = is_quote, is_space
         token.whitespace_ = " " if space else ""
@@ -122,7 +122,7 @@ def _read_out(parsed: tokens.Doc, text: str, at: int) -> Doc:
         token.children = []
         made.append(token)
         heads.append(i + (head if head < _SIGNED else head - 2 * _SIGNED))
-        at += len(text) + space
+        at += len(printed) + space
     for token, above in zip(made, heads, strict=True):
         token.head = made[above]
         if above != token.i:

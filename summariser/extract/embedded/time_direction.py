@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from summariser.dates import Direction
 from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import (
+    AHEAD,
     auxiliaries,
     children,
     clause_head,
@@ -42,7 +43,7 @@ _PROSPECTS = frozenset(
 )
 # The tagger takes "hopes" for a form of "hop".
 _HOPING = frozenset({"hope", "hopes", "hoped", "hoping"})
-_AHEAD = frozenset({"due", "likely", "poised", "ready", "scheduled", "set", "slated", "about"})
+_AHEAD = AHEAD | {"slated", "about"}
 _PAST_AUXILIARIES = frozenset({"was", "were", "had", "did", "has", "have", "'ve"})
 
 

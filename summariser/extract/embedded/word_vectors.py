@@ -131,8 +131,8 @@ class WindowLayers:
         nodes = list(encode.walk())
         self._ops, self._pad = encode.ops, encode.attrs["pad"]
         self._reach = next(n for n in nodes if n.name == "expand_window").attrs["window_size"]
-        self._pieces = next(n for n in nodes if n.name == "maxout").get_dim("nP")
         dense = [node for node in nodes if node.name == "maxout"]
+        self._pieces = dense[0].get_dim("nP")
         norms = [node for node in nodes if node.name == "layernorm"]
         self._windows = [_read_window(*pair) for pair in zip(dense, norms, strict=True)]
 

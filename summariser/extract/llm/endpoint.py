@@ -66,10 +66,8 @@ class Endpoint:
         budget = Budget.of(config)
         self._time = TimeLeft(config.deadline, clock)
         outage = Outage(config.attempts, sleep, config.max_wait, clock)
-        terms = Terms(
-            *(config.timeout, self._time, self._exchanges, budget, pace, outage, sleep),
-            longest=config.max_wait,
-        )
+        exchanges, longest = self._exchanges, config.max_wait
+        terms = Terms(config.timeout, self._time, exchanges, budget, pace, outage, sleep, longest)
         self._sender = Sender(self._client, translator, terms)
         self.scrub = translator.scrub
         self._dialect = Dialect()

@@ -6,7 +6,7 @@ import datetime as dt
 import email.utils
 import re
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from urllib.parse import urlsplit
 
@@ -83,9 +83,7 @@ class Translator:
 
     def scrub(self, text: str) -> str:
         """Return a text with every key in it replaced."""
-        for form in self._forms:
-            text = text.replace(form, "[key]")
-        return _KEY.sub("[key]", text)
+        return _KEY.sub("[key]", _replace(text, self._forms))
 
     def hide(self, answer: str) -> str:
         """Return an answer without the keys that were given, should the endpoint repeat one.
@@ -93,9 +91,7 @@ class Translator:
         Args:
             answer: JSON; of the articles' own words nothing is taken for a key.
         """
-        for form in self._hidden:
-            answer = answer.replace(form, "[key]")
-        return answer
+        return _replace(answer, self._hidden)
 
     def translate(self, error: Exception, *, article: str, timeout: float) -> EndpointError:
         """Return the fault behind an exception of the client.
@@ -207,6 +203,13 @@ class Translator:
     def _detail(self, text: str) -> str:
         line = self.scrub(" ".join(text.split()))
         return line if len(line) <= _LONGEST_DETAIL else line[: _LONGEST_DETAIL - 1] + "…"
+
+
+def _replace(text: str, forms: Sequence[str]) -> str:
+    """Return a text with a mark in the place of every form of a key."""
+    for form in forms:
+        text = text.replace(form, "[key]")
+    return text
 
 
 def find_unsupported(facts: str) -> str | None:
