@@ -41,6 +41,7 @@ SET_FOR_EVENTS = (
     "repeated",
     "two_days",
     "ordinals_apart",
+    "steps_apart",
     "same_article",
     "scene_only",
 )

@@ -109,8 +109,9 @@ class Columns:
         rarity: How telling each term is, 0..1.
         acts: Which terms are acts.
         numbers: Node by number, 1 where the text holds it.
-        flags: Node attributes by name: ``ordinals`` (a bit a rank), ``possible``, ``negated`` and
-            ``status`` (its place in `STATUSES`; 0 for claims).
+        flags: Node attributes by name: ``ordinals`` (a bit a rank), ``steps`` (a
+            bit a step), ``possible``, ``negated`` and ``status`` (its place in `STATUSES`; 0 for
+            claims).
         times: When.
         articles: Node by article, 1 where the article has it.
         evidence: Node by quote, 1 where it is among its evidence.
@@ -147,6 +148,12 @@ class Columns:
     def count(self) -> int:
         """How many nodes there are."""
         return int(self.text.shape[0])
+
+    def tell_apart(self, flag: str, a: Numbers, b: Numbers) -> Floats:
+        """Return 1 where both nodes of a pair have bits of a flag, and none in common."""
+        bits = self.flags[flag]
+        told = np.minimum(bits[a], bits[b]) > 0
+        return np.asarray(told & (bits[a] & bits[b] == 0), dtype=np.float64)
 
 
 def vectors_matrix(vectors: Sequence[Mapping[int, float]], width: int) -> Matrix:

@@ -41,6 +41,7 @@ def event_features(a: Profile, b: Profile, profiler: Profiler) -> Features:
     features["wording_and_parties"] = features["meaning"] * overlap.share
     nobody = overlap.share == 0 and features["acts"] == 0
     features["strangers"] = float(overlap.strangers)
+    features["steps_apart"] = float(bool(a.steps and b.steps) and not a.steps & b.steps)
     features["two_days"] = float(bool(features["same_article"]) and _on_two_days(a, b))
     features["repeated"] = float(bool(features["near"]) and _repeats(a) != _repeats(b))
     features["scene_only"] = float(nobody and features["meaning"] < SCENE)

@@ -236,6 +236,7 @@ def _build_profile(
         acts=frozenset(),
         numbers=frozenset(),
         ordinals=frozenset(),
+        steps=0,
         possible=False,
         negated=False,
         parties=parties,

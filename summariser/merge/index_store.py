@@ -19,7 +19,7 @@ from summariser.merge.weights import CLAIM_BIAS, CLAIM_WEIGHTS, EVENT_BIAS, EVEN
 
 Numbers = NDArray[np.int64]
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the arrays change their meaning."""
 _MANIFEST = "index.json"
 _LISTS = "lists.json"

@@ -26,7 +26,7 @@ from summariser.merge.wording import normalise
 
 KEYS = ("text", "object", "quoted", "numbers", "parties")
 """The matrices of `Columns` that are stored as they are."""
-FLAGS = ("ordinals", "possible", "negated", "status")
+FLAGS = ("ordinals", "steps", "possible", "negated", "status")
 
 
 def build_store(

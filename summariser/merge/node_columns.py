@@ -94,6 +94,7 @@ def _sets(sets: Iterable[Iterable[str]]) -> Matrix:
 def _flags(profiles: Sequence[Profile]) -> dict[str, Numbers]:
     return {
         "ordinals": _integers(sum(1 << rank for rank in p.ordinals) for p in profiles),
+        "steps": _integers(p.steps for p in profiles),
         "possible": _integers(p.possible for p in profiles),
         "negated": _integers(p.negated for p in profiles),
         "status": _integers(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -259,13 +258,12 @@ def _compare_texts(
     common = np.bincount(row_numbers(shared)[acts], minlength=len(a))
     own = columns.act_counts
     all_acts = own[a] + own[b] - common
-    ordinals = columns.flags["ordinals"]
-    apart = (ordinals[a] > 0) & (ordinals[b] > 0) & (ordinals[a] & ordinals[b] == 0)
     return {
         "meaning": np.minimum(1.0, sum_rows(shared)),
         "acts": common / np.maximum(1, all_acts),
         "acts_apart": ((own[a] > 0) & (own[b] > 0) & (common == 0)).astype(float),
-        "ordinals_apart": apart.astype(float),
+        "ordinals_apart": columns.tell_apart("ordinals", a, b),
+        "steps_apart": columns.tell_apart("steps", a, b),
     }
 
 
@@ -362,19 +360,18 @@ def _compare_answers(
     return {"answers": values}
 
 
-def _step(compare: Callable[..., Values], names: str, weights: Mapping[str, Any]) -> Step:
-    return Step(tuple(name for name in names.split() if name in weights), compare)
-
-
 def _steps(weights: Mapping[str, float], *steps: tuple[Callable[..., Values], str]) -> list[Step]:
-    found = [_step(compare, names, weights) for compare, names in steps]
+    found = [
+        Step(tuple(name for name in names.split() if name in weights), compare)
+        for compare, names in steps
+    ]
     told = sorted(name for step in found for name in step.names)
     assert told == sorted(weights), "a weighed feature is not worked out"  # noqa: S101 - own table
     return found
 
 
 _TIMES = "same_day overlap near moved gap drift before status repeated"
-_TEXTS = "meaning acts acts_apart ordinals_apart"
+_TEXTS = "meaning acts acts_apart ordinals_apart steps_apart"
 _PARTIES = (
     "parties all_parties related parties_apart namesakes grain_apart strangers "
     "wording_and_parties scene_only"

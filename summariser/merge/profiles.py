@@ -12,6 +12,7 @@ from summariser.dates import Interval, parse_date_value
 from summariser.merge.concepts import concepts
 from summariser.merge.countries import find_country
 from summariser.merge.parties import PartyRegister
+from summariser.merge.steps import read_steps
 from summariser.merge.wording import Frequencies, Vector, char_ngrams, normalise, word_set, words
 from summariser.schema import Allegation, ArticleEntry, Event, Record, Timeline
 
@@ -51,6 +52,7 @@ class Profile:
         acts: The acts that the text names.
         numbers: Numbers in the text that are no dates.
         ordinals: Ranks named in the text ("second visit" holds 2).
+        steps: The steps of an affair that the text tells of, a bit each.
         possible: Whether the text says that something may be, or is considered.
         negated: Whether the text holds a negation.
         parties: Numbers of the actors or targets in the register.
@@ -70,6 +72,7 @@ class Profile:
     acts: frozenset[str]
     numbers: frozenset[str]
     ordinals: frozenset[int]
+    steps: int
     possible: bool
     negated: bool
     parties: tuple[int, ...]
@@ -201,6 +204,7 @@ class Profiler:
             acts=frozenset(term for term in meaning if term.startswith("=")),
             numbers=find_numbers(record.text, f"{record.date or ''} {record.time_text or ''}"),
             ordinals=frozenset(_ORDINALS[word] for word in said if word in _ORDINALS),
+            steps=read_steps(said),
             possible=not _POSSIBLE.isdisjoint(said),
             negated=not _NEGATION.isdisjoint(said) or "n't" in normalise(record.text),
             parties=parties,

@@ -15,6 +15,7 @@ from summariser.merge.concepts import find_act
 from summariser.merge.profiles import is_negation, is_possible, read_number, read_ordinal
 from summariser.merge.ragged import row_lengths
 from summariser.merge.record_reader import Numbering
+from summariser.merge.steps import find_step, settle_steps
 from summariser.merge.token_table import SPACE, TokenTable
 from summariser.merge.wording import (
     ABBREVIATION,
@@ -111,7 +112,8 @@ class TextMatrices:
         words: The same by word, of the texts of records.
         concepts: The concepts, in order of the alphabet.
         word_list: The words.
-        flags: Attributes of the texts of records: ``ordinals`` (bits), ``possible``, ``negated``.
+        flags: Attributes of the texts of records: ``ordinals`` and ``steps`` (bits),
+            ``possible``, ``negated``.
         numbers: Text by word: the numbers in the texts of records.
         values: By word the number of the numeral that it stands for, -1 for others.
         numerals: The numerals.
@@ -205,6 +207,7 @@ def count_columns(lengths: Numbers, columns: NDArray[Any], width: int) -> Matrix
 def _flags(tokens: Tokens, words: Sequence[str]) -> dict[str, Numbers]:
     tables = {
         "ordinals": [1 << rank if (rank := read_ordinal(word)) else 0 for word in words],
+        "steps": [find_step(word) for word in words],
         "possible": [is_possible(word) for word in words],
         "negated": [
             is_negation(word) or "n't" in token
@@ -219,6 +222,7 @@ def _flags(tokens: Tokens, words: Sequence[str]) -> dict[str, Numbers]:
         if len(filled):
             values = np.array(table, dtype=np.int64)[tokens.values]
             flags[name][filled] = np.bitwise_or.reduceat(values, tokens.offsets[filled])
+    flags["steps"] = settle_steps(flags["steps"])
     return flags
 
 

@@ -52,6 +52,7 @@ EVENT_WEIGHTS: Mapping[str, float] = {
     "namesakes": -4.0,  # SET: one family name, two first names
     "strangers": -2.0,  # SET: what one of two people did the other need not have done
     "ordinals_apart": -4.0,  # SET: a second visit is not the third
+    "steps_apart": -4.0,  # SET: charged, tried and convicted are three events
     "repeated": -6.0,  # SET: what was done again, a day from the other, is another time
     "two_days": -12.0,  # SET: an article that gives a thing two days tells of it twice
     "same_article": -3.5,  # SET: an article tells an event once, unless nearly in the same words
