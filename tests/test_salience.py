@@ -99,6 +99,23 @@ def test_of_a_date_what_its_other_events_are_about_comes_first() -> None:
     )
 
 
+def test_of_a_date_what_was_news_then_comes_before_what_was_only_recalled() -> None:
+    """Both are told by two papers, in words as near to the rest of the story."""
+    day = "2031-04-09"
+    records = [
+        event("ada.e1", "Rescuers searched the ferry Ansel.", date=day),
+        event("bee.e1", "Rescuers searched the ferry Ansel.", date=day),
+        event("cal.e1", "Divers reached the ferry Ansel.", date=day),
+        event("dot.e1", "Divers reached the ferry Ansel.", date=day),
+    ]
+    recalled = {"ada": "2031-04-12", "bee": "2032-04-09", "cal": "2031-04-09", "dot": "2031-04-11"}
+    selected = select_salient(merge(story(*records, published=recalled)), per_date=1)
+    assert shown(selected) == {"Divers reached the ferry Ansel."}
+    recalled = {"ada": "2031-04-11", "bee": "2031-04-09", "cal": "2031-04-08", "dot": "2031-04-12"}
+    selected = select_salient(merge(story(*records, published=recalled)), per_date=1)
+    assert shown(selected) == {"Rescuers searched the ferry Ansel."}
+
+
 def test_how_much_an_event_matters_is_told_from_0_to_1() -> None:
     selected = select_salient(flood(), max_dates=1)
     salience = {one.text: one.salience or 0.0 for one in selected.events}

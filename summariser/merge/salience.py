@@ -3,10 +3,10 @@
 A date matters where an event of it is reported by many independent texts, the more so an event near
 the centre of the story, where all that is told of it together is what the story is about, and where
 much was published on it and the day after. Of a date those events matter that many independent
-texts report, that are near the centre of the story, and near to what else is told of the date
-(Martschat and Markert 2018; Gholipour Ghalandari and Ifrim 2020, "Examining the
-state-of-the-art in news timeline summarization", ACL). Nothing is taken out of the document: a
-selection says what is shown.
+texts report, and report while they are news, that are near the centre of the story, and near to
+what else is told of the date (Martschat and Markert 2018; Gholipour Ghalandari and Ifrim 2020,
+"Examining the state-of-the-art in news timeline summarization", ACL). Nothing is taken out of the
+document: a selection says what is shown.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from summariser.errors import ConfigError
 from summariser.merge.comparison import Comparison
 from summariser.merge.editing import restore_dropped
 from summariser.merge.merging import compare_records
+from summariser.merge.profiles import read_interval, read_published
 from summariser.merge.wording import Vector, cosine
 from summariser.schema import MergedEvent, Selection, Timeline
 
@@ -29,6 +30,9 @@ from summariser.schema import MergedEvent, Selection, Timeline
 # chosen from all sums of one to four of fifteen by seven timelines on three topics. On each topic
 # these reach an F1 of dates of 0.60, 0.74 and 0.62; what is chosen without the topic 0.46, 0.72 and
 # 0.62 (see benchmarks/README.md).
+_NEWS = 2
+"""Days after its date up to which a thing is news: sentences of articles that appear later only
+recall it (Gholipour Ghalandari and Ifrim collect what is published within as many)."""
 _AROUND = 7
 """Days before and after a date with which what was published on it is compared."""
 _SAME = 0.6
@@ -93,10 +97,19 @@ def score_events(timeline: Timeline) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class _Told:
-    """An event with its independent reports, its words, and how near they are to the centre."""
+    """An event with its words, and how near they are to the centre.
+
+    Attributes:
+        event: The event.
+        origins: How many independent texts report it.
+        fresh: How many report it while it is news.
+        vector: Its words.
+        centrality: How like the centre of the story they are.
+    """
 
     event: MergedEvent
     origins: int
+    fresh: int
     vector: Vector
     centrality: float
 
@@ -107,17 +120,20 @@ class _Story:
     def __init__(self, timeline: Timeline) -> None:
         comparison = compare_records(restore_dropped(timeline))
         records = {record.id: record for record in timeline.records}
+        published = {name: read_published(entry) for name, entry in timeline.articles.items()}
         vectors = _vectors(timeline.events, comparison)
         centre = _centre((vectors[event.id], event) for event in timeline.events)
-        self._told = {
-            event.id: _Told(
+        self._told = {}
+        for event in timeline.events:
+            members = [records[member] for member in event.members if member in records]
+            fresh = [one for one in members if _is_news(event.date, published.get(one.article))]
+            self._told[event.id] = _Told(
                 event,
-                comparison.count_origins(records[m] for m in event.members if m in records),
+                comparison.count_origins(members),
+                comparison.count_origins(fresh),
                 vectors[event.id],
                 cosine(vectors[event.id], centre),
             )
-            for event in timeline.events
-        }
         self.by_date: defaultdict[str, list[MergedEvent]] = defaultdict(list)
         for event in timeline.events:
             if event.date is not None:
@@ -167,6 +183,7 @@ class _Story:
         told = self._told.items()
         return _mean(
             {name: math.log1p(one.origins) for name, one in told},
+            {name: math.log1p(one.fresh) for name, one in told},
             {name: one.centrality for name, one in told},
             {
                 name: cosine(one.vector, self._centres.get(one.event.date or "", {}))
@@ -183,6 +200,14 @@ def _mean(*features: Mapping[str, float]) -> dict[str, float]:
         for name, value in values.items():
             shares[name].append(min(1.0, value / highest) if highest > 0 else 0.0)
     return {name: math.fsum(own) / len(own) for name, own in shares.items()}
+
+
+def _is_news(date: str | None, published: dt.date | None) -> bool:
+    """Tell whether what appeared on a day tells of a date as news."""
+    interval = read_interval(date)
+    if interval is None or published is None:
+        return False
+    return interval.start <= published and (published - interval.end).days <= _NEWS
 
 
 def _vectors(events: Sequence[MergedEvent], comparison: Comparison) -> dict[str, Vector]:
