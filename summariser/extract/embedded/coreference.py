@@ -33,8 +33,9 @@ from summariser.extract.embedded.documents import Documents
 from summariser.extract.embedded.fragments import strip_markup
 from summariser.extract.embedded.gender import infer_genders
 from summariser.extract.embedded.grammar import antecedent, children, lemma, phrase
-from summariser.extract.embedded.names import find_parties, skip_date
+from summariser.extract.embedded.names import find_parties
 from summariser.extract.embedded.parties import Mention, Party
+from summariser.extract.embedded.person_titles import skip_date
 from summariser.extract.embedded.source_names import name_source
 
 if TYPE_CHECKING:

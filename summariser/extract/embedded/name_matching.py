@@ -42,12 +42,14 @@ def find_known(
 
 
 def find_joined(parties: Sequence[Party]) -> dict[int, tuple[str, ...]]:
-    """Return the names that are two people's, run together where lines of a page were joined.
+    """Return the names that are two, run together where lines of a page were joined.
 
-    "Tom Aske Dana Rovik" is two names where the article also has "Tom Aske" alone. The first of
-    the two is given for each, by its place in ``parties``.
+    "Tom Aske Dana Rovik" is two names where the article also has "Tom Aske" alone, and "Tom Aske
+    NRG" where it has a body called NRG. The first of the two is given for each, by its place in
+    ``parties``.
     """
     people = {p.words for p in parties if p.kind == "person" and len(p.words) > 1}
+    letters = {p.words for p in parties if p.kind == "organisation" and _is_letters(p.name)}
     joined: dict[int, tuple[str, ...]] = {}
     for at, party in enumerate(parties):
         words = party.words
@@ -56,7 +58,15 @@ def find_joined(parties: Sequence[Party]) -> dict[int, tuple[str, ...]]:
             others = {name for name in people if name[: len(first)] != first}
             if first in people and any(name[-len(rest) :] == rest for name in others):
                 joined[at] = first
+        glued = party.kind == "person" and len(words) > 1 and words[-1:] in letters
+        if glued and _is_letters(party.name.split()[-1]):
+            joined[at] = words[:-1]
     return joined
+
+
+def _is_letters(name: str) -> bool:
+    """Whether a name is an acronym."""
+    return len(name) > 1 and name.isalpha() and name.isupper()
 
 
 def _is_opposed(one: Party, other: Party) -> bool:

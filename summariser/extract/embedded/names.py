@@ -21,10 +21,27 @@ from summariser.extract.embedded.name_matching import (
     settle_kinds,
 )
 from summariser.extract.embedded.parties import LINKING, Mention, Party, PartyKind
+from summariser.extract.embedded.person_titles import find_title, is_title_case, skip_date
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Span, Token
 
+# Titles with which the names of bodies and places begin as well ("General Motors").
+_ALSO_OF_BODIES = frozenset(
+    {
+        "attorney",
+        "general",
+        "justice",
+        "king",
+        "lady",
+        "lord",
+        "major",
+        "premier",
+        "prince",
+        "queen",
+    }
+    | {"st", "st."}
+)
 _LABELS: dict[str, PartyKind] = {
     "PERSON": "person",
     "ORG": "organisation",
@@ -33,7 +50,6 @@ _LABELS: dict[str, PartyKind] = {
     "FAC": "place",
     "LOC": "place",
 }
-_LONGEST_TITLE = 9
 # Whom a picture is from, behind a stroke.
 _AGENCY = re.compile(r"[A-Z]{2,7}|Reuters|Getty|Shutterstock|Corbis|Rex")
 # Titles that are cut short before names, and what the article may call their bearers.
@@ -63,7 +79,9 @@ CONTENT_TAGS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
 def find_parties(docs: Sequence[Doc]) -> list[list[Mention]]:
     """Return the names of each sentence, mentions of one party sharing their `Party`."""
     raw = [[_read_name(doc, span, kind) for span, kind in _name_spans(doc)] for doc in docs]
-    _part_joined([mention.party for mentions in raw for mention in mentions])
+    named = [mention.party for mentions in raw for mention in mentions]
+    _part_joined(named)
+    _part_titles(named)
     _spell_out(docs, raw)
     parties: list[Party] = []
     # Longest names first, so that a surname finds the full name wherever the article has it.
@@ -94,6 +112,15 @@ def _part_joined(parties: Sequence[Party]) -> None:
     """Give names that two people's names were run together to that of the first alone."""
     for at, words in find_joined(parties).items():
         parties[at].name = " ".join(parties[at].name.split()[: len(words)])
+
+
+def _part_titles(parties: Sequence[Party]) -> None:
+    """Give "General Aske" the title where the article names somebody of that surname."""
+    surnames = {party.words[-1] for party in parties if party.kind == "person"}
+    for party in parties:
+        title, _, name = party.name.partition(" ")
+        if party.kind != "person" and title.lower() in _ALSO_OF_BODIES and name.lower() in surnames:
+            party.name, party.kind, party.title = name, "person", title
 
 
 def _spell_out(docs: Sequence[Doc], raw: Sequence[Sequence[Mention]]) -> None:
@@ -229,7 +256,7 @@ def _find_first_name(doc: Doc, start: int) -> int:
     if word is None or not word.text.istitle() or word.lower_ in LINKING:
         return start
     given = word.lower_ in cue_words("names", "first_names_masculine", "first_names_feminine")
-    if _is_title_case(doc) and not given:
+    if is_title_case(doc) and not given:
         return start
     # What opens a sentence has a capital anyway, and may govern the name.
     if start == 1 or doc[start - 2].is_punct:
@@ -253,23 +280,12 @@ def _skip_credit(doc: Doc, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def skip_date(doc: Doc, start: int, end: int) -> int:
-    """Return where a name begins that a date stands before ("4 May Northern prosecutors")."""
-    calendar = load_cues("names")["calendar"]
-    i = start
-    while i < end and (doc[i].lower_ in calendar or doc[i].lower_.rstrip("stndrh").isdigit()):
-        i += 1
-    # "7 Eleven" and "March" (a town) are names: a date has both, or goes on to the end.
-    dated = any(doc[j].lower_ in calendar for j in range(start, i))
-    return i if i == end or (dated and i - start > 1) else start
-
-
 def _correct_kind(span: Span, kind: PartyKind) -> PartyKind:
     """Return the kind, put right where a title or a first name tells."""
     first = span[0].lower_
     people = cue_words("names", "first_names_masculine", "first_names_feminine")
-    if first in load_cues("names")["titles"] and len(span) > 1:
-        return "person"
+    if first in load_cues("names")["titles"] and len(span) > 1 and span[1].lower_ not in LINKING:
+        return kind if first in _ALSO_OF_BODIES else "person"
     if len(span) in (2, 3) and first in people and kind != "place":
         return "person"
     before = span.doc[span.start - 1] if span.start else None
@@ -290,7 +306,7 @@ def _read_name(doc: Doc, span: Span, kind: PartyKind) -> Mention:
             start += 1
     name = re.sub(r"\s+", " ", doc[start : span.end].text)
     party = Party(name, kind)
-    title_start = _title_start(doc, start, span.start) if kind == "person" else start
+    title_start = find_title(doc, start, span.start) if kind == "person" else start
     party.title = re.sub(r"\s+", " ", doc[title_start:start].text)
     party.definite = (
         kind != "person" and start > 0 and doc[start - 1].lower_ == "the" and span.root.i >= start
@@ -300,48 +316,6 @@ def _read_name(doc: Doc, span: Span, kind: PartyKind) -> Mention:
     party.described |= _words_of(span, title_start, related)
     party.gender = _gender_of(party, name) if kind == "person" else None
     return Mention(title_start, span.end, party)
-
-
-def _title_start(doc: Doc, start: int, entity_start: int) -> int:
-    """Return where the title before a person's name begins, in the entity or before it."""
-    titles = cue_words("names", "titles", "persons")
-    if _is_title_case(doc):
-        titles = load_cues("names")["titles"]
-        return start - 1 if start and doc[start - 1].lower_ in titles else start
-    i = start
-    while i > 0 and start - i < _LONGEST_TITLE:
-        token = doc[i - 1]
-        capital = token.text[:1].isupper() and token.pos_ in ("PROPN", "NOUN", "ADJ")
-        linking = (
-            token.lower_ in LINKING and i - 2 >= 0 and doc[i - 2].text[:1].isupper() and i < start
-        )
-        role = token.pos_ in ("NOUN", "PROPN") and lemma(token) in titles
-        modifier = (
-            token.pos_ in ("NOUN", "ADJ")
-            and i < start
-            and token.dep_ in ("compound", "amod")
-            and token.text[:1].islower()
-            and (token.pos_ == "ADJ" or doc[i].text[:1].islower())
-        )
-        if (token.ent_type_ == "PERSON" and i <= entity_start) or not (
-            capital or linking or role or modifier
-        ):
-            break
-        i -= 1
-    while i < start and (doc[i].lower_ in LINKING or doc[i].lower_ in ("late", "other", "many")):
-        i += 1
-    i = skip_date(doc, i, start)
-    words = {lemma(doc[j]) for j in range(i, start)} | {doc[j].lower_ for j in range(i, start)}
-    # "the mayor's driver Tom Aske": whose driver he is belongs to the title, and is left out of it.
-    owned = i > 0 and (doc[i - 1].tag_ in ("POS", "PRP$")) and doc[i].text[:1].islower()
-    return i if words & titles and not owned else start
-
-
-def _is_title_case(doc: Doc) -> bool:
-    """Whether a sentence is set like a headline, where a capital tells nothing."""
-    words = [token for token in doc if token.is_alpha]
-    capital = sum(token.text[0].isupper() for token in words)
-    return len(words) > 4 and capital > 0.6 * len(words)
 
 
 def _find_related(span: Span, kind: PartyKind) -> list[Token]:

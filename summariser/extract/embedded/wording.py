@@ -27,8 +27,9 @@ from summariser.extract.embedded.grammar import (
     phrase,
     subject,
 )
-from summariser.extract.embedded.names import is_part_of_name, skip_date
+from summariser.extract.embedded.names import is_part_of_name
 from summariser.extract.embedded.parties import Mention
+from summariser.extract.embedded.person_titles import skip_date
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
