@@ -13,6 +13,13 @@ from typing import TYPE_CHECKING
 
 from summariser.dates import parse_date_value
 from summariser.extract.embedded.coreference import Coreference
+from summariser.extract.embedded.event_nouns import (
+    DONE_BY_EVENTS,
+    SETTING,
+    above,
+    is_dated_noun,
+    is_event_noun,
+)
 from summariser.extract.embedded.grammar import (
     auxiliaries,
     children,
@@ -27,16 +34,7 @@ from summariser.extract.embedded.grammar import (
     patient,
     subject,
 )
-from summariser.extract.embedded.time_attachment import (
-    DONE_BY_EVENTS,
-    SETTING,
-    above,
-    clauses_about,
-    clauses_of_noun,
-    is_dated_noun,
-    is_event_noun,
-    owner_of,
-)
+from summariser.extract.embedded.time_attachment import clauses_about, clauses_of_noun, owner_of
 from summariser.extract.embedded.time_steps import (
     count_days,
     fit_length,

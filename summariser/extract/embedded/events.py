@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,20 @@ _PLANNED = 0.05
 _NOMINAL = 0.2
 _PLANNED_ACT = 0.55
 
+# "Has been set for Friday": what is arranged is still to come.
+_ARRANGING = frozenset("arrange bill book fix pencil plan schedule set slate".split())  # noqa: SIM905
+# What says of an event that it takes place.
+_TAKING_PLACE = frozenset("happen hold occur stage take".split())  # noqa: SIM905
+# What keeps an event from taking place, for the time being or for good.
+_PUT_OFF = frozenset(
+    """
+    abandon avert avoid ban bar block call cancel delay foil forbid oppose outlaw postpone prevent
+    prohibit propose reschedule scrap shelve suspend thwart threaten
+    """.split()  # noqa: SIM905 - a word list, not code
+)
+_YEAR = re.compile(r"\b\d{4}\b")
+_UNTIL = re.compile(r"(?:at least )?(?:un)?till?\b", re.IGNORECASE)
+
 _PAST_AUXILIARIES = frozenset({"was", "were", "had", "has", "have", "did", "'ve"})
 _GENERIC_SUBJECTS = frozenset(
     {"it", "there", "this", "that", "what", "which", "you", "one", "i", "we"}
@@ -80,7 +95,10 @@ class EventFinder:
         found += [
             self._read_nominal(position, noun, times)
             for noun in doc
-            if noun.pos_ == "NOUN" and times.of(noun) is not None and _is_event_noun(noun)
+            if noun.pos_ == "NOUN"
+            and times.of(noun) is not None
+            and _is_event_noun(noun)
+            and not _is_told_by_verb(noun)
         ]
         kept = [candidate for candidate in found if candidate is not None]
         kept.sort(key=lambda c: (-c.strength, c.head.i))
@@ -132,13 +150,16 @@ class EventFinder:
         )
         time = times.around(verb) or own
         strength += _actor_strength(verb, self._parsed.coreference)
+        status = status_of(verb, time.relation if time else None)
+        if time is not None and _is_of_another(time, verb, status):
+            time = None
         return Candidate(
             kind="event",
             sentence=position,
             head=verb,
             strength=max(0.0, min(1.0, strength)),
             write=partial(self._writer.write, verb, attributions, others),
-            status=status_of(verb, time.relation if time else None),
+            status=status,
             time_text=time.text if time else None,
             date=time.date if time else None,
         )
@@ -184,9 +205,10 @@ class EventFinder:
         phrase = self._writer.write_phrase(noun)
         cut = phrase.find(time.text)
         # "The 2016 campaign" is no place to put a verb: only a time behind its noun is.
+        happens = "will take place" if time.relation == "future" else "took place"
         if cut <= 0 or time.token.i < noun.i:
-            return finish(f"{phrase} took place")
-        return finish(f"{phrase[:cut].rstrip()} took place {phrase[cut:]}")
+            return finish(f"{phrase} {happens}")
+        return finish(f"{phrase[:cut].rstrip()} {happens} {phrase[cut:]}")
 
 
 def _time_by_text(candidate: Candidate, times: SentenceTimes) -> Time | None:
@@ -194,6 +216,35 @@ def _time_by_text(candidate: Candidate, times: SentenceTimes) -> Time | None:
     if any(times.of(token) is not None for token in candidate.head.ancestors):
         return times.above(candidate.head, candidate.text)
     return None
+
+
+def _is_told_by_verb(noun: Token) -> bool:
+    """Whether the verb beside an event noun says that the event takes place, or that it does not.
+
+    "The debate will be held on Friday" is one event; "called off Friday's debate" tells of none.
+    """
+    if noun.dep_ not in ("nsubj", "nsubjpass", "dobj"):
+        return False
+    verb, done = noun.head, noun.dep_ != "nsubj"
+    return lemma(verb) in _TAKING_PLACE or (
+        done and lemma(verb) in _PUT_OFF and (lemma(verb) != "call" or _has_off(verb))
+    )
+
+
+def _has_off(verb: Token) -> bool:
+    return any(child.lower_ == "off" for child in children(verb, "prt", "prep", "advmod"))
+
+
+def _is_of_another(time: Time, verb: Token, status: Status) -> bool:
+    """Whether a time in the clause of an event is that of something else.
+
+    "Is shut until Friday" tells when it ends, and who "skipped tomorrow's debate" did something
+    before. A date with its year is taken as it stands.
+    """
+    if _UNTIL.match(time.text):
+        # "Until Friday, when the board meets": the board does on that day.
+        return not any(child.lower_ == "when" for child in verb.children)
+    return status == "occurred" and time.relation == "future" and not _YEAR.search(time.text)
 
 
 def _is_part(verb: Token) -> bool:
@@ -299,7 +350,10 @@ def status_of(verb: Token, relation: str | None) -> Status:
         verb: Head of the clause.
         relation: How its date lies to the day of publication.
     """
-    if is_planned(verb) or (relation == "future" and verb.tag_ not in ("VBD", "VBN")):
+    # "Has been set for 5 April": the date is that of what is to come.
+    arranged = is_passive(verb) and lemma(verb) in _ARRANGING
+    ahead = relation == "future" and (arranged or verb.tag_ not in ("VBD", "VBN"))
+    if ahead or is_planned(verb):
         return "planned"
     auxiliary = auxiliaries(verb)
     continuing = lemma(verb) in load_cues("events")["continuing"] and verb.tag_ != "VBD"

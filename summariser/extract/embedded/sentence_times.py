@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from summariser.extract.embedded.cues import cue_words, load_cues
+from summariser.extract.embedded.event_nouns import is_finding
 from summariser.extract.embedded.grammar import (
     auxiliaries,
     children,
@@ -16,7 +17,6 @@ from summariser.extract.embedded.grammar import (
     lemma,
     own_subject,
 )
-from summariser.extract.embedded.time_attachment import is_finding
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token

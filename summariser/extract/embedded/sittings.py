@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.coreference import Coreference
 from summariser.extract.embedded.cues import cue_words
+from summariser.extract.embedded.event_nouns import is_finding
 from summariser.extract.embedded.grammar import (
     auxiliaries,
     children,
@@ -26,7 +27,6 @@ from summariser.extract.embedded.grammar import (
     lemma,
 )
 from summariser.extract.embedded.sentence_times import PARTING, is_news
-from summariser.extract.embedded.time_attachment import is_finding
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token

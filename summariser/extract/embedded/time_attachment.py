@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from summariser.extract.embedded.cues import load_cues
+from summariser.extract.embedded.event_nouns import (
+    DONE_BY_EVENTS,
+    SETTING,
+    above,
+    is_done_in_time_of,
+    is_event_noun,
+    noun_of_modifier,
+)
 from summariser.extract.embedded.grammar import (
     auxiliaries,
     children,
@@ -23,22 +30,12 @@ from summariser.extract.embedded.grammar import (
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token
 
-# "In a speech on Friday": what is told in the clause was on that day.
-SETTING = frozenset({"in", "at", "during", "on"})
 # "Moved to calm the row by assuring": the one is done in doing the other.
 _DOING = frozenset({"by", "in", "while", "when"})
 _MEANWHILE = frozenset({"as", "while", "when"})
 _WHERE = frozenset({"where", "when"})
 _PAST_TENSES = frozenset({"was", "were", "did"})
 _HIGHEST = 10
-# What is said in these is said when they are dated.
-_DOCUMENTS = frozenset(
-    """
-    affidavit article audit broadcast column complaint document editorial email e-mail filing
-    interview lawsuit letter memo memorandum post report review statement story study survey tweet
-    """.split()  # noqa: SIM905 - a word list, not code
-)
-_INQUIRIES = frozenset({"inquest", "inquiry", "investigation", "probe", "testimony"})
 _PARTS_OF_TIME = frozenset(
     """
     afternoon beginning close course day dawn end eve evening half hour middle morning night
@@ -55,22 +52,8 @@ _LATER_ON = frozenset(
 )
 # What an event brings about comes later than it.
 _LATER = frozenset({"bring", "follow", "lead", "precede", "prompt", "result", "spark", "trigger"})
-# What an event does when it happens.
-DONE_BY_EVENTS = frozenset(
-    """
-    begin claim come damage destroy devastate engulf happen hit injure kill level maim occur ravage
-    rip rock shake sink strike sweep take tear unfold wound wreck
-    """.split()  # noqa: SIM905 - a word list, not code
-)
 # Acts that say something: what they decide is decided when they are dated.
 _DECISIONS = frozenset({"decision", "judgment", "judgement", "order", "ruling", "verdict", "vote"})
-# Who does this to an event does it while it lasts, or makes it: "closed the summit on Friday".
-_TAKING_PART = frozenset(
-    """
-    address attend begin broadcast chair close conclude conduct disrupt enter finish have hold host
-    interrupt join launch lead lose make mark open organise organize picket stage start win
-    """.split()  # noqa: SIM905 - a word list, not code
-)
 # Participles that only say what or where something is: no date is theirs.
 _NAMING = frozenset({"base", "call", "dub", "entitle", "locate", "name", "nickname", "situate"})
 _ISSUING = frozenset(
@@ -108,6 +91,9 @@ def owner_of(token: Token) -> Token | None:
     going_on = _goes_on_since(token)
     if going_on is not None:
         return going_on
+    noun = noun_of_modifier(token)
+    if noun is not None and not is_event_noun(noun) and not is_done_in_time_of(noun):
+        return None
     current = token
     for _ in range(_HIGHEST):
         naming = current.dep_ == "acl" and current.tag_ == "VBN" and lemma(current) in _NAMING
@@ -167,35 +153,6 @@ def main_verb(doc: Doc) -> Token | None:
     return min(told, key=lambda token: (sum(1 for _ in token.ancestors), token.i), default=None)
 
 
-def above(verb: Token) -> Token:
-    """Return the verb that a verb only completes, and which then stands for both."""
-    while verb.dep_ == "xcomp" and verb.head != verb:
-        verb = verb.head
-    return verb
-
-
-def is_event_noun(token: Token) -> bool:
-    """Whether a noun names something that happens."""
-    return token.pos_ == "NOUN" and lemma(token) in load_cues("events")["nouns"]
-
-
-def is_finding(token: Token) -> bool:
-    """Whether a noun names what says something at a time of its own: a report, an inquiry."""
-    return token.pos_ == "NOUN" and lemma(token) in _DOCUMENTS | _INQUIRIES
-
-
-def is_dated_noun(token: Token) -> bool:
-    """Whether a noun names an event, or what is said at a time of its own ("a 2008 report")."""
-    return is_event_noun(token) or (token.pos_ == "NOUN" and lemma(token) in _DOCUMENTS)
-
-
-def noun_of_modifier(token: Token) -> Token | None:
-    """Return the noun that a date modifies: "Tuesday's hearing", "a 2008 report"."""
-    if token.dep_ not in ("poss", "amod", "compound", "nummod", "nmod"):
-        return None
-    return token.head if token.head.pos_ == "NOUN" else None
-
-
 def clauses_of_noun(noun: Token) -> Iterator[Token]:
     """Yield the clauses that happened when the event that a noun names did.
 
@@ -222,37 +179,6 @@ def clauses_done_by(noun: Token) -> Iterator[Token]:
     decides = lemma(noun) in _DECISIONS and lemma(verb) not in _LATER
     if decides or (is_event_noun(noun) and lemma(verb) in DONE_BY_EVENTS):
         yield verb
-
-
-def clauses_at_event(noun: Token, token: Token) -> Iterator[Token]:
-    """Yield the clause of who takes part in an event whose date stands behind it.
-
-    "Closed the conference on Saturday": a parser may hang the day on either.
-    """
-    verb = noun.head
-    behind = noun.dep_ == "dobj" and is_verbal(verb) and noun.i < token.i
-    if behind and lemma(verb) in _TAKING_PART and not is_negated(verb):
-        yield above(verb)
-
-
-def clauses_of_modifier(token: Token) -> Iterator[Token]:
-    """Yield the clause around the noun in "Tuesday's hearing" or "a 2008 inquiry".
-
-    The clause is that of which the noun is the subject, the object, or the setting ("in Tuesday's
-    opening statement, she said ...").
-    """
-    noun = noun_of_modifier(token)
-    if noun is None:
-        return
-    top = noun
-    if noun.dep_ == "pobj":
-        if noun.head.lower_ not in SETTING:
-            return
-        top = noun.head
-    elif noun.dep_ not in ("nsubj", "nsubjpass", "dobj") or not is_dated_noun(noun):
-        return
-    if is_verbal(top.head):
-        yield above(top.head)
 
 
 def clauses_told_of(token: Token, owner: Token | None) -> Iterator[Token]:

@@ -44,7 +44,9 @@ _PROSPECTS = frozenset(
 # The tagger takes "hopes" for a form of "hop".
 _HOPING = frozenset({"hope", "hopes", "hoped", "hoping"})
 _AHEAD = AHEAD | {"slated", "about"}
-_PAST_AUXILIARIES = frozenset({"was", "were", "had", "did", "has", "have", "'ve"})
+_OVER = frozenset({"was", "were", "had", "did"})
+_PAST_AUXILIARIES = _OVER | {"has", "have", "'ve"}
+_UNTIL = frozenset({"until", "till"})
 
 
 def direction_of(token: Token) -> Direction | None:
@@ -62,7 +64,7 @@ def direction_of(token: Token) -> Direction | None:
         if _is_timetabled(verb):
             return "future"
         if is_finite(verb) or verb.head == verb:
-            return "past"
+            return _direction_of_end(verb) if _is_end(token) else "past"
         above = verb.head if is_verbal(verb.head) else clause_head(verb.head)
         if _is_infinitive(verb):
             found = _direction_of_infinitive(verb, above)
@@ -70,6 +72,17 @@ def direction_of(token: Token) -> Direction | None:
                 return found
         verb = above
     return "past"
+
+
+def _is_end(token: Token) -> bool:
+    """Whether a time stands behind "until", whatever the parser hangs it on."""
+    first = token.left_edge.i
+    return token.lower_ in _UNTIL or (first > 0 and token.doc[first - 1].lower_ in _UNTIL)
+
+
+def _direction_of_end(verb: Token) -> Direction | None:
+    """Return the direction of "until": what is shut till then is, what was shut may have been."""
+    return None if verb.tag_ == "VBD" or _OVER & set(auxiliaries(verb)) else "future"
 
 
 def _is_timetabled(verb: Token) -> bool:

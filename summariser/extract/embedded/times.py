@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING
 from summariser.dates import DateExpression, Direction, find_dates, normalise_date
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.dated_events import DatedEvents
+from summariser.extract.embedded.event_nouns import (
+    above,
+    clauses_at_event,
+    clauses_of_modifier,
+    is_dated_noun,
+    noun_of_modifier,
+)
 from summariser.extract.embedded.fragments import find_lead_end
 from summariser.extract.embedded.grammar import (
     auxiliaries,
@@ -22,20 +29,15 @@ from summariser.extract.embedded.narration import Narration
 from summariser.extract.embedded.sentence_times import Relation, SentenceTimes, SpokenTimes, Time
 from summariser.extract.embedded.sittings import Sittings
 from summariser.extract.embedded.time_attachment import (
-    above,
     clauses_about,
-    clauses_at_event,
     clauses_at_once,
     clauses_done_by,
     clauses_in_step,
-    clauses_of_modifier,
     clauses_of_noun,
     clauses_told_of,
     hanging_token,
-    is_dated_noun,
     joined_clauses,
     main_verb,
-    noun_of_modifier,
     opens_clause,
     owner_of,
     start_of_phrase,

@@ -1,0 +1,73 @@
+"""A date that belongs to a noun dates what is done in its time, and nothing that is done to it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from summariser.extract.embedded import EmbeddedExtractor
+from summariser.schema import Article, Event
+from summariser.sentences import number_sentences
+
+
+@pytest.fixture(scope="module")
+def grammar() -> EmbeddedExtractor:
+    return EmbeddedExtractor(rules_alone=True)
+
+
+def read(grammar: EmbeddedExtractor, text: str) -> list[tuple[str, str | None, str]]:
+    """Return the text, the date and the status of the events of a text."""
+    article = Article(id="a", text=text, published="2024-05-10")  # a Friday
+    extraction = asyncio.run(grammar.extract(article, number_sentences(text)))
+    return [(r.text, r.date, r.status) for r in extraction.records if isinstance(r, Event)]
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "status"),
+    [
+        ("The committee published its 2009 annual report in May.", "2024-05", "occurred"),
+        ("Norvale will cancel the first-quarter dividend.", None, "planned"),
+        ("Senator Aske skipped tomorrow's debate.", None, "occurred"),
+        ("The union called off Monday's strike.", None, "occurred"),
+        ("Officials have cancelled Sunday's parade in Tarn.", None, "occurred"),
+        ("Thousands attended Monday's march in Selm.", "2024-05-06", "occurred"),
+        ("Dana Rovik won Monday's vote.", "2024-05-06", "occurred"),
+        ("The 2005 refinery explosion killed 15 people.", "2005", "occurred"),
+        ("Dana Rovik was fined in Monday's hearing.", "2024-05-06", "occurred"),
+        ("The next hearing has been set for 14 June.", "2024-06-14", "planned"),
+        ("Police closed the bridge until 28 June.", None, "occurred"),
+        ("The bridge has been closed until 28 June.", None, "occurred"),
+        ("Drilling was suspended on Monday.", "2024-05-06", "occurred"),
+    ],
+)
+def test_an_event_has_its_own_date(
+    grammar: EmbeddedExtractor, text: str, date: str | None, status: str
+) -> None:
+    found = [one for one in read(grammar, text) if one[0] == text]
+    assert found == [(text, date, status)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The union called off Monday's strike.",
+        "Officials have cancelled Sunday's parade in Tarn.",
+        "The court postponed Monday's hearing.",
+    ],
+)
+def test_what_was_called_off_did_not_take_place(grammar: EmbeddedExtractor, text: str) -> None:
+    assert not [told for told, _, _ in read(grammar, text) if "place" in told]
+
+
+def test_what_is_to_come_has_not_taken_place(grammar: EmbeddedExtractor) -> None:
+    found = read(grammar, "Dana Rovik prepared for tomorrow's debate with Tom Aske.")
+    assert ("Tomorrow's debate with Tom Aske will take place.", "2024-05-11", "planned") in found
+    assert not [told for told, _, _ in found if "took place" in told]
+
+
+def test_a_debate_that_will_be_held_is_one_event(grammar: EmbeddedExtractor) -> None:
+    found = read(grammar, "Tomorrow's debate with Tom Aske will be held in Selm.")
+    assert found == [
+        ("Tomorrow's debate with Tom Aske will be held in Selm.", "2024-05-11", "planned")
+    ]
