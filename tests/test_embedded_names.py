@@ -186,6 +186,13 @@ def test_markup_is_taken_off(text: str, clean: str) -> None:
         ("HALVORN (Northern Press) - Police left.", "Police left."),
         ("PORT ANSEL, May 3 — Police left.", "Police left."),
         ("Image caption, The harbour in May.", "The harbour in May."),
+        ("4 May 2012 Last updated at 15:44 GMT Help Police left.", "Police left."),
+        ("Updated: 3:15 p.m. ET, Oct. 4, 2012 Police left.", "Police left."),
+        ("(Ida Kvist - AP) The mayor opens the bridge.", "The mayor opens the bridge."),
+        (
+            "4 May 2012 was the day on which they left.",
+            "4 May 2012 was the day on which they left.",
+        ),
         (
             "Police (and firemen) - all of them - left.",
             "Police (and firemen) - all of them - left.",

@@ -35,13 +35,22 @@ _LEAD = re.compile(
     r"|watch|listen|video|graphic)\s*[:,]\s*",
     re.IGNORECASE,
 )
-# When a page was changed, run together with what follows: "Page last updated at 16:05 GMT ...".
-_STAMP = re.compile(
-    r"^\W{0,3}(?:(?:this )?page (?:was )?)?last (?:updated|modified)(?: on| at)?[:\s]\s*"
+# When a page was changed, run together with what follows: "Page last updated at 16:05 GMT ...",
+# "4 May 2012 Last updated at 16:05 GMT Help ...".
+_TIME_OF_DAY = (
     r"(?:(?:\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?|\d{1,4}(?:st|nd|rd|th)?"
     r"|GMT|UTC|BST|CET|E[SD]?T|C[SD]?T|P[SD]?T|UK|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6})\b[,.\s]*)+",
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6})\b[,.\s]*)+"
+)
+_STAMP = re.compile(
+    rf"^\W{{0,3}}(?:{_TIME_OF_DAY})?(?:(?:this )?page (?:was )?)?"
+    rf"(?:last (?:updated|modified)(?: on| at)?[:\s]|updated:)\s*{_TIME_OF_DAY}(?:help\b\s*)?",
     re.IGNORECASE,
+)
+# Whom a picture is from, before what it shows: "(Ida Kvist - AP) The mayor opens the bridge."
+_CREDIT = re.compile(
+    r"^\W{0,3}(?:[^()\n]{0,60}\)\s*)?"
+    r"\([^()\n]{2,50}\s*[-–—/,]\s*(?:[A-Z]{2,6}|Reuters|Getty(?: Images)?|Bloomberg)\)\s+(?=[A-Z])"
 )
 _PAIRS = (("“", "”"), ("«", "»"))
 QUOTATION_MARKS = frozenset('"“”„«»')
@@ -71,7 +80,7 @@ def strip_markup(text: str) -> str:
 def find_lead_end(text: str) -> int:
     """Return where a sentence begins after a dateline, a page's stamp or a caption's lead words."""
     end = 0
-    for pattern in (_STAMP, _LEAD, _DATELINE):
+    for pattern in (_STAMP, _LEAD, _CREDIT, _DATELINE):
         found = pattern.match(text[end:])
         if found is not None and end + found.end() < len(text):
             end += found.end()
