@@ -39,6 +39,10 @@ def read(grammar: EmbeddedExtractor, text: str) -> list[tuple[str, str | None, s
         ("Police closed the bridge until 28 June.", None, "occurred"),
         ("The bridge has been closed until 28 June.", None, "occurred"),
         ("Drilling was suspended on Monday.", "2024-05-06", "occurred"),
+        ("Bank of Selm fell to $11.47, its lowest share price since 1995.", None, "occurred"),
+        ("The concert takes place on 8 October.", "2024-10-08", "planned"),
+        ("The trial of Dana Rovik begins on Sunday.", "2024-05-12", "planned"),
+        ("Dana Rovik has been confirmed to sing in Selm in October.", "2024-10", "planned"),
     ],
 )
 def test_an_event_has_its_own_date(
@@ -71,3 +75,33 @@ def test_a_debate_that_will_be_held_is_one_event(grammar: EmbeddedExtractor) -> 
     assert found == [
         ("Tomorrow's debate with Tom Aske will be held in Selm.", "2024-05-11", "planned")
     ]
+
+
+def test_a_trial_and_its_end_are_one_event(grammar: EmbeddedExtractor) -> None:
+    text = "Dr Aske was silent at his six-week trial, which ended on Monday when he was convicted."
+    assert not [told for told, _, _ in read(grammar, text) if "took place" in told]
+
+
+def test_a_visit_that_is_coming_has_not_taken_place(grammar: EmbeddedExtractor) -> None:
+    text = "Dana Rovik prepared for her upcoming visit to Selm in the coming weeks."
+    found = {told: status for told, _, status in read(grammar, text) if "place" in told}
+    assert found == {
+        "Dana Rovik's upcoming visit to Selm will take place in the coming weeks.": "planned"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Rovik Watch, a bid to get the port to sell its cranes and pay crews, marched today.",
+            "The port to pay",
+        ),
+        (
+            "Promoters said the group will play at the Michael Forever tribute on 8 October.",
+            "group Forever tribute",
+        ),
+    ],
+)
+def test_what_is_no_clause_is_no_event(grammar: EmbeddedExtractor, text: str, told: str) -> None:
+    assert not [one for one, _, _ in read(grammar, text) if told in one]

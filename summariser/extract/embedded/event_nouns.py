@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import load_cues
-from summariser.extract.embedded.grammar import is_negated, is_verbal, lemma
+from summariser.extract.embedded.grammar import children, is_negated, is_verbal, lemma
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
@@ -37,6 +37,17 @@ _TAKING_PART = frozenset(
     win witness
     """.split()  # noqa: SIM905 - a word list, not code
 )
+# What says of an event that it takes place.
+_TAKING_PLACE = frozenset("happen hold occur stage take".split())  # noqa: SIM905
+# What keeps an event from taking place, for the time being or for good.
+_PUT_OFF = frozenset(
+    """
+    abandon avert avoid ban bar block call cancel delay foil forbid oppose outlaw postpone prevent
+    prohibit propose reschedule scrap shelve suspend thwart threaten
+    """.split()  # noqa: SIM905 - a word list, not code
+)
+_AHEAD = frozenset("coming forthcoming future next planned proposed scheduled upcoming".split())  # noqa: SIM905
+_BEHIND = frozenset("ago earlier last latest past previous recent recently".split())  # noqa: SIM905
 
 
 def above(verb: Token) -> Token:
@@ -106,3 +117,43 @@ def clauses_at_event(noun: Token, token: Token) -> Iterator[Token]:
     behind = noun.dep_ == "dobj" and is_verbal(verb) and noun.i < token.i
     if behind and lemma(verb) in _TAKING_PART and not is_negated(verb):
         yield above(verb)
+
+
+def is_told_by_verb(noun: Token) -> bool:
+    """Whether the verb beside an event noun says that the event takes place, or that it does not.
+
+    "The debate will be held on Friday" is one event; "called off Friday's debate" tells of none.
+    """
+    if noun.dep_ not in ("nsubj", "nsubjpass", "dobj"):
+        return False
+    verb, done = noun.head, noun.dep_ != "nsubj"
+    return lemma(verb) in _TAKING_PLACE or (
+        done and lemma(verb) in _PUT_OFF and (lemma(verb) != "call" or _has_off(verb))
+    )
+
+
+def is_told_behind(noun: Token, time: Token) -> bool:
+    """Whether a date is that of a clause behind an event noun ("his trial, which ended on")."""
+    return any(
+        clause.is_ancestor(time)
+        for clause in children(noun, "relcl", "acl")
+        if clause.left_edge.i > noun.i
+    )
+
+
+def _has_off(verb: Token) -> bool:
+    return any(child.lower_ == "off" for child in children(verb, "prt", "prep", "advmod"))
+
+
+def lies_ahead(noun: Token, words: str) -> bool:
+    """Whether an event noun, or the words of its time, say that the event is to come."""
+    return not _AHEAD.isdisjoint(_words_beside(noun, words))
+
+
+def lies_behind(noun: Token, words: str) -> bool:
+    """Whether an event noun, or the words of its time, say that the event is over."""
+    return not _BEHIND.isdisjoint(_words_beside(noun, words))
+
+
+def _words_beside(noun: Token, words: str) -> set[str]:
+    return {child.lower_ for child in children(noun, "amod")} | set(words.lower().split())

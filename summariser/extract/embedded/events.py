@@ -12,6 +12,12 @@ from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import Coreference
 from summariser.extract.embedded.cues import cue_words, load_cues
+from summariser.extract.embedded.event_nouns import (
+    is_told_behind,
+    is_told_by_verb,
+    lies_ahead,
+    lies_behind,
+)
 from summariser.extract.embedded.grammar import (
     AHEAD,
     CLAUSES,
@@ -28,6 +34,7 @@ from summariser.extract.embedded.grammar import (
     is_passive,
     is_verbal,
     lemma,
+    own_subject,
     subject,
 )
 from summariser.extract.embedded.times import SentenceTimes, Time
@@ -58,16 +65,7 @@ _NOMINAL = 0.2
 _PLANNED_ACT = 0.55
 
 # "Has been set for Friday": what is arranged is still to come.
-_ARRANGING = frozenset("arrange bill book fix pencil plan schedule set slate".split())  # noqa: SIM905
-# What says of an event that it takes place.
-_TAKING_PLACE = frozenset("happen hold occur stage take".split())  # noqa: SIM905
-# What keeps an event from taking place, for the time being or for good.
-_PUT_OFF = frozenset(
-    """
-    abandon avert avoid ban bar block call cancel delay foil forbid oppose outlaw postpone prevent
-    prohibit propose reschedule scrap shelve suspend thwart threaten
-    """.split()  # noqa: SIM905 - a word list, not code
-)
+_ARRANGING = frozenset("arrange bill book confirm fix pencil plan schedule set slate".split())  # noqa: SIM905
 _YEAR = re.compile(r"\b\d{4}\b")
 _UNTIL = re.compile(r"(?:at least )?(?:un)?till?\b", re.IGNORECASE)
 
@@ -89,7 +87,7 @@ class EventFinder:
         """Return the events of the sentence at a position, strongest first."""
         doc = self._parsed.docs[position]
         verbs = [token for token in doc if is_verbal(token) and token.dep_ in CLAUSES]
-        heads = [verb for verb in verbs if not _is_part(verb)]
+        heads = [verb for verb in verbs if not _is_part(verb) and not _is_misread(verb)]
         others = frozenset(verb.i for verb in heads)
         found = [self._read_clause(position, verb, times, others) for verb in heads]
         found += [
@@ -98,7 +96,7 @@ class EventFinder:
             if noun.pos_ == "NOUN"
             and times.of(noun) is not None
             and _is_event_noun(noun)
-            and not _is_told_by_verb(noun)
+            and not is_told_by_verb(noun)
         ]
         kept = [candidate for candidate in found if candidate is not None]
         kept.sort(key=lambda c: (-c.strength, c.head.i))
@@ -166,7 +164,11 @@ class EventFinder:
 
     def _read_nominal(self, position: int, noun: Token, times: SentenceTimes) -> Candidate | None:
         time = times.of(noun)
-        if time is None:
+        if time is None or time.relation == "since" or is_told_behind(noun, time.token):
+            return None
+        ahead = time.relation == "future" or lies_ahead(noun, time.text)
+        if time.date is None and not ahead and not lies_behind(noun, time.text):
+            # "Their six-week trial": how long it was tells of no event.
             return None
         coreference = self._parsed.coreference
         actors: list[str] = []
@@ -195,17 +197,17 @@ class EventFinder:
             sentence=position,
             head=noun,
             strength=_BASE["plain"] + _NOMINAL + (_NAMED_ACTOR if actors else 0.0),
-            write=partial(self._write_nominal, noun, time),
-            status="planned" if time.relation == "future" else "occurred",
+            write=partial(self._write_nominal, noun, time, ahead=ahead),
+            status="planned" if ahead else "occurred",
             time_text=time.text,
             date=time.date,
         )
 
-    def _write_nominal(self, noun: Token, time: Time) -> str:
+    def _write_nominal(self, noun: Token, time: Time, *, ahead: bool) -> str:
         phrase = self._writer.write_phrase(noun)
         cut = phrase.find(time.text)
         # "The 2016 campaign" is no place to put a verb: only a time behind its noun is.
-        happens = "will take place" if time.relation == "future" else "took place"
+        happens = "will take place" if ahead else "took place"
         if cut <= 0 or time.token.i < noun.i:
             return finish(f"{phrase} {happens}")
         return finish(f"{phrase[:cut].rstrip()} {happens} {phrase[cut:]}")
@@ -216,23 +218,6 @@ def _time_by_text(candidate: Candidate, times: SentenceTimes) -> Time | None:
     if any(times.of(token) is not None for token in candidate.head.ancestors):
         return times.above(candidate.head, candidate.text)
     return None
-
-
-def _is_told_by_verb(noun: Token) -> bool:
-    """Whether the verb beside an event noun says that the event takes place, or that it does not.
-
-    "The debate will be held on Friday" is one event; "called off Friday's debate" tells of none.
-    """
-    if noun.dep_ not in ("nsubj", "nsubjpass", "dobj"):
-        return False
-    verb, done = noun.head, noun.dep_ != "nsubj"
-    return lemma(verb) in _TAKING_PLACE or (
-        done and lemma(verb) in _PUT_OFF and (lemma(verb) != "call" or _has_off(verb))
-    )
-
-
-def _has_off(verb: Token) -> bool:
-    return any(child.lower_ == "off" for child in children(verb, "prt", "prep", "advmod"))
 
 
 def _is_of_another(time: Time, verb: Token, status: Status) -> bool:
@@ -253,7 +238,19 @@ def _is_part(verb: Token) -> bool:
         return True
     if verb.dep_ == "pcomp":
         return True
+    if verb.dep_ == "conj" and verb.tag_ == "VB" and verb.head.dep_ in ("acl", "advcl", "ccomp"):
+        # "A bid to seize its assets and sell them": as little done as what it is joined to.
+        return auxiliaries(verb) == ["to"]
     return verb.dep_ == "dep" and not is_finite(verb)
+
+
+def _is_misread(verb: Token) -> bool:
+    """Whether a present tense is none: a clause of its own would have a subject or a conjunction.
+
+    "At the Selm Forever tribute": the parser takes "tribute" for a verb.
+    """
+    bare = verb.dep_ == "advcl" and verb.tag_ in ("VBP", "VBZ") and not auxiliaries(verb)
+    return bare and own_subject(verb) is None and not children(verb, "mark")
 
 
 def _class_of(verb: Token) -> str:

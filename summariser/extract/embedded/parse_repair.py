@@ -3,7 +3,8 @@
 It takes the first of two clauses with a semicolon or colon between them for something that the
 second says ("Two men were held; both deny it" as though both denied that two men were held). They
 stand side by side. It takes the verb of "when a ferry capsized" for a participle, so that the
-clause has none; and "when shells hit the town", where others were killed, for a present tense.
+clause has none; "when shells hit the town", where others were killed, for a present tense; and the
+participle of "the doctor charged over it" for a past tense.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import cue_words
-from summariser.extract.embedded.grammar import SUBJECTS, auxiliaries
+from summariser.extract.embedded.grammar import SUBJECTS, auxiliaries, own_subject
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token
@@ -35,6 +36,9 @@ def repair(doc: Doc) -> Doc:
             _raise_participle(token)
         elif token.tag_ == "VBP" and token.lower_ in _SAME_IN_PAST and _is_past(token.head):
             token.tag_ = "VBD"
+        elif token.dep_ == "acl" and token.tag_ == "VBD" and own_subject(token) is None:
+            # "Lund, the doctor charged over it": a participle.
+            token.tag_ = "VBN"
     if ";" not in doc.text and ":" not in doc.text:
         return doc
     # From the right: of three clauses the second is hung under the third, the first under it.

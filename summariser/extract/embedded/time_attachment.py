@@ -91,6 +91,9 @@ def owner_of(token: Token) -> Token | None:
     going_on = _goes_on_since(token)
     if going_on is not None:
         return going_on
+    if token.lower_ == "since" and not is_verbal(token.head):
+        # "Its lowest price since 1995": that is not when it fell.
+        return None
     noun = noun_of_modifier(token)
     if noun is not None and not is_event_noun(noun) and not is_done_in_time_of(noun):
         return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from summariser.dates import Direction
 from summariser.extract.embedded.cues import load_cues
+from summariser.extract.embedded.event_nouns import is_event_noun
 from summariser.extract.embedded.grammar import (
     AHEAD,
     auxiliaries,
@@ -20,6 +21,7 @@ from summariser.extract.embedded.grammar import (
     is_passive,
     is_verbal,
     lemma,
+    own_subject,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ _SETTLING = frozenset({"agree", "arrange", "decide", "pledge", "promise", "set",
 _TIMETABLED = frozenset(
     "begin close commence conclude depart end expire finish open reopen resume start".split()  # noqa: SIM905
 )
+# Who is confirmed, or booked, "to sing in October" is to do so.
+_BOOKING = frozenset("book confirm invite line sign tip".split())  # noqa: SIM905
 # Nouns whose infinitive is yet to come: "a plan to sell", "the decision to close".
 _PROSPECTS = frozenset(
     """
@@ -87,7 +91,13 @@ def _direction_of_end(verb: Token) -> Direction | None:
 
 def _is_timetabled(verb: Token) -> bool:
     """Whether a present tense tells what is fixed for a day to come: "it begins on 1 July"."""
-    return verb.tag_ in ("VBZ", "VBP") and lemma(verb) in _TIMETABLED and not auxiliaries(verb)
+    if verb.tag_ not in ("VBZ", "VBP") or auxiliaries(verb):
+        return False
+    word, who = lemma(verb), own_subject(verb)
+    placed = word == "take" and any(c.lower_ == "place" for c in children(verb, "dobj"))
+    # "The vote is on Sunday".
+    due = word == "be" and who is not None and is_event_noun(who) and not children(verb, "attr")
+    return placed or due or word in _TIMETABLED
 
 
 def _is_infinitive(verb: Token) -> bool:
@@ -106,7 +116,7 @@ def _direction_of_infinitive(verb: Token, above: Token) -> Direction | None:
         # "Was due to sail": the adjective has the infinitive.
         return "future" if verb.head.lower_ in _AHEAD else "past"
     ahead = any(child.lower_ in _AHEAD for child in above.children if child.dep_ == "acomp")
-    if word == "be" or ahead:
+    if word == "be" or ahead or (word in _BOOKING and is_passive(above)):
         return "future"
     planning = load_cues("events")["planning"] - {"go", "look"}
     if verb.dep_ not in ("xcomp", "ccomp") or (
