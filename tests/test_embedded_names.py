@@ -241,3 +241,24 @@ def parties(text: str) -> list[str]:
 )
 def test_each_party_has_one_name_that_is_its_own(text: str, expected: list[str]) -> None:
     assert parties(text) == expected
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "I did not recommend it. It has come from Aske and his friends.",
+        "Aske and his friends hid the report on Monday.",
+        "They paid him for what he hid.",
+    ],
+)
+def test_nothing_is_filled_in_between_quotation_marks(
+    grammar: EmbeddedExtractor, quoted: str
+) -> None:
+    article = (
+        "Tom Aske met Per Lund of Halden Mining on Monday.\n"
+        f'Asked about the report, Per Lund said: "{quoted}"\n'
+        f'"{quoted}" Per Lund told the court on Tuesday.'
+    )
+    told = [text for text in texts(read(grammar, article)) if '"' in text]
+    said = {part.strip(" .,") for text in told for part in text.split('"')[1::2]}
+    assert all(part in quoted for part in said)

@@ -139,6 +139,10 @@ class Coreference:
             return None
         return f"the {found.party.in_text}" if found.party.definite else found.party.in_text
 
+    def is_quoted(self, token: Token) -> bool:
+        """Whether a token stands within a quotation."""
+        return self._attributions[self.sentence_of(token)].quotes.covers(token.idx)
+
     def quoted_speaker(self, token: Token) -> Token | None:
         """Return the head of who says the quotation that a token stands in, if that is told."""
         attributions = self._attributions[self.sentence_of(token)]

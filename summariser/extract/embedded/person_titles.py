@@ -49,6 +49,9 @@ def find_title(doc: Doc, start: int, entity_start: int) -> int:
         i -= 1
     while i < start and (doc[i].lower_ in LINKING or doc[i].lower_ in ("late", "other", "many")):
         i += 1
+    # "... on Tuesday Singer Ida Kvist": a day is in no title.
+    while i < start and doc[i].lower_.endswith("day") and doc[i].lower_ in _calendar():
+        i += 1
     i = skip_date(doc, i, start)
     words = {lemma(doc[j]) for j in range(i, start)} | {doc[j].lower_ for j in range(i, start)}
     # "the mayor's driver Tom Aske": whose driver he is belongs to the title, and is left out of it.
@@ -79,13 +82,17 @@ def _links_title(doc: Doc, i: int, start: int) -> bool:
 
 def skip_date(doc: Doc, start: int, end: int) -> int:
     """Return where a name begins that a date stands before ("4 May Northern prosecutors")."""
-    calendar = load_cues("names")["calendar"]
+    calendar = _calendar()
     i = start
     while i < end and (doc[i].lower_ in calendar or doc[i].lower_.rstrip("stndrh").isdigit()):
         i += 1
     # "7 Eleven" and "March" (a town) are names: a date has both, or goes on to the end.
     dated = any(doc[j].lower_ in calendar for j in range(start, i))
     return i if i == end or (dated and i - start > 1) else start
+
+
+def _calendar() -> frozenset[str]:
+    return load_cues("names")["calendar"]
 
 
 def is_title_case(doc: Doc) -> bool:

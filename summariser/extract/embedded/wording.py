@@ -20,7 +20,6 @@ from summariser.extract.embedded.fragments import (
 from summariser.extract.embedded.grammar import (
     RELATIVES,
     auxiliaries,
-    children,
     is_passive,
     is_verbal,
     own_subject,
@@ -30,6 +29,7 @@ from summariser.extract.embedded.grammar import (
 from summariser.extract.embedded.names import is_part_of_name
 from summariser.extract.embedded.parties import Mention
 from summariser.extract.embedded.person_titles import skip_date
+from summariser.extract.embedded.retelling import inflect, third_person
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
@@ -41,31 +41,6 @@ _CONNECTIVES = frozenset(
         *("indeed", "or", "too"),
     ]
 )
-_AGREEING = {
-    "have": "has",
-    "'ve": "has",
-    "am": "is",
-    "'m": "is",
-    "are": "is",
-    "'re": "is",
-    "do": "does",
-    "were": "was",
-    "'ll": "will",
-    "'d": "would",
-}
-# By gender: masculine, feminine, unknown.
-_THIRD_PERSON = {
-    "i": ("he", "she", "they"),
-    "we": ("they", "they", "they"),
-    "me": ("him", "her", "them"),
-    "us": ("them", "them", "them"),
-    "my": ("his", "her", "their"),
-    "our": ("their", "their", "their"),
-    "mine": ("his", "hers", "theirs"),
-    "ours": ("theirs", "theirs", "theirs"),
-    "myself": ("himself", "herself", "themselves"),
-    "ourselves": ("themselves", "themselves", "themselves"),
-}
 # Adverbs that tie a clause to another.
 # "We" are more than the speaker: what they say can not be told of one alone.
 _WE = frozenset({"we", "us", "our", "ours", "ourselves"})
@@ -157,8 +132,10 @@ class ClauseWriter:
         if not any(other.lower_ in FIRST_PERSON for other in tokens):
             return finish(self._render(tokens))
         speaker = self._coreference.carried_speaker(token)
-        text = self._render(tokens, verbatim=FIRST_PERSON)
-        return f'{speaker} said: "{finish(drop_quotes(text))}"' if speaker else finish(text)
+        if speaker is None:
+            return finish(self._render(tokens, verbatim=FIRST_PERSON))
+        said = "".join(part.text + part.whitespace_ for part in tokens)
+        return f'{speaker} said: "{finish(drop_quotes(said))}"'
 
     def _write_subject(self, governor: Token, verb: Token) -> str:
         """Return the subject that a clause shares with another, or that it says more of.
@@ -185,6 +162,7 @@ class ClauseWriter:
         named = set() if named is None else named
         inflected: dict[int, str] = {}
         kept = {token.i for token in tokens}
+        quotes = any(token.text in QUOTATION_MARKS for token in tokens)
         last = -1
         for token in tokens:
             if token.i <= last:
@@ -192,6 +170,11 @@ class ClauseWriter:
             if parts and token.i > last + 1 and not parts[-1].endswith(" "):
                 # Words were left out between: the space that stood before them is kept.
                 parts.append("" if token.is_punct and token.text not in _OPENERS else " ")
+            if quotes and self._coreference.is_quoted(token):
+                # Between quotation marks stands what was said, and nothing is filled in.
+                last = token.i
+                parts.append(token.text + token.whitespace_)
+                continue
             mention = self._coreference.mention(token)
             name = self._expand(token, mention, named, kept) if mention is not None else None
             if mention is not None and name is not None:
@@ -236,19 +219,16 @@ class ClauseWriter:
             # A second mention of the same party reads better as a pronoun.
             pronoun = self._third_person(token)
             if pronoun not in _PLURAL:
-                inflected |= _inflect(token)
+                inflected |= inflect(token)
             return pronoun
         named.add(name)
-        inflected |= _inflect(token)
+        inflected |= inflect(token)
         return possessive(name) if token.tag_ == "PRP$" or token.dep_ == "poss" else name
 
     def _third_person(self, token: Token) -> str:
         """Return the pronoun that tells of a speaker what he or she told in the first person."""
-        forms = _THIRD_PERSON.get(token.lower_)
-        if forms is None:
-            return str(token.text)
         speaker = self._coreference.speaker_party(token)
-        return forms["mf".find(speaker.gender) if speaker and speaker.gender else 2]
+        return third_person(token, speaker.gender if speaker else None)
 
 
 def _holds_source(kept: list[Token], attributions: SentenceAttributions) -> bool:
@@ -290,25 +270,6 @@ def _shared_auxiliary(verb: Token, governor: Token) -> str:
 def _as_subject(pronoun: Token) -> str:
     """Return a pronoun that stands as a subject; an object pronoun or relative does not."""
     return pronoun.text if pronoun.lower_ in _SUBJECT_PRONOUNS else ""
-
-
-def _inflect(pronoun: Token) -> dict[int, str]:
-    """Return the verb forms that change where "I" or "we" becomes a name."""
-    if pronoun.lower_ in FIRST_PERSON and pronoun.dep_ in ("nsubj", "nsubjpass"):
-        return _third_person_verbs(pronoun)
-    return {}
-
-
-def _third_person_verbs(pronoun: Token) -> dict[int, str]:
-    """Return the present-tense forms that "I" and "we" take and a name does not."""
-    changed: dict[int, str] = {}
-    for verb in (pronoun.head, *children(pronoun.head, "aux", "auxpass")):
-        if verb.lower_ in _AGREEING:
-            changed[verb.i] = (" " if verb.text.startswith("'") else "") + _AGREEING[verb.lower_]
-        elif verb.tag_ == "VBP":
-            ending = "es" if verb.text.endswith(("s", "sh", "ch", "x", "z", "o")) else "s"
-            changed[verb.i] = f"{verb.text}{ending}"
-    return changed
 
 
 def _clause_tokens(
