@@ -37,6 +37,7 @@ from summariser.extract.embedded.grammar import (
     own_subject,
     subject,
 )
+from summariser.extract.embedded.time_attachment import main_verb
 from summariser.extract.embedded.times import SentenceTimes, Time
 from summariser.extract.embedded.wording import ClauseWriter, finish
 from summariser.schema import Status
@@ -65,7 +66,7 @@ _NOMINAL = 0.2
 _PLANNED_ACT = 0.55
 
 # "Has been set for Friday": what is arranged is still to come.
-_ARRANGING = frozenset("arrange bill book confirm fix pencil plan schedule set slate".split())  # noqa: SIM905
+_ARRANGING = frozenset("arrange book confirm fix plan promise schedule set slate".split())  # noqa: SIM905
 _YEAR = re.compile(r"\b\d{4}\b")
 _UNTIL = re.compile(r"(?:at least )?(?:un)?till?\b", re.IGNORECASE)
 
@@ -108,10 +109,21 @@ class EventFinder:
     def _complete(self, times: SentenceTimes, candidate: Candidate) -> dict[str, Any]:
         """Return who takes part in an event, and its time where only its text tells."""
         actors = self._actors.find(candidate.sentence, candidate.head)
+        main = main_verb(candidate.head.doc)
+        if main is not None and self._is_told_whole(candidate, main):
+            whole = times.around(main)
+            date, words = (whole.date, whole.text) if whole is not None else (None, None)
+            return {"actors": actors, "time_text": words, "date": date}
         time = _time_by_text(candidate, times) if candidate.date is None else None
         if time is None:
             return {"actors": actors}
         return {"actors": actors, "time_text": time.text, "date": time.date}
+
+    def _is_told_whole(self, candidate: Candidate, main: Token) -> bool:
+        """Whether a clause could not be told alone, so that the text is the main one's."""
+        if main is candidate.head or not is_verbal(candidate.head):
+            return False
+        return candidate.text == self._writer.write_whole(candidate.head)
 
     def read_any(self, position: int, times: SentenceTimes) -> Candidate | None:
         """Return the best event that grammar can make of a sentence, however weak."""

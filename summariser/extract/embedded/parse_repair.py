@@ -31,8 +31,10 @@ def repair(doc: Doc) -> Doc:
     Args:
         doc: The parse, which is changed in place; no subtree of it has been asked for yet.
     """
-    for token in doc:
-        if token.dep_ == "advcl" and token.pos_ in ("NOUN", "PROPN"):
+    for token in list(doc):
+        if token.head is token and token.pos_ in ("NOUN", "PROPN"):
+            _raise_main_verb(token)
+        elif token.dep_ == "advcl" and token.pos_ in ("NOUN", "PROPN"):
             _raise_participle(token)
         elif token.tag_ == "VBP" and token.lower_ in _SAME_IN_PAST and _is_past(token.head):
             token.tag_ = "VBD"
@@ -69,6 +71,34 @@ def _raise_participle(noun: Token) -> None:
     for child in moved:
         child.head = verb
     verb.children = sorted([*verb.children, *moved, noun], key=lambda token: token.i)
+
+
+def _raise_main_verb(noun: Token) -> None:
+    """Make a participle that has what only a verb has the verb of a sentence that has none.
+
+    "The bank, with that in mind, announced that rates would fall": announced is no participle.
+    """
+    found = (c for c in noun.children if c.dep_ == "acl" and c.tag_ in ("VBN", "VBD"))
+    verb = next((c for c in found if _has_complement(c)), None)
+    if verb is None or any(child.dep_ in ("cop", *SUBJECTS) for child in noun.children):
+        return
+    moved = [
+        child
+        for child in noun.children
+        if child is not verb and (child.i > verb.i or child.dep_ in ("npadvmod", "advmod"))
+    ]
+    noun.children = [child for child in noun.children if child is not verb and child not in moved]
+    noun.head, noun.dep_ = verb, "nsubj"
+    verb.head, verb.dep_, verb.tag_ = verb, "ROOT", "VBD"
+    for child in moved:
+        child.head = verb
+    verb.children = sorted([*verb.children, *moved, noun], key=lambda token: token.i)
+
+
+def _has_complement(verb: Token) -> bool:
+    """Whether a verb has a clause that only its active takes: "announced that"."""
+    clauses = (child for child in verb.children if child.dep_ == "ccomp" and child.i > verb.i)
+    return any(child.lower_ == "that" for clause in clauses for child in clause.children)
 
 
 def _lacks_subject(verb: Token, noun: Token) -> bool:
