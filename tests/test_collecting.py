@@ -49,6 +49,29 @@ def test_libraries_are_set_aside_only_while_articles_are_read(set_aside: list[in
     assert gc.get_freeze_count() == 0
 
 
+def test_new_objects_are_looked_at_less_often_only_while_articles_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[int] = []
+
+    async def extract(_: object, article: Article, __: Sequence[Sentence]) -> Extraction:
+        seen.append(gc.get_threshold()[0])
+        return Extraction(article=article.id)
+
+    monkeypatch.setattr("summariser.extract.embedded.EmbeddedExtractor.extract", extract)
+    before = gc.get_threshold()
+    try:
+        for chosen in (700, 1_000_000, 0):
+            gc.set_threshold(chosen, 11, 12)
+            _read()
+            assert gc.get_threshold() == (chosen, 11, 12)
+    finally:
+        gc.set_threshold(*before)
+    # Who asks for more, or for no collection at all, keeps it.
+    assert seen[0] > 700
+    assert seen[1:] == [1_000_000, 0]
+
+
 def test_what_the_caller_has_set_aside_stays_so(set_aside: list[int]) -> None:
     gc.freeze()
     try:
