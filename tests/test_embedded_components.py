@@ -13,7 +13,7 @@ pytest.importorskip("spacy", reason="the embedded engine is an optional part")
 import numpy as np
 import spacy
 
-from summariser.extract.embedded import word_vectors
+from summariser.extract.embedded import components, word_vectors
 from summariser.extract.embedded.components import quicken
 from summariser.extract.embedded.pipeline import load_pipeline
 
@@ -149,6 +149,18 @@ def test_patterns_are_applied_in_their_order_and_over_several_words() -> None:
         read_by.append([[t.lemma_ for t in nlp(text)] for text in RULED])
     assert read_by[1] == read_by[0]
     assert read_by[1] == [["", "us", "visit", "", ""], ["", "", "us", "go"]]
+
+
+def test_attributes_are_the_same_in_any_company_and_from_a_full_table(
+    plain: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(components, "_KEPT", 5)
+    unset = [plain(text, disable=["attribute_ruler", "lemmatizer"]) for text in TEXTS * 2]
+    table = components.AttributeTable(
+        plain.get_pipe("attribute_ruler"), plain.get_pipe("lemmatizer")
+    )
+    expected = [read(plain(text)) for text in TEXTS]
+    assert [read(doc) for doc in table.pipe(unset, batch_size=3)] == expected * 2
 
 
 def test_a_ruler_with_patterns_of_another_kind_is_left_alone() -> None:
