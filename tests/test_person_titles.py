@@ -64,3 +64,8 @@ def test_a_body_is_not_named_after_who_stands_before_it() -> None:
     )
     assert "NRG" in found
     assert not any(name.endswith(" NRG") for name in found)
+
+
+def test_what_is_named_after_a_body_is_not_its_full_name() -> None:
+    found = parties("Norvale Air Flight 447 crashed in May.\nNorvale Air paid the families.")
+    assert "Norvale Air" in found

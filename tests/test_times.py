@@ -48,6 +48,9 @@ def date(text: str, verb: str) -> str | None:
         ("She came to open the fair on Friday.", "open", "2024-04-12"),
         ("The court has scheduled a hearing Friday to hear her.", "scheduled", "2024-04-19"),
         ("The new term begins on 1 July.", "begins", "2024-07-01"),
+        ("The ferry may sail on Friday.", "sail", "2024-04-19"),
+        ("The crew might come as soon as Friday.", "come", "2024-04-19"),
+        ("The crew might have come on Friday.", "come", "2024-04-12"),
         (
             "Ten people died when a car ferry with a crew of 9 capsized on Friday.",
             "died",

@@ -46,6 +46,7 @@ def read(grammar: EmbeddedExtractor, text: str) -> list[tuple[str, str | None, s
             None,
             "occurred",
         ),
+        ("Tom Aske set up a joint venture called Orion 1980.", None, "occurred"),
         ("The concert takes place on 8 October.", "2024-10-08", "planned"),
         ("The trial of Dana Rovik begins on Sunday.", "2024-05-12", "planned"),
         ("Dana Rovik has been confirmed to sing in Selm in October.", "2024-10", "planned"),
@@ -122,3 +123,39 @@ def test_a_verb_that_the_parser_takes_for_a_participle_keeps_its_day(
         "that its prime rate would be cut.",
     )
     assert ("2024-05-09", "occurred") in {(date, status) for _, date, status in found}
+
+
+def test_a_day_before_who_is_said_to_is_that_of_the_saying(grammar: EmbeddedExtractor) -> None:
+    text = "The judge also found Monday Halden Mining acted negligently by not warning pilots."
+    dated = {told: date for told, date, _ in read(grammar, text)}
+    assert dated[text] == "2024-05-06"
+    assert {date for told, date in dated.items() if told != text} <= {None}
+
+
+def test_what_was_only_feared_is_not_told_as_a_fact(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "Although some feared a new camp would result in more people fleeing to Norvia, Norvia "
+        "has announced it will open a new camp near the border.",
+    )
+    assert not [told for told, _, _ in found if told.startswith("A new camp would")]
+
+
+def test_nobody_is_said_to_do_what_hangs_on_another_clause(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "She reaffirmed the liability, under which Norvale Air had paid families, setting a "
+        "hearing for 4 September."
+    )
+    assert not [told for told, _, _ in read(grammar, text) if "was setting" in told]
+
+
+def test_clauses_that_only_their_sentence_can_tell_are_one_event(
+    grammar: EmbeddedExtractor,
+) -> None:
+    found = read(
+        grammar,
+        "On March 23, a drone attacked a base in Selm; the army alleged the drone was Norvian-made, "
+        "killed a worker, and wounded five soldiers and a cook.",
+    )
+    told = [text for text, _, _ in found]
+    assert len(told) == len(set(told))

@@ -133,12 +133,13 @@ def is_told_by_verb(noun: Token) -> bool:
 
 
 def is_told_behind(noun: Token, time: Token) -> bool:
-    """Whether a date is that of a clause behind an event noun ("his trial, which ended on")."""
-    return any(
-        clause.is_ancestor(time)
-        for clause in children(noun, "relcl", "acl")
-        if clause.left_edge.i > noun.i
-    )
+    """Whether a clause behind an event noun tells of the event, or has the date for its own.
+
+    "His trial, which ended on Monday", "the 2009 crash, which killed two".
+    """
+    behind = [c for c in children(noun, "relcl", "acl") if c.left_edge.i > noun.i]
+    told = (c for c in behind if c.dep_ == "relcl" and c.tag_ == "VBD")
+    return any(clause.is_ancestor(time) for clause in behind) or any(told)
 
 
 def _has_off(verb: Token) -> bool:

@@ -18,17 +18,15 @@ from summariser.extract.embedded.event_nouns import (
     lies_ahead,
     lies_behind,
 )
+from summariser.extract.embedded.event_status import is_planned, status_of
 from summariser.extract.embedded.grammar import (
-    AHEAD,
     CLAUSES,
     agent,
     auxiliaries,
     children,
     conjuncts,
-    find_arranged,
     is_conditional,
     is_finite,
-    is_future,
     is_modal,
     is_negated,
     is_passive,
@@ -65,8 +63,6 @@ _PLANNED = 0.05
 _NOMINAL = 0.2
 _PLANNED_ACT = 0.55
 
-# "Has been set for Friday": what is arranged is still to come.
-_ARRANGING = frozenset("arrange book confirm fix plan promise schedule set slate".split())  # noqa: SIM905
 _YEAR = re.compile(r"\b\d{4}\b")
 _UNTIL = re.compile(r"(?:at least )?(?:un)?till?\b", re.IGNORECASE)
 
@@ -261,6 +257,9 @@ def _is_misread(verb: Token) -> bool:
 
     "At the Selm Forever tribute": the parser takes "tribute" for a verb.
     """
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.head.dep_ == "relcl":
+        # "The law, under which it had paid, setting a date": who sets it is not told.
+        return verb.doc[verb.left_edge.i - 1].text == "," and verb.i > verb.head.i
     bare = verb.dep_ == "advcl" and verb.tag_ in ("VBP", "VBZ") and not auxiliaries(verb)
     return bare and own_subject(verb) is None and not children(verb, "mark")
 
@@ -333,57 +332,6 @@ def _tense_strength(verb: Token, act: Token) -> float:
         (verb.tag_ in ("VBZ", "VBP") and not auxiliary, _PRESENT),
     ]
     return next((strength for applies, strength in found if applies), 0.0)
-
-
-def is_planned(verb: Token) -> bool:
-    """Whether the clause sets an act in the future: "will", "is to", "plans to"."""
-    if is_future(verb):
-        return True
-    infinitives = [child for child in verb.children if child.dep_ == "xcomp" and child.tag_ == "VB"]
-    word = lemma(verb)
-    if infinitives and word in load_cues("events")["planning_strong"]:
-        return not (
-            verb.tag_ == "VBD" and word in ("agree", "decide", "go", "promise", "vow", "pledge")
-        )
-    if infinitives and word == "be" and any(child.lower_ in AHEAD for child in verb.children):
-        return True
-    if find_arranged(verb) is not None:
-        return True
-    return word == "be" and bool(infinitives) and verb.tag_ in ("VBZ", "VBP")
-
-
-def status_of(verb: Token, relation: str | None) -> Status:
-    """Return whether the clause tells of something past, going on, or planned.
-
-    Args:
-        verb: Head of the clause.
-        relation: How its date lies to the day of publication.
-    """
-    # "Has been set for 5 April": the date is that of what is to come.
-    arranged = is_passive(verb) and lemma(verb) in _ARRANGING
-    ahead = relation == "future" and (arranged or verb.tag_ not in ("VBD", "VBN"))
-    if ahead or is_planned(verb):
-        return "planned"
-    auxiliary = auxiliaries(verb)
-    continuing = lemma(verb) in load_cues("events")["continuing"] and verb.tag_ != "VBD"
-    if continuing or relation == "since":
-        return "ongoing"
-    if (
-        verb.tag_ == "VBG"
-        and {"is", "are", "'s", "'re", "been", "am"} & set(auxiliary)
-        and not is_passive(verb)
-    ):
-        return "ongoing"
-    if {"being"} & set(auxiliary) and {"is", "are"} & set(auxiliary):
-        return "ongoing"
-    if verb.tag_ in ("VBZ", "VBP") and not auxiliary and not is_event_present(verb):
-        return "ongoing"
-    return "occurred"
-
-
-def is_event_present(verb: Token) -> bool:
-    """Whether a present tense tells of a single act, as in captions and headlines."""
-    return lemma(verb) in load_cues("events")["strong"] and verb.dep_ == "ROOT"
 
 
 def _actor_strength(verb: Token, coreference: Coreference) -> float:

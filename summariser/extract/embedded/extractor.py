@@ -166,8 +166,15 @@ class _ArticleReader:
             learnt = probabilities[position] if probabilities is not None else None
             for index, kind in enumerate(KINDS):
                 probability = learnt[index] if learnt is not None else None
-                found = self._read_kind(kind, position, times, probability)
-                kept += [c.with_(in_list=sentence.kind == "bullet") for c in found if c.text]
+                # Clauses that cannot be told alone are all told by their sentence: that is one.
+                found: dict[str, Candidate] = {}
+                for candidate in self._read_kind(kind, position, times, probability):
+                    found.setdefault(candidate.text, candidate)
+                kept += [
+                    candidate.with_(in_list=sentence.kind == "bullet")
+                    for text, candidate in found.items()
+                    if text
+                ]
         return kept
 
     def _read_kind(

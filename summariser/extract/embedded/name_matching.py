@@ -117,7 +117,8 @@ def _is_short_form(short: Party, full: Party) -> bool:
     rest = other[len(one) :]
     # A ministry's press office and a bank's American branch are not the ministry and the bank.
     whole = one[-1] in load_cues("names")["organisations"]
-    branch = bool(set(rest) & (load_cues("names")["branches"] | {"for"}))
+    cues = load_cues("names")
+    branch = bool(set(rest) & (cues["branches"] | cues["things"] | {"for"}))
     return not branch and (rest[0] == "of" if whole else len(rest) <= _LONGEST_REST)
 
 

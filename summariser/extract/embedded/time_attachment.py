@@ -91,11 +91,7 @@ def owner_of(token: Token) -> Token | None:
     going_on = _goes_on_since(token)
     if going_on is not None:
         return going_on
-    if token.lower_ == "since" and not is_verbal(token.head):
-        # "Its lowest price since 1995": that is not when it fell.
-        return None
-    noun = noun_of_modifier(token)
-    if noun is not None and not is_event_noun(noun) and not is_done_in_time_of(noun):
+    if _is_of_a_noun(token):
         return None
     current = token
     for _ in range(_HIGHEST):
@@ -106,6 +102,18 @@ def owner_of(token: Token) -> Token | None:
             return current if is_verbal(current) else None
         current = current.head
     return None
+
+
+def _is_of_a_noun(token: Token) -> bool:
+    """Whether a date says something of a noun, and not when a clause was."""
+    if token.lower_ == "since":
+        # "Its lowest price since 1995": that is not when it fell.
+        return not is_verbal(token.head)
+    if token.dep_ == "nummod" and token.head.pos_ == "PROPN":
+        # "A venture called Orion 1980".
+        return token.head.i == token.i - 1
+    noun = noun_of_modifier(token)
+    return noun is not None and not is_event_noun(noun) and not is_done_in_time_of(noun)
 
 
 def _main_clause(token: Token, owner: Token) -> Token:
@@ -142,6 +150,9 @@ def _saying_clause(token: Token, owner: Token) -> Token:
     if owner.dep_ != "ccomp" or not is_verbal(said) or who is None:
         return owner
     first = token.left_edge
+    if token.dep_ == "compound" and first == who.left_edge and said.i == first.i - 1:
+        # "Found Monday Halden acted negligently": the day is no part of the name.
+        return said
     if not said.i < first.i <= token.right_edge.i < who.left_edge.i:
         return owner
     before = token.doc[first.i - 1]

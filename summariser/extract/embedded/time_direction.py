@@ -48,6 +48,7 @@ _PROSPECTS = frozenset(
 # The tagger takes "hopes" for a form of "hop".
 _HOPING = frozenset({"hope", "hopes", "hoped", "hoping"})
 _AHEAD = AHEAD | {"slated", "about"}
+_POSSIBLE = frozenset({"may", "might", "should", "could"})
 _OVER = frozenset({"was", "were", "had", "did"})
 _PAST_AUXILIARIES = _OVER | {"has", "have", "'ve"}
 _UNTIL = frozenset({"until", "till"})
@@ -67,6 +68,9 @@ def direction_of(token: Token) -> Direction | None:
             return "future"
         if _is_timetabled(verb):
             return "future"
+        if (possible := _POSSIBLE & set(auxiliaries(verb))) and not _is_past(verb):
+            # "Could see the ferry on Friday" may be last Friday.
+            return None if possible == {"could"} else "future"
         if is_finite(verb) or verb.head == verb:
             return _direction_of_end(verb) if _is_end(token) else "past"
         above = verb.head if is_verbal(verb.head) else clause_head(verb.head)

@@ -20,6 +20,7 @@ from summariser.extract.embedded.fragments import (
 from summariser.extract.embedded.grammar import (
     RELATIVES,
     auxiliaries,
+    children,
     is_passive,
     is_verbal,
     own_subject,
@@ -301,7 +302,11 @@ def _clause_tokens(
             or (short and token.dep_ in ("relcl", "advcl", "appos"))
         )
         if drop:
-            dropped |= {t.i for t in token.subtree}
+            # "Although some feared it would fail, ...": what they feared goes with the fear, and
+            # the parser may hang the fear on it.
+            upended = token.dep_ == "advcl" and token.head != verb and token.head.i < verb.i
+            conceded = upended and bool(children(token, "mark"))
+            dropped |= {t.i for t in (token.head if conceded else token).subtree}
     kept = [token for token in verb.subtree if token.i not in dropped]
     kept_at = {token.i for token in kept}
     return [token for token in kept if token.dep_ != "cc" or _joins(token, kept_at)]
