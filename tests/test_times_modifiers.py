@@ -154,7 +154,7 @@ def test_clauses_that_only_their_sentence_can_tell_are_one_event(
 ) -> None:
     found = read(
         grammar,
-        "On March 23, a drone attacked a base in Selm; the army alleged the drone was Norvian-made, "
+        "On March 23, a drone hit a base in Selm; the army alleged the drone was Norvian-made, "
         "killed a worker, and wounded five soldiers and a cook.",
     )
     told = [text for text, _, _ in found]
