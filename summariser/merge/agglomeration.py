@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,15 +144,16 @@ def join_clusters(state: Clusters, live: Numbers, softness: float) -> Numbers:
         state.owner,
     )
     size = sums.shape[1]
+    divisors = counts[live, :, None] * counts[live, None, :]
+    links = _mix(sums[live] / divisors, best, live, softness)
+    links[~usable[live]] = NEVER
     while len(live):
-        link: Floats = sums[live] / (counts[live, :, None] * counts[live, None, :])
-        if softness:
-            link = (1 - softness) * link + softness * best[live]
-        flat = np.round(np.where(usable[live], link, NEVER), DIGITS).reshape(len(live), -1)
+        flat = links.reshape(len(live), -1)
         # The first of several equal links, so that ties fall to the lower nodes.
         at = flat.argmax(axis=1)
         joining = flat[np.arange(len(live)), at] > 0
-        live, at = live[joining], at[joining]
+        if not joining.all():
+            live, at, links = live[joining], at[joining], links[joining]
         a, b = at // size, at % size
         sums[live, a] += sums[live, b]
         sums[live, :, a] = sums[live, a]
@@ -162,4 +163,24 @@ def join_clusters(state: Clusters, live: Numbers, softness: float) -> Numbers:
         counts[live, a] += counts[live, b]
         usable[live, b, :] = usable[live, :, b] = False
         owner[live] = np.where(owner[live] == b[:, None], a[:, None], owner[live])
+        # Only the links of the cluster that has grown are others now.
+        each = np.arange(len(live))
+        mean = sums[live, a] / (counts[live] * counts[live, a][:, None])
+        grown = _mix(mean, best, (live, a), softness)
+        links[each, b, :] = links[each, :, b] = NEVER
+        links[each, a, :] = np.where(usable[live, a, :], grown, NEVER)
+        links[each, :, a] = np.where(usable[live, :, a], grown, NEVER)
     return owner
+
+
+def _mix(mean: Floats, best: Floats, at: Any, softness: float) -> Floats:
+    """Return links: the mean log odds of pairs, of which part is the best pair's.
+
+    Args:
+        mean: The mean.
+        best: The best pairs of all clusters.
+        at: Where those of these clusters stand.
+        softness: See `cluster_sets`.
+    """
+    mixed = (1 - softness) * mean + softness * best[at] if softness else mean
+    return np.asarray(np.round(mixed, DIGITS), dtype=np.float64)

@@ -381,17 +381,17 @@ _EVENT_STEPS = _steps(
     EVENT_WEIGHTS,
     (_compare_times, _TIMES),
     (_compare_texts, _TEXTS),
-    (_compare_parties, _PARTIES),
     (_compare_objects, _OBJECTS),
+    (_compare_parties, _PARTIES),
     (_compare_quotes, "quoted"),
     (_compare_letters, "letters"),
 )
 _CLAIM_STEPS = _steps(
     CLAIM_WEIGHTS,
     (_compare_texts, _TEXTS),
-    (_compare_parties, _PARTIES),
     (_compare_objects, _OBJECTS),
     (_compare_statements, "possible negated source_across source_within"),
     (_compare_answers, "answers"),
+    (_compare_parties, _PARTIES),
     (_compare_quotes, "quoted"),
 )

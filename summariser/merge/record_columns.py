@@ -32,6 +32,9 @@ from summariser.merge.tokens import (
 )
 from summariser.merge.wording import normalise
 
+_HIGHEST = 1 << 62
+"""What numbers made of several stay below."""
+
 
 @dataclass(frozen=True, eq=False)
 class Nodes:
@@ -271,18 +274,18 @@ def _incidence(rows: Numbers, columns: Numbers, width: int, height: int | None =
 
 
 def _without(counts: Matrix, naming: Matrix, countries: Flags) -> Matrix:
-    """Return the counts without the terms that name a party of the node, or a country."""
-    width = counts.shape[1]
-    rows = row_numbers(counts)
-    own = rows * width + counts.indices
-    named = row_numbers(naming) * width + naming.indices
-    at = np.minimum(np.searchsorted(named, own), max(0, len(named) - 1))
-    drop = countries[counts.indices]
-    if len(named):
-        drop |= named[at] == own
-    kept = ~drop
-    lengths = np.bincount(rows[kept], minlength=counts.shape[0])
-    return build_matrix(lengths, counts.indices[kept], counts.data[kept], width)
+    """Return the counts without the terms that name a party of the node, or a country.
+
+    Args:
+        counts: Node by concept.
+        naming: The same: 1 for the terms that name its parties.
+        countries: Which concepts are countries.
+    """
+    # What is taken from itself is left out, for the library keeps no zeros.
+    others = counts - counts.multiply(naming)
+    kept = ~countries[others.indices]
+    lengths = np.bincount(row_numbers(others)[kept], minlength=counts.shape[0])
+    return build_matrix(lengths, others.indices[kept], others.data[kept], counts.shape[1])
 
 
 def _level(names: list[str]) -> Numbers:
@@ -302,16 +305,27 @@ def _list_keys(rows: Numbers, items: Numbers, count: int) -> Numbers:
     for depth in range(int(lengths.max(initial=0))):
         deep = np.flatnonzero(lengths > depth)
         keys[deep] = _number_rows([keys[deep], items[starts[deep] + depth]]) + count
-        _, keys = np.unique(keys, return_inverse=True)
-        keys = keys.reshape(-1)
+        keys, _ = _renumber(keys)
     return keys
 
 
 def _number_rows(columns: list[Numbers]) -> Numbers:
-    """Return a number for each row of columns, the same for equal rows only."""
+    """Return a number of 0 or more for each row of columns, the same for equal rows only."""
     found = np.zeros(len(columns[0]), dtype=np.int64)
+    width = 1
     for column in columns:
-        values, numbers = np.unique(column, return_inverse=True)
-        _, found = np.unique(found * len(values) + numbers.reshape(-1), return_inverse=True)
-        found = found.reshape(-1)
+        least = int(column.min(initial=0))
+        own, span = column - least, int(column.max(initial=0)) - least + 1
+        if width * span > _HIGHEST:
+            # Only where they do not fit side by side are they numbered anew.
+            found, width = _renumber(found)
+            own, span = _renumber(own)
+        found = found * span + own
+        width *= span
     return found
+
+
+def _renumber(numbers: Numbers) -> tuple[Numbers, int]:
+    """Return numbers from 0 on that tell the same apart, and how many there are."""
+    values, renumbered = np.unique(numbers, return_inverse=True)
+    return renumbered.reshape(-1), max(1, len(values))

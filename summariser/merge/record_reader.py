@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,14 +31,6 @@ class Numbering(dict[str, int]):
     def __missing__(self, key: str) -> int:
         self[key] = number = len(self)
         return number
-
-
-class _NaturalKeys(dict[str, tuple[tuple[int, str], ...]]):
-    """Natural sort keys, each worked out once."""
-
-    def __missing__(self, key: str) -> tuple[tuple[int, str], ...]:
-        self[key] = value = natural_key(key)
-        return value
 
 
 class _Ragged:
@@ -145,7 +136,6 @@ class RecordReader:
         self._strings, self._parties = Numbering(), Numbering()
         self._dates, self._times, self._articles = Numbering(), Numbering(), Numbering()
         self._columns = _Gathered()
-        self._endings = _NaturalKeys()
         self._answering: list[tuple[int, tuple[str, ...]]] = []
 
     def add(self, record: Record) -> None:
@@ -153,10 +143,12 @@ class RecordReader:
         columns, strings, parties = self._columns, self._strings, self._parties
         date, time_text = record.date or "", record.time_text
         columns.article.append(self._articles[record.article])
-        columns.text.append(strings[normalise(record.text)])
+        # Nearly every text and quote is new: to ask and to number in one is quicker.
+        columns.text.append(strings.setdefault(normalise(record.text), len(strings)))
+        quotes = columns.quotes.values
         for quote in record.quotes:
-            columns.quotes.values.append(strings[normalise(quote)])
-        columns.quotes.ends.append(len(columns.quotes.values))
+            quotes.append(strings.setdefault(normalise(quote), len(strings)))
+        columns.quotes.ends.append(len(quotes))
         columns.date.append(self._dates[date])
         columns.time.append(self._times[f"{date} {time_text}" if time_text else date])
         named: tuple[str, ...] = ()
@@ -169,9 +161,10 @@ class RecordReader:
         else:
             source = record.source
             self._keep_answers(len(self._ids), record)
+        names = columns.names.values
         for name in named:
-            columns.names.values.append(parties[name])
-        columns.names.ends.append(len(columns.names.values))
+            names.append(parties[name])
+        columns.names.ends.append(len(names))
         columns.source.append(parties[source] if source else -1)
         columns.kind.append(_KIND_NUMBERS[record.kind])
         columns.status.append(status)
@@ -228,24 +221,41 @@ class RecordReader:
         ]
         rank = np.empty(len(names), dtype=np.int64)
         rank[sorted(range(len(names)), key=keys.__getitem__)] = np.arange(len(names))
-        rows = np.argsort(rank[articles], kind="stable")
-        starts = np.flatnonzero(np.r_[True, np.diff(articles[rows]) != 0])[: len(rows)]
-        parts = np.split(rows, starts[1:]) if len(rows) else []
-        owners = articles[rows[starts]].tolist()
-        ordered = chain.from_iterable(
-            self._in_article(part.tolist(), names[owner])
-            for part, owner in zip(parts, owners, strict=True)
-        )
-        return np.fromiter(ordered, dtype=np.int64, count=len(rows))
+        endings, odd = self._rank_endings(articles, names)
+        rows = np.lexsort((endings, rank[articles])).astype(np.int64)
+        at = np.flatnonzero(odd[articles[rows]])
+        whole = {row: natural_key(self._ids[row]) for row in sorted(rows[at].tolist())}
+        rows[at] = sorted(whole, key=lambda row: (rank[articles[row]], whole[row]))
+        return rows
 
-    def _in_article(self, rows: list[int], article: str) -> list[int]:
-        """Return the rows of one article in the natural order of their ids."""
-        ids = self._ids
-        if all(ids[row].startswith(f"{article}.") for row in rows):
-            # What is the same in all of them does not decide, and the rest recurs everywhere.
-            size, known = len(article), self._endings
-            return sorted(rows, key=lambda row: known[ids[row][size:]])
-        return sorted(rows, key=lambda row: natural_key(ids[row]))
+    def _rank_endings(
+        self, articles: Numbers, names: list[str]
+    ) -> tuple[Numbers, NDArray[np.bool_]]:
+        """Return the place of each id in natural order, by what follows the id of its article.
+
+        What is the same in all ids of an article does not decide, and the rest recurs everywhere.
+
+        Args:
+            articles: The article of each record.
+            names: The ids of the articles.
+
+        Returns:
+            The places, and whether those of an article's records mean nothing, because not all of
+            their ids begin with that of the article.
+        """
+        starts = list(map([f"{name}." for name in names].__getitem__, articles.tolist()))
+        begun = np.array(list(map(str.startswith, self._ids, starts)), dtype=np.bool_)
+        odd = np.zeros(len(names), dtype=np.bool_)
+        odd[articles[~begun]] = True
+        endings = Numbering()
+        found = [
+            endings[name[len(start) - 1 :]] for name, start in zip(self._ids, starts, strict=True)
+        ]
+        listed = list(endings)
+        place = np.empty(len(listed), dtype=np.int64)
+        natural = [natural_key(ending) for ending in listed]
+        place[sorted(range(len(listed)), key=natural.__getitem__)] = np.arange(len(listed))
+        return place[np.array(found, dtype=np.int64)], odd
 
     def _find_answers(self) -> tuple[Numbers, Numbers]:
         wanted = {name for _, names in self._answering for name in names}
