@@ -262,3 +262,29 @@ def test_nothing_is_filled_in_between_quotation_marks(
     told = [text for text in texts(read(grammar, article)) if '"' in text]
     said = {part.strip(" .,") for text in told for part in text.split('"')[1::2]}
     assert all(part in quoted for part in said)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Per Lund announced measures on Wednesday to boost aid for the poor.",
+            "Per Lund announced measures on Wednesday to boost aid for the poor.",
+        ),
+        (
+            "Divers used radar and lamps on Monday to track the ship.",
+            "Divers used radar and lamps on Monday to track the ship.",
+        ),
+    ],
+)
+def test_what_was_done_is_told_with_its_purpose(
+    grammar: EmbeddedExtractor, text: str, told: str
+) -> None:
+    assert told in texts(read(grammar, text))
+
+
+def test_no_text_ends_before_its_verb_does(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar, "Staff are to later open the container, count its contents and provide samples."
+    )
+    assert not [text for text in texts(found) if text.startswith("Staff to")]

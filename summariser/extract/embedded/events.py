@@ -108,8 +108,12 @@ class EventFinder:
         main = main_verb(candidate.head.doc)
         if main is not None and self._is_told_whole(candidate, main):
             whole = times.around(main)
-            date, words = (whole.date, whole.text) if whole is not None else (None, None)
-            return {"actors": actors, "time_text": words, "date": date}
+            return {
+                "actors": actors,
+                "status": status_of(main, whole.relation if whole is not None else None),
+                "time_text": whole.text if whole is not None else None,
+                "date": whole.date if whole is not None else None,
+            }
         time = _time_by_text(candidate, times) if candidate.date is None else None
         if time is None:
             return {"actors": actors}

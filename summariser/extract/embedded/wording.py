@@ -261,7 +261,8 @@ def _shared_auxiliary(verb: Token, governor: Token) -> str:
         return ""
     shared = auxiliaries(verb)
     if shared and verb.dep_ == "conj":
-        return " ".join(shared)
+        # "Are to take it apart and count its contents": "to" alone makes no clause.
+        return "" if shared == ["to"] else " ".join(shared)
     if verb.tag_ == "VBG" or (verb.tag_ == "VBN" and is_passive(verb)):
         many = governor.tag_ == "NNS" or (governor.tag_ == "NNPS" and governor.lower_[-1] == "s")
         return "were" if many else "was"
@@ -288,7 +289,11 @@ def _clause_tokens(
         if token.i in dropped:
             continue
         drop = (
-            (token.i in others and token.dep_ in ("conj", "parataxis", "advcl"))
+            (
+                token.i in others
+                and token.dep_ in ("conj", "parataxis", "advcl")
+                and not _is_purpose(token)
+            )
             or token.i in cues
             or token.dep_ in ("parataxis", "discourse", "intj")
             or (
@@ -310,6 +315,11 @@ def _clause_tokens(
     kept = [token for token in verb.subtree if token.i not in dropped]
     kept_at = {token.i for token in kept}
     return [token for token in kept if token.dep_ != "cc" or _joins(token, kept_at)]
+
+
+def _is_purpose(verb: Token) -> bool:
+    """Whether a clause tells what something is done for: "used radar to track the ship"."""
+    return verb.dep_ == "advcl" and auxiliaries(verb) == ["to"] and own_subject(verb) is None
 
 
 def _joins(conjunction: Token, kept: set[int]) -> bool:
