@@ -110,7 +110,6 @@ class EventFinder:
             whole = times.around(main)
             return {
                 "actors": actors,
-                "status": "planned" if is_planned(main) else candidate.status,
                 "time_text": whole.text if whole is not None else None,
                 "date": whole.date if whole is not None else None,
             }
