@@ -46,6 +46,9 @@ _ROW_BITS = 24
 _ROW_MASK = (1 << _ROW_BITS) - 1
 ONE_LIST = np.uint64(1 << _ROW_BITS)
 """Numbers of `list_nodes` that differ by less than this, in higher bits, are of one list."""
+_MIXER = np.uint64(0x9E3779B97F4A7C15)
+_SLOT_BITS = 21
+"""Bits of the slots in which numbers look for their like: about as many as are gone through."""
 _PLANNED = STATUSES.index("planned")
 
 
@@ -144,7 +147,7 @@ def list_nodes(keys: Matrix, alone: NDArray[np.bool_]) -> NDArray[np.uint64]:
 
 def _number(keys: NDArray[np.uint64], rows: NDArray[Any]) -> NDArray[np.uint64]:
     """Return a hash of the key and the row in one number; two keys in one hash only cost time."""
-    mixed = (keys ^ (keys >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (keys ^ (keys >> np.uint64(31))) * _MIXER
     mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
     high = (mixed >> np.uint64(_ROW_BITS + 1)) << np.uint64(_ROW_BITS)
     return high | rows.astype(np.uint64)
@@ -161,13 +164,25 @@ def _meet(listed: NDArray[np.uint64], columns: Columns, order: Numbers) -> Numbe
         part = listed[begin : begin + _SLICE + NEAREST]
         met = [_step(part, step, min(_SLICE, len(part) - step)) for step in range(1, NEAREST + 1)]
         # Many pairs meet in several lists: what is asked of a pair is asked once.
-        rows = distinct(np.concatenate(met))
+        rows = distinct(_drop_repeats(np.concatenate(met)))
         a, b = rows >> _ROW_BITS, rows & _ROW_MASK
         days = np.maximum(start[a], start[b]) - np.minimum(end[a], end[b])
         late = dated[a] & dated[b] & (days >= _TOO_LATE) & (planned[a] == planned[b])
         a, b = order[a[~late]], order[b[~late]]
         parts.append(np.minimum(a, b) * len(order) + np.maximum(a, b))
     return distinct(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.int64)
+
+
+def _drop_repeats(numbers: Numbers) -> Numbers:
+    """Return numbers less most of those that are among them twice, which spares sorting them."""
+    slots = (numbers.astype(np.uint64) * _MIXER) >> np.uint64(64 - _SLOT_BITS)
+    places = np.arange(len(numbers), dtype=np.int32)
+    holders = np.empty(1 << _SLOT_BITS, dtype=np.int32)
+    # Only slots that were written to are read: of all numbers with one slot the last holds it.
+    holders[slots] = places
+    held = holders[slots]
+    kept = (held == places) | (numbers[held] != numbers)
+    return np.asarray(numbers[kept], dtype=np.int64)
 
 
 def _step(listed: NDArray[np.uint64], step: int, count: int) -> Numbers:

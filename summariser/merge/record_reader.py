@@ -18,7 +18,7 @@ from summariser.merge.nodes import natural_key
 from summariser.merge.origins import published_order
 from summariser.merge.profiles import read_interval, read_published
 from summariser.merge.wording import normalise
-from summariser.schema import Allegation, ArticleEntry, Denial, Event, Record
+from summariser.schema import ArticleEntry, Denial, Record
 
 KINDS = ("event", "allegation", "denial")
 _KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
@@ -154,9 +154,10 @@ class RecordReader:
         named: tuple[str, ...] = ()
         source: str | None = None
         status = 0
-        if isinstance(record, Event):
+        # By their kinds: to ask a model for its class takes longer than all the rest.
+        if record.kind == "event":
             named, status = record.actors, _STATUS_NUMBERS[record.status]
-        elif isinstance(record, Allegation):
+        elif record.kind == "allegation":
             named, source = record.target, record.source
         else:
             source = record.source
