@@ -99,14 +99,22 @@ class SentenceClassifier:
     thresholds: dict[Kind, float]
     encoder: SentenceEncoder | None = None
 
-    def score_sentence(self, text: str) -> Matrix:
-        """Return the first stage's log odds of each kind for a sentence alone."""
-        hashes = hash_features(text, self.lexicon)
+    def score_sentences(self, texts: Sequence[str]) -> Matrix:
+        """Return the first stage's log odds of each kind for sentences, each by itself.
+
+        Args:
+            texts: At least one sentence.
+        """
+        found = [hash_features(text, self.lexicon) for text in texts]
+        counts = np.array([len(hashes) for hashes in found])
+        hashes = np.concatenate(found)
         places = np.searchsorted(self.keys, hashes)
         places[places == len(self.keys)] = 0
-        known = places[self.keys[places] == hashes]
-        total = self.weights[known].sum(axis=0, dtype=np.int64)
-        scores: Matrix = self.intercept + total * self.step / np.sqrt(len(hashes))
+        steps = self.weights[places]
+        steps[self.keys[places] != hashes] = 0
+        # No sentence is without features: its beginning and end are among them.
+        total = np.add.reduceat(steps, np.cumsum(counts) - counts, axis=0, dtype=np.int64)
+        scores: Matrix = self.intercept + total * self.step / np.sqrt(counts)[:, None]
         return scores
 
     def probabilities(self, texts: Sequence[str]) -> Matrix:
@@ -132,7 +140,7 @@ class SentenceClassifier:
         """
         if not texts:
             return np.zeros((0, len(KINDS))), []
-        readings = [np.vstack([self.score_sentence(text) for text in texts])]
+        readings = [self.score_sentences(texts)]
         roles: list[WordRoles] = []
         if self.encoder is not None:
             scores, roles = self.encoder.read(texts)

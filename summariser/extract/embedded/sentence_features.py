@@ -16,6 +16,8 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import compress, repeat
+from operator import or_
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -142,31 +144,24 @@ def hash_cue(phrase: str) -> int:
 
 def _hash_ngrams(
     words: Sequence[bytes], longest: int, prefix: bytes, within: bytes | None = None
-) -> list[int]:
-    """Return the hashes of all n-grams, or of those with a certain word, joined by spaces.
+) -> Iterator[int]:
+    """Yield the hashes of all n-grams, or of those with a certain word, joined by spaces.
 
     Each is worked out from that of the n-gram which is a word shorter, so that no text is joined.
     """
     padded = [b"<s>", *words, b"</s>"]
+    wanted = [within is None or word == within for word in padded]
+    if not any(wanted):
+        return
     spaced = [b" " + word for word in padded]
-    sought = b"" if within is None else b" " + within
-    hashed = zlib.crc32
-    start = hashed(prefix)
-    found = []
-    for first, word in enumerate(padded):
-        rest = spaced[first + 1 : first + longest]
-        wanted = within is None or word == within
-        if not wanted and sought not in rest:
-            continue
-        key = hashed(word, start)
-        if wanted:
-            found.append(key)
-        for further in rest:
-            key = hashed(further, key)
-            wanted = wanted or further == sought
-            if wanted:
-                found.append(key)
-    return found
+    keys = list(map(zlib.crc32, padded, repeat(zlib.crc32(prefix))))
+    found = wanted
+    yield from compress(keys, found)
+    for further in range(1, longest):
+        # What is left over at the end of the longer sequence has no word so far on.
+        keys = list(map(zlib.crc32, spaced[further:], keys))
+        found = list(map(or_, found, wanted[further:]))
+        yield from compress(keys, found)
 
 
 @lru_cache(maxsize=CACHED_WORDS)
@@ -178,8 +173,16 @@ def _find_ending(word: str) -> str:
 
 
 def _pair_families(words: Sequence[str], families: Sequence[tuple[int, ...]]) -> Iterator[str]:
-    for first, word in enumerate(words):
-        for second in range(first + 1, min(len(words), first + 1 + PAIR_REACH)):
+    paired = [
+        place
+        for place, (word, here) in enumerate(zip(words, families, strict=True))
+        if here or word == "<name>" or word in _NEGATIONS
+    ]
+    for at, first in enumerate(paired):
+        word = words[first]
+        for second in paired[at + 1 : at + 1 + PAIR_REACH]:
+            if second - first > PAIR_REACH:
+                break
             for right in families[second]:
                 for left in families[first]:
                     yield f"pair:{left}>{right}"
@@ -203,13 +206,14 @@ def _place_families(words: Sequence[str], families: Sequence[tuple[int, ...]]) -
     for index, (word, here) in enumerate(zip(words, families, strict=True)):
         if word == '"':
             quoted = not quoted
-        side = "in" if quoted else "out"
-        part = min(PARTS - 1, PARTS * index // len(words))
-        ending = _find_ending(word) if here else ""
-        for family in here:
-            yield from _place_family(family, side, part, ending)
-            if negated:
-                yield f"negated:{family}"
+        if here:
+            side = "in" if quoted else "out"
+            part = min(PARTS - 1, PARTS * index // len(words))
+            ending = _find_ending(word)
+            for family in here:
+                yield from _place_family(family, side, part, ending)
+                if negated:
+                    yield f"negated:{family}"
         if quoted and word in _FIRST_PERSON:
             yield "in:first-person"
         if quoted and word in _NEGATIONS:
@@ -218,11 +222,11 @@ def _place_families(words: Sequence[str], families: Sequence[tuple[int, ...]]) -
 
 def _find_phrases(words: Sequence[bytes], lexicon: Lexicon) -> Iterator[str]:
     spaced = [b" " + word for word in words]
-    for start, word in enumerate(words):
-        key = zlib.crc32(word)
-        for further in spaced[start + 1 : start + MAX_PHRASE]:
-            key = zlib.crc32(further, key)
-            for family in lexicon.get(key, ()):
+    keys = list(map(zlib.crc32, words))
+    for further in range(1, MAX_PHRASE):
+        keys = list(map(zlib.crc32, spaced[further:], keys))
+        for key in lexicon.keys() & keys:
+            for family in lexicon[key]:
                 yield f"phrase:{family}"
 
 
@@ -258,7 +262,7 @@ def hash_features(sentence: str, lexicon: Lexicon) -> NDArray[np.uint32]:
     words, masked = tokenise_words(sentence)
     stems = [stem_word(word) for word in masked]
     plain = [_encode(word) for word in words]
-    hashes = {hash_text(feature) for feature in _name_cues(plain, masked, stems, lexicon)}
+    hashes = set(map(hash_text, _name_cues(plain, masked, stems, lexicon)))
     hashes.update(_hash_ngrams(plain, MAX_WORDS, b"w:"))
     hashes.update(_hash_ngrams([_encode(word) for word in masked], MAX_WORDS, b"m:", b"<name>"))
     hashes.update(_hash_ngrams([_encode(stem) for stem in stems], MAX_STEMS, b"s:"))
