@@ -12,6 +12,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,8 @@ DIGITS = 3
 
 # A word longer than this is no word: it gets the piece for what is unknown.
 _LONGEST_WORD = 100
+# Words whose pieces are kept: more than a batch of articles uses again and again.
+_KEPT = 32_768
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 
@@ -49,17 +52,20 @@ def place_words(text: str) -> list[tuple[str, int]]:
     plain, places = text.lower(), None
     if not text.isascii():
         whole = text.encode("utf-8", "replace").decode("utf-8")
-        read = [
-            (part, place)
-            for place, character in enumerate(whole)
-            for part in unicodedata.normalize("NFD", character.lower())
-            if unicodedata.category(part) != "Mn"
-        ]
-        plain, places = "".join(part for part, _ in read), [place for _, place in read]
+        folded = [_fold_character(character) for character in whole]
+        plain = "".join(folded)
+        places = [place for place, parts in enumerate(folded) for _ in parts]
     return [
-        (found.group(), found.start() if places is None else places[found.start()])
+        (found[0], found.start() if places is None else places[found.start()])
         for found in _WORD.finditer(plain)
     ]
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(character: str) -> str:
+    """Return a character in lower case and without accents: none where it is an accent itself."""
+    parts = unicodedata.normalize("NFD", character.lower())
+    return "".join(part for part in parts if unicodedata.category(part) != "Mn")
 
 
 class PieceTable:
@@ -75,6 +81,7 @@ class PieceTable:
         self._split: Any = curated_tokenizers.WordPieceProcessor(list(pieces))
         self._first, self._last = pieces.index("[CLS]"), pieces.index("[SEP]")
         self._unknown = pieces.index("[UNK]")
+        self._known: dict[str, list[int]] = {}
 
     def number_pieces(self, text: str) -> list[int]:
         """Return the numbers of a sentence's pieces, between those that mark its two ends."""
@@ -87,13 +94,20 @@ class PieceTable:
         """
         numbers: list[int] = []
         first: list[int] = []
+        known = self._known
         for word in words:
             if len(numbers) >= MOST_PIECES:
                 break
             first.append(len(numbers) + 1)
-            found = self._split.encode(word)[0] if len(word) <= _LONGEST_WORD else [-1]
-            numbers += [self._unknown] if -1 in found else found
+            numbers += known[word] if word in known else self._number_word(word)
         return [self._first, *numbers[:MOST_PIECES], self._last], first
+
+    def _number_word(self, word: str) -> list[int]:
+        found: list[int] = self._split.encode(word)[0] if len(word) <= _LONGEST_WORD else [-1]
+        if len(self._known) >= _KEPT:
+            self._known.clear()
+        self._known[word] = [self._unknown] if -1 in found else found
+        return self._known[word]
 
 
 class SentenceEncoder:
