@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -81,7 +80,7 @@ class VectorTable:
             self._vectors = np.zeros((0, 0), dtype=np.float32)
         if fresh:
             self._learn(list(fresh), rows[list(fresh.values())])
-        found = self._vectors[[self._places[key] for key in keys]]
+        found = self._vectors[list(map(self._places.__getitem__, keys))]
         return np.split(found, np.cumsum([len(doc) for doc in docs])[:-1]), _train_nothing
 
     def _learn(self, keys: Sequence[bytes], rows: NDArray[np.uint64]) -> None:
@@ -132,7 +131,6 @@ class WindowLayers:
         self._ops, self._pad = encode.ops, encode.attrs["pad"]
         self._reach = next(n for n in nodes if n.name == "expand_window").attrs["window_size"]
         dense = [node for node in nodes if node.name == "maxout"]
-        self._pieces = dense[0].get_dim("nP")
         norms = [node for node in nodes if node.name == "layernorm"]
         self._windows = [_read_window(*pair) for pair in zip(dense, norms, strict=True)]
 
@@ -146,19 +144,23 @@ class WindowLayers:
         lengths = np.array([len(own) for own in words], dtype=np.int32)
         states = self._ops.flatten(words, pad=self._pad)
         for window in self._windows:
-            states = states + self._run(window, self._ops.seq2col(states, self._reach))
+            states += self._run(window, self._ops.seq2col(states, self._reach))
         return self._ops.unflatten(states, lengths, pad=self._pad), _train_nothing
 
     def _run(self, window: _Window, seen: Floats) -> Floats:
         dense: Floats = seen @ window.weights
         dense += window.offsets
-        best = reduce(np.maximum, np.split(dense, self._pieces, axis=1))
-        apart: Floats = best - best.mean(axis=1, keepdims=True)
-        variance = np.add.reduce(apart * apart, axis=1, keepdims=True) / np.float32(best.shape[1])
-        apart *= (variance + _LEAST) ** -0.5
-        apart *= window.scale
-        apart += window.shift
-        return apart
+        width = len(window.scale)
+        # Piece by piece: numpy is ten times slower at the maximum of a short last axis.
+        best: Floats = np.maximum(dense[:, :width], dense[:, -width:])
+        for start in range(width, dense.shape[1] - width, width):
+            np.maximum(best, dense[:, start : start + width], out=best)
+        best -= np.add.reduce(best, axis=1, keepdims=True) / np.float32(width)
+        variance = np.add.reduce(best * best, axis=1, keepdims=True) / np.float32(width)
+        best *= (variance + _LEAST) ** -0.5
+        best *= window.scale
+        best += window.shift
+        return best
 
 
 def _read_window(dense: Any, norm: Any) -> _Window:
