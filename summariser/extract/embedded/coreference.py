@@ -49,6 +49,8 @@ _NEAR = 1
 # A role that the article has given to a name holds for so many sentences.
 _FAR = 12
 
+_ARTICLE = re.compile(r"^(?:the|a|an|this|that|these|those)\s+", re.IGNORECASE)
+
 
 class Coreference:
     """The parties of one article, asked token by token."""
@@ -70,6 +72,7 @@ class Coreference:
         self._certain: set[Token] = set()
         self._candidates: list[Antecedent] = []
         self._open: set[Token] = set()
+        self._described: dict[Token, str] | None = None
         self._sources = {
             one.source for every in attributions for one in every.found if one.source is not None
         }
@@ -78,6 +81,8 @@ class Coreference:
         for position, doc in enumerate(docs):
             for token in doc:
                 self._read(position, token)
+        # From here on no pronoun comes to stand for anything else.
+        self._described = {}
 
     def sentence_of(self, token: Token) -> int:
         """Return the position in the article of the sentence that a token stands in."""
@@ -114,7 +119,11 @@ class Coreference:
             )
         if token.pos_ == "PRON":
             return None
-        return self._describe(token)
+        if self._described is None or self._open:
+            return self._describe(token)
+        if token not in self._described:
+            self._described[token] = self._describe(token)
+        return self._described[token]
 
     def certain_name(self, token: Token, kept: Container[int] = ()) -> str | None:
         """Return the name that a pronoun can be replaced by without doubt, else None.
@@ -388,11 +397,6 @@ def _heads(token: Token, mention: Mention) -> bool:
 
 
 def _clean(text: str) -> str:
-    text = (
-        re.sub(r"\s+", " ", strip_markup(text))
-        .strip(" ,;:-\"'“”")
-        .removesuffix("'s")
-        .removesuffix("’s")
-    )
-    text = re.sub(r"^(?:the|a|an|this|that|these|those)\s+", "", text, flags=re.IGNORECASE)
-    return text.lstrip("\"“' ")
+    text = " ".join(strip_markup(text).split()).strip(" ,;:-\"'“”")
+    text = text.removesuffix("'s").removesuffix("’s")
+    return _ARTICLE.sub("", text).lstrip("\"“' ")

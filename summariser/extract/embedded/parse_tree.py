@@ -87,10 +87,14 @@ class Token:
         try:
             return self._subtree
         except AttributeError:
-            before = [t for child in self.children if child.i < self.i for t in child.subtree]
-            after = [t for child in self.children if child.i > self.i for t in child.subtree]
-            self._subtree = [*before, self, *after]
-            return self._subtree
+            before: list[Token] = []
+            after: list[Token] = [self]
+            for child in self.children:
+                found = before if child.i < self.i else after
+                found += child.subtree
+            before += after
+            self._subtree = before
+            return before
 
     @property
     def ancestors(self) -> Iterator[Token]:
@@ -155,10 +159,11 @@ class Doc:
     @overload
     def __getitem__(self, key: slice) -> Span: ...
     def __getitem__(self, key: int | slice) -> Token | Span:
-        if isinstance(key, slice):
-            start, stop, _ = key.indices(len(self._tokens))
-            return Span(self, start, max(start, stop))
-        return self._tokens[key]
+        # Most ask for one word.
+        if isinstance(key, int):
+            return self._tokens[key]
+        start, stop, _ = key.indices(len(self._tokens))
+        return Span(self, start, max(start, stop))
 
     def char_span(
         self, start: int, end: int, *, alignment_mode: Literal["contract", "expand"]
