@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from summariser.merge.columns import Flags, Floats, Matrix, Numbers, build_matrix
 from summariser.merge.concepts import find_act
 from summariser.merge.profiles import is_negation, is_possible, read_number, read_ordinal
-from summariser.merge.ragged import row_lengths
+from summariser.merge.ragged import distinct, row_lengths
 from summariser.merge.record_reader import Numbering
 from summariser.merge.steps import find_step, settle_steps
 from summariser.merge.token_table import SPACE, TokenTable
@@ -43,6 +43,16 @@ _SPLITTING = bytes(
     for byte in range(256)
 )
 """Byte by byte what a text becomes before it is split at white space."""
+_DIGIT, _LETTER, _MARK, _ODD = 1, 2, 4, 8
+_KINDS = bytes(
+    _ODD
+    if chr(byte) in _KEPT
+    else _MARK
+    if chr(byte) in ",."
+    else _DIGIT * chr(byte).isdigit() + _LETTER * chr(byte).isalpha()
+    for byte in range(256)
+)
+"""What each byte of a plain text is: a digit, a letter, a comma or point, one of `_KEPT`, or 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +78,7 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     parts: list[NDArray[np.int32]] = []
     for start in range(0, len(texts), _BATCH):
         # Every text ends in a break, so that all are split at once and still told apart.
-        batch = f" {_BREAK.decode()} ".join(map(_prepare, texts[start : start + _BATCH]))
+        batch = f" {_BREAK.decode()} ".join(_prepare_all(texts[start : start + _BATCH]))
         found = batch.encode("utf-8", "surrogatepass").translate(_SPLITTING)
         parts.append(table.number(found + SPACE + _BREAK))
     values = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
@@ -77,6 +87,36 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     offsets[1:] = breaks - np.arange(len(breaks))
     words = [token.decode("utf-8", "surrogatepass") for token in table.tokens]
     return Tokens(np.delete(values, breaks), offsets, words)
+
+
+def _prepare_all(texts: Sequence[str]) -> list[str]:
+    """Return texts that give their tokens when they are split at all that is no letter."""
+    joined = " ".join(texts)
+    if not joined.isascii():
+        return list(map(_prepare, texts))
+    prepared = list(texts)
+    # To look at all of them at once is quicker than to search each, and few hold anything.
+    odd = _find_odd(joined.encode("ascii"))
+    if len(odd):
+        ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1)
+        for place in distinct(np.searchsorted(ends, odd, side="right")).tolist():
+            prepared[place] = _prepare(texts[place])
+    return prepared
+
+
+def _find_odd(text: bytes) -> Numbers:
+    """Return where something stands that `_prepare` may have to change: at least all such places.
+
+    Args:
+        text: Nothing but ASCII.
+    """
+    kinds = np.frombuffer(text.translate(_KINDS), dtype=np.uint8)
+    odd = kinds == _ODD
+    odd[:-1] |= (kinds[:-1] | kinds[1:]) == _DIGIT | _LETTER
+    # "1,200", and the points of an abbreviation.
+    odd[:-2] |= ((kinds[:-2] | kinds[2:]) == _DIGIT) & (kinds[1:-1] == _MARK)
+    odd[:-2] |= (kinds[:-2] & kinds[2:]) == _MARK
+    return np.flatnonzero(odd)
 
 
 def _prepare(text: str) -> str:
