@@ -149,6 +149,8 @@ def test_sources_and_targets_are_found_by_construction(
         ("Calls to Norvia Power were not returned.", "no_comment", "Norvia Power"),
         ("Karlo Bask pleaded not guilty to the charges.", "flat", "Karlo Bask"),
         ("The allegations were rejected by Norvia Power.", "flat", "Norvia Power"),
+        ("Norvia Power has rejected the allegations.", "flat", "Norvia Power"),
+        ("Officials had refuted claims of fraud at the plant.", "flat", "Officials"),
     ],
 )
 def test_denials_come_in_many_clothes(
@@ -165,6 +167,8 @@ def test_denials_come_in_many_clothes(
         "The judge denied bail to Karlo Bask on Monday.",
         "Voters rejected the proposal in a referendum on Sunday.",
         "Victory was denied to the home team.",
+        "The court has denied Karlo Bask bail.",
+        "Voters have rejected the proposal.",
     ],
 )
 def test_what_is_refused_is_not_denied(grammar: EmbeddedExtractor, sentence: str) -> None:

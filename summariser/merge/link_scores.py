@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +32,7 @@ from summariser.merge.weights import (
     PLAIN_LINK_LEAST,
     SENTENCE_LINK_BIAS,
     SENTENCE_LINK_FIRST,
+    SENTENCE_LINK_GIVEN_MARGIN,
     SENTENCE_LINK_LEAST,
     SENTENCE_LINK_MARGIN,
     SENTENCE_LINK_WEIGHTS,
@@ -53,6 +55,7 @@ class LinkModel:
         least: Log odds above which a denial is linked to the likeliest claim.
         further_least: The same for any further claim.
         margin: How far behind the likeliest a further claim may be.
+        given_margin: The same for a denial that says itself what it responds to.
     """
 
     weights: Mapping[str, float]
@@ -61,6 +64,7 @@ class LinkModel:
     least: float
     further_least: float
     margin: float
+    given_margin: float = math.inf
 
     def allows(self, value: float, best: float, *, given: bool) -> bool:
         """Tell whether a denial answers a claim.
@@ -71,7 +75,8 @@ class LinkModel:
             given: Whether the denial says itself what it responds to.
         """
         if given or value < best:
-            return value > self.further_least and (given or value >= best - self.margin)
+            margin = self.given_margin if given else self.margin
+            return value > self.further_least and value >= best - margin
         return value > self.least
 
 
@@ -84,6 +89,7 @@ _READ = LinkModel(
     SENTENCE_LINK_FIRST,
     SENTENCE_LINK_LEAST,
     SENTENCE_LINK_MARGIN,
+    SENTENCE_LINK_GIVEN_MARGIN,
 )
 _READING_ENGINES = frozenset({"embedded"})
 """Engines whose records are worded as the article's sentences are."""

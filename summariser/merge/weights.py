@@ -117,6 +117,8 @@ SENTENCE_LINK_FIRST = -1.75
 """The same for the likeliest claim: where one is near, few denials answer none."""
 SENTENCE_LINK_MARGIN = 2.0
 """How far behind the likeliest claim another may be."""
+SENTENCE_LINK_GIVEN_MARGIN = 1.5
+"""The same for a denial that says what it responds to: it answers little else."""
 PLAIN_LINK_LEAST = 2.0
 """Log odds by `LINK_WEIGHTS` above which the answer of somebody accused is linked all the same.
 

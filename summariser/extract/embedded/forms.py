@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.cues import cue_words, load_cues
-from summariser.extract.embedded.grammar import children, is_negated, is_verbal, lemma
+from summariser.extract.embedded.grammar import auxiliaries, children, is_negated, is_verbal, lemma
 from summariser.schema import Form
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # "as" and "since" open a reason where they mark a clause.
 _REASONS = frozenset({"because", "since", "as"})
+_PERFECT = frozenset({"has", "have", "had", "having", "'ve", "'s", "'d"})
 _NEGATIONS = frozenset(
     {"n't", "n’t", "not", "no", "never", "nothing", "none", "neither", "nor", "without", "nobody"}
 )
@@ -199,7 +200,9 @@ def is_withheld(verb: Token) -> bool:
 
 
 def _is_passive_form(verb: Token) -> bool:
-    return bool(children(verb, "nsubjpass", "auxpass")) or verb.tag_ == "VBN"
+    # "Has denied the claim" is a participle, and active.
+    participle = verb.tag_ == "VBN" and _PERFECT.isdisjoint(auxiliaries(verb))
+    return bool(children(verb, "nsubjpass", "auxpass")) or participle
 
 
 def _only_knows_not(verb: Token) -> bool:
