@@ -56,12 +56,14 @@ def test_the_table_names_every_figure(speed: ModuleType) -> None:
     table = speed.render_table(
         {
             "reading": speed.figure_reading([taken(3.0)], words=9000),
+            "first": {"by_later": 1.06},
             "processes": {"reading": 1.9, "with_start": 1.75},
             "start": {"python": 0.02, "version": 0.09, "help": 0.11},
         }
     )
     assert "| own work / pipeline as run here     | 50% |" in table
     assert "| words a second on one processor     | 3,000 |" in table
+    assert "| first reading / a later one         | 1.06 times as long |" in table
     assert "1.90 times as fast" in table
     assert "| summarise --help                    | 0.110 s |" in table
 
