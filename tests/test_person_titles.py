@@ -49,6 +49,7 @@ def test_what_and_parts_from_a_title_is_somebody_else() -> None:
             "The Justice Department sued Halden Mining.\nThe Justice Department won.",
             ["Justice Department", "Halden Mining"],
         ),
+        ("Lady Ansel is a ferry.\nThe Lady Ansel sank on Monday.", ["Lady Ansel"]),
         ("Tom Aske commands the army.\nGeneral Aske left on Friday.", ["General Tom Aske"]),
     ],
 )

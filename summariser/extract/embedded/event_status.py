@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
 
 # "Has been set for Friday": what is arranged is still to come.
-_ARRANGING = frozenset("arrange book confirm fix plan promise schedule set slate".split())  # noqa: SIM905
+_ARRANGING = frozenset(
+    {"anticipate", "arrange", "book", "confirm", "expect", "fix", "plan", "promise", "schedule"}
+    | {"set", "slate"}
+)
 
 
 def is_planned(verb: Token) -> bool:

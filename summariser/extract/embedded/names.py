@@ -27,21 +27,7 @@ if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Span, Token
 
 # Titles with which the names of bodies and places begin as well ("General Motors").
-_ALSO_OF_BODIES = frozenset(
-    {
-        "attorney",
-        "general",
-        "justice",
-        "king",
-        "lady",
-        "lord",
-        "major",
-        "premier",
-        "prince",
-        "queen",
-    }
-    | {"st", "st."}
-)
+_ALSO_OF_BODIES = frozenset({"attorney", "general", "justice", "major", "st", "st."})
 _LABELS: dict[str, PartyKind] = {
     "PERSON": "person",
     "ORG": "organisation",
