@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from named_parties import parties
 
 from summariser.extract.embedded import EmbeddedExtractor
 from summariser.extract.embedded.clauses import parse_article
@@ -215,12 +216,6 @@ def test_leads_are_told_from_sentences(text: str, rest: str) -> None:
 )
 def test_quotation_marks_come_in_pairs(text: str, balanced: str) -> None:
     assert balance_quotes(text) == balanced
-
-
-def parties(text: str) -> list[str]:
-    parsed = parse_article(number_sentences(text))
-    names = [parsed.coreference.party(token) for doc in parsed.docs for token in doc]
-    return list(dict.fromkeys(party.full for party in names if party is not None))
 
 
 @pytest.mark.parametrize(

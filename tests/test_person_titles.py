@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from summariser.extract.embedded.clauses import parse_article
-from summariser.sentences import number_sentences
-
-
-def parties(text: str) -> list[str]:
-    """Return the names of the parties of a text, in order."""
-    parsed = parse_article(number_sentences(text))
-    names = [parsed.coreference.party(token) for doc in parsed.docs for token in doc]
-    return list(dict.fromkeys(party.full for party in names if party is not None))
+from named_parties import parties
 
 
 @pytest.mark.parametrize(
