@@ -186,3 +186,21 @@ def test_that_somebody_else_did_not_act_is_no_denial(grammar: EmbeddedExtractor)
 def test_that_a_figure_is_wrong_is_no_allegation(grammar: EmbeddedExtractor) -> None:
     claims, _ = read(grammar, "A ministry spokeswoman said that the figure was wrong.")
     assert not claims
+
+
+@pytest.mark.parametrize(
+    "clause", ["the ministry has rejected", "that the ministry has rejected", "the ministry denies"]
+)
+def test_a_clause_that_rejects_the_charge_it_stands_by_is_a_denial(
+    grammar: EmbeddedExtractor, clause: str
+) -> None:
+    text = f"The union said the ministry had hidden the results, an allegation {clause}."
+    claims, denials = read(grammar, text)
+    assert [(denial.source, denial.form) for denial in denials] == [("ministry", "flat")]
+    assert [denial.responds_to for denial in denials] == [(claims[0].id,)]
+
+
+def test_what_is_denied_as_it_is_no_party(grammar: EmbeddedExtractor) -> None:
+    text = "Mara Lund accused Norvia Power of fraud.\nPeter Vass denied it."
+    _, denials = read(grammar, text)
+    assert [denial.text for denial in denials] == ["Peter Vass denied it."]

@@ -284,3 +284,32 @@ def test_what_a_sentence_tells_first_counts_though_its_source_comes_behind(
     )
     found = [r.text for r in read(grammar, text).records if isinstance(r, Event)]
     assert any(text.startswith("Fourteen people were killed") for text in found)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        (
+            "The collapse of a tunnel that killed nine miners in March led to an inquiry.",
+            "The collapse of a tunnel killed nine miners in March.",
+        ),
+        (
+            "The fire at a warehouse that killed nine workers in March led to an inquiry.",
+            "The fire at a warehouse killed nine workers in March.",
+        ),
+    ],
+)
+def test_what_happened_killed_not_where_it_happened(
+    grammar: EmbeddedExtractor, sentence: str, told: str
+) -> None:
+    assert told in events(read(grammar, sentence))
+
+
+def test_a_person_who_killed_is_not_relieved_of_it(grammar: EmbeddedExtractor) -> None:
+    text = "The trial of the gunman that killed nine workers in March began on Monday."
+    assert not any("trial of the gunman killed" in told for told in events(read(grammar, text)))
+
+
+def test_a_thing_is_not_accused_of_what_is_done_with_it(grammar: EmbeddedExtractor) -> None:
+    text = "Villagers said the shells that hit the school were fired by the army."
+    assert targets(read(grammar, text)) == [("army",)]

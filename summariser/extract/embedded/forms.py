@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.cues import cue_words, load_cues
-from summariser.extract.embedded.grammar import auxiliaries, children, is_negated, is_verbal, lemma
+from summariser.extract.embedded.grammar import (
+    RELATIVES,
+    auxiliaries,
+    children,
+    is_negated,
+    is_verbal,
+    lemma,
+)
 from summariser.schema import Form
 
 if TYPE_CHECKING:
@@ -53,12 +60,16 @@ def judge_form(doc: Doc) -> Form:
 
 
 def is_within(denial: Candidate, claim: Candidate) -> bool:
-    """Whether a denial names the claim in its own clause ("denied claims that he lied")."""
-    if denial.head is None or claim.head is None:
+    """Whether a denial names the claim in its own clause ("denied claims that he lied").
+
+    Or it stands by the claim: "said that he lied, a charge that he denies".
+    """
+    if denial.head is None or claim.head is None or denial.sentence != claim.sentence:
         return False
+    if denial.head.dep_ == "relcl" and lemma(denial.head.head) in load_cues("denying")["claims"]:
+        return claim.head.is_ancestor(denial.head)
     return (
-        denial.sentence == claim.sentence
-        and denial.head != claim.head
+        denial.head != claim.head
         and denial.head.is_ancestor(claim.head)
         and not _is_beside(denial.head, claim.head)
         and lemma(denial.head) in cue_words("denying", "verbs", "naming")
@@ -177,12 +188,22 @@ def is_rejection(verb: Token) -> bool:
         return False
     if any(child.dep_ == "ccomp" for child in verb.children):
         return True
+    if _is_rejected_above(verb):
+        return True
     for noun in children(verb, "dobj", "nsubjpass"):
         if lemma(noun) in cues["claims"] or noun.lower_ in ("it", "this", "that", "them"):
             return True
         if any(lemma(inner) in cues["claims"] for inner in noun.subtree):
             return True
     return False
+
+
+def _is_rejected_above(verb: Token) -> bool:
+    """Whether a relative clause rejects the claim that it stands by: "a charge he rejects"."""
+    if verb.dep_ != "relcl" or lemma(verb.head) not in load_cues("denying")["claims"]:
+        return False
+    objects = children(verb, "dobj", "nsubjpass")
+    return all(noun.lower_ in RELATIVES for noun in objects)
 
 
 def is_withheld(verb: Token) -> bool:

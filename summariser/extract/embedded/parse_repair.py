@@ -4,14 +4,15 @@ It takes the first of two clauses with a semicolon or colon between them for som
 second says ("Two men were held; both deny it" as though both denied that two men were held). They
 stand side by side. It takes the verb of "when a ferry capsized" for a participle, so that the
 clause has none; "when shells hit the town", where others were killed, for a present tense; and the
-participle of "the doctor charged over it" for a past tense.
+participle of "the doctor charged over it" for a past tense. And it has the tunnel kill in "the
+collapse of a tunnel that killed nine", where the collapse did.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from summariser.extract.embedded.cues import cue_words
+from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.grammar import SUBJECTS, auxiliaries, own_subject
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ _PAST = frozenset({"was", "were", "did", "had"})
 _SAME_IN_PAST = frozenset(
     "beat bet burst cast cost cut hit hurt let put quit set shed shut split spread".split()  # noqa: SIM905
 )
+# What befalls people by what happens; a thing that it happens to, or where, does none of it.
+_HARMING = frozenset({"displace", "injure", "kill", "maim", "wound"})
+_WITHIN = frozenset({"aboard", "at", "in", "inside", "near", "of", "on"})
+_RELATIVE_THINGS = frozenset({"that", "which"})
 _OPENERS = frozenset({"when", "as", "after", "before", "while", "since"})
 
 
@@ -32,15 +37,7 @@ def repair(doc: Doc) -> Doc:
         doc: The parse, which is changed in place; no subtree of it has been asked for yet.
     """
     for token in list(doc):
-        if token.head is token and token.pos_ in ("NOUN", "PROPN"):
-            _raise_main_verb(token)
-        elif token.dep_ == "advcl" and token.pos_ in ("NOUN", "PROPN"):
-            _raise_participle(token)
-        elif token.tag_ == "VBP" and token.lower_ in _SAME_IN_PAST and _is_past(token.head):
-            token.tag_ = "VBD"
-        elif token.dep_ == "acl" and token.tag_ == "VBD" and own_subject(token) is None:
-            # "Lund, the doctor charged over it": a participle.
-            token.tag_ = "VBN"
+        _repair_token(token)
     if ";" not in doc.text and ":" not in doc.text:
         return doc
     # From the right: of three clauses the second is hung under the third, the first under it.
@@ -52,6 +49,42 @@ def repair(doc: Doc) -> Doc:
         if mark is not None and not _is_said(second):
             _coordinate(first, second, mark)
     return doc
+
+
+def _repair_token(token: Token) -> None:
+    """Put right what hangs on one token, and its tag."""
+    if token.head is token and token.pos_ in ("NOUN", "PROPN"):
+        _raise_main_verb(token)
+    elif token.dep_ == "advcl" and token.pos_ in ("NOUN", "PROPN"):
+        _raise_participle(token)
+    elif token.tag_ == "VBP" and token.lower_ in _SAME_IN_PAST and _is_past(token.head):
+        token.tag_ = "VBD"
+    elif token.dep_ == "acl" and token.tag_ == "VBD" and own_subject(token) is None:
+        # "Lund, the doctor charged over it": a participle.
+        token.tag_ = "VBN"
+    elif token.dep_ == "relcl" and token.lemma in _HARMING:
+        _hang_on_event(token)
+
+
+def _hang_on_event(verb: Token) -> None:
+    """Let what happened do harm, not what it happened to: "the fire at a mill that killed nine"."""
+    cause, thing = verb.head, verb.head
+    opened = any(child.lower_ in _RELATIVE_THINGS for child in verb.children)
+    persons = cue_words("names", "persons", "groups")
+    if not opened or thing.ent_type_ == "PERSON" or thing.lemma in persons:
+        return
+    nouns = load_cues("events")["nouns"]
+    while cause.lemma not in nouns:
+        prep = cause.head
+        if cause.dep_ != "pobj" or prep.dep_ != "prep" or prep.lower_ not in _WITHIN:
+            return
+        if prep.head.pos_ not in ("NOUN", "PROPN"):
+            return
+        cause = prep.head
+    if cause is not thing:
+        thing.children = [child for child in thing.children if child is not verb]
+        verb.head = cause
+        cause.children = sorted([*cause.children, verb], key=lambda token: token.i)
 
 
 def _raise_participle(noun: Token) -> None:

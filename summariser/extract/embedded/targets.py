@@ -100,7 +100,8 @@ class TargetFinder:
         )
         named = any("accused" in features and "thing" not in features for _, features in found)
         for names, features in found:
-            if "investigates" in features:
+            if "investigates" in features or ("thing" in features and "sufferer" in features):
+                # What is done to a thing is nothing that the thing did.
                 continue
             if (others and "source" in features) or (named and "elsewhere" in features):
                 continue

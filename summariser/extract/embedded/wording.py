@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from summariser.extract.embedded.agreement import FIRST_PERSON, PRONOUNS
 from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.coreference import Coreference, possessive
+from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.fragments import (
     QUOTATION_MARKS,
     balance_quotes,
@@ -23,6 +24,7 @@ from summariser.extract.embedded.grammar import (
     children,
     is_passive,
     is_verbal,
+    lemma,
     own_subject,
     phrase,
     subject,
@@ -214,7 +216,7 @@ class ClauseWriter:
         if token.lower_ not in PRONOUNS or token.pos_ not in ("PRON", "DET"):
             return str(token.text)
         name = self._coreference.certain_name(token, kept)
-        if name is None:
+        if name is None or _is_denied(token):
             return str(token.text)
         if name in named or "self" in token.lower_:
             # A second mention of the same party reads better as a pronoun.
@@ -230,6 +232,12 @@ class ClauseWriter:
         """Return the pronoun that tells of a speaker what he or she told in the first person."""
         speaker = self._coreference.speaker_party(token)
         return third_person(token, speaker.gender if speaker else None)
+
+
+def _is_denied(token: Token) -> bool:
+    """Whether "it" is what somebody denies: a claim, and no party."""
+    denying = token.dep_ == "dobj" and lemma(token.head) in load_cues("denying")["strong_verbs"]
+    return denying and token.lower_ == "it"
 
 
 def _holds_source(kept: list[Token], attributions: SentenceAttributions) -> bool:
