@@ -313,3 +313,21 @@ def test_a_person_who_killed_is_not_relieved_of_it(grammar: EmbeddedExtractor) -
 def test_a_thing_is_not_accused_of_what_is_done_with_it(grammar: EmbeddedExtractor) -> None:
     text = "Villagers said the shells that hit the school were fired by the army."
     assert targets(read(grammar, text)) == [("army",)]
+
+
+def test_what_the_text_calls_a_charge_is_no_event(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "Shareholders claimed that Peter Vass approved a loan to his brother, "
+        "an allegation the bank has rejected."
+    )
+    assert not any("approved" in told for told in events(read(grammar, text)))
+
+
+def test_a_role_before_a_first_name_is_a_person(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "Prosecutor Ingrid Tavel said that Peter Vass had deleted records.\n"
+        '"He wiped them to hide his fraud," she said.'
+    )
+    found = [r for r in read(grammar, text).records if isinstance(r, Allegation)]
+    assert found
+    assert {record.source for record in found} == {"Prosecutor Ingrid Tavel"}

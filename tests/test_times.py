@@ -58,6 +58,7 @@ def date(text: str, verb: str) -> str | None:
         ),
         ("Ten people were killed when shells hit the town on Friday.", "killed", "2024-04-12"),
         ("The trial opens on Friday.", "opens", "2024-04-19"),
+        ("The trial continues on Friday.", "continues", "2024-04-19"),
         ("On Friday the court scheduled a hearing.", "scheduled", "2024-04-12"),
         ("The firm expects the sale to be closed on Friday.", "closed", "2024-04-19"),
     ],

@@ -24,6 +24,7 @@ from summariser.extract.embedded.grammar import (
     agent,
     auxiliaries,
     children,
+    clause_head,
     conjuncts,
     is_conditional,
     is_finite,
@@ -67,6 +68,7 @@ _YEAR = re.compile(r"\b\d{4}\b")
 _UNTIL = re.compile(r"(?:at least )?(?:un)?till?\b", re.IGNORECASE)
 
 _PAST_AUXILIARIES = frozenset({"was", "were", "had", "has", "have", "did", "'ve"})
+_CHARGES = frozenset({"accusation", "allegation", "charge", "claim"})
 _GENERIC_SUBJECTS = frozenset(
     {"it", "there", "this", "that", "what", "which", "you", "one", "i", "we"}
 )
@@ -85,6 +87,8 @@ class EventFinder:
         doc = self._parsed.docs[position]
         verbs = [token for token in doc if is_verbal(token) and token.dep_ in CLAUSES]
         heads = [verb for verb in verbs if not _is_part(verb) and not _is_misread(verb)]
+        attributed = self._parsed.attributions[position]
+        heads = [verb for verb in heads if not _is_called_charge(verb, attributed)]
         others = frozenset(verb.i for verb in heads)
         found = [self._read_clause(position, verb, times, others) for verb in heads]
         found += [
@@ -253,6 +257,21 @@ def _is_part(verb: Token) -> bool:
         # "A bid to seize its assets and sell them": as little done as what it is joined to.
         return auxiliaries(verb) == ["to"]
     return verb.dep_ == "dep" and not is_finite(verb)
+
+
+def _is_called_charge(verb: Token, attributions: SentenceAttributions) -> bool:
+    """Whether what is said in a clause is called a charge: "that he lied, a claim he denies"."""
+    behind = (token for token in verb.subtree if token.i > verb.i and lemma(token) in _CHARGES)
+    # Whatever the parser hangs it on, it stands behind a comma.
+    charges = [
+        t
+        for t in behind
+        if children(t, "relcl") and t.doc[t.left_edge.i - 1].text in (",", "-", "–")
+    ]
+    said = [a.content for a in attributions.found if a.content is not None and verb == a.cue]
+    if not said and attributions.of(verb) is not None:
+        said = [verb]
+    return any(clause_head(charge) in said for charge in charges)
 
 
 def _is_misread(verb: Token) -> bool:

@@ -282,6 +282,9 @@ def _correct_kind(span: Span, kind: PartyKind) -> PartyKind:
         in ("mr.", "mrs.", "ms.", "dr.", "mr", "mrs", "ms", "dr", "sen.", "rep.", "gov.")
     ):
         return "person"
+    if len(span) > 1 and first in load_cues("names")["persons"] and span[1].lower_ in people:
+        # "Prosecutor Ingrid Tavel": what somebody is, and a first name.
+        return "person" if kind != "place" else kind
     return kind
 
 

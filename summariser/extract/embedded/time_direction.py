@@ -99,8 +99,13 @@ def _is_timetabled(verb: Token) -> bool:
         return False
     word, who = lemma(verb), own_subject(verb)
     placed = word == "take" and any(c.lower_ == "place" for c in children(verb, "dobj"))
-    # "The vote is on Sunday".
-    due = word == "be" and who is not None and is_event_noun(who) and not children(verb, "attr")
+    # "The vote is on Sunday", "the trial continues on Monday".
+    due = (
+        word in ("be", "continue")
+        and who is not None
+        and is_event_noun(who)
+        and not children(verb, "attr")
+    )
     return placed or due or word in _TIMETABLED
 
 
