@@ -29,8 +29,8 @@ from summariser.schema import MergedEvent, Selection, Timeline
 # all count alike: there are too few timelines to learn weights from. Which features make a date was
 # chosen from all sums of one to four of fifteen by seven timelines on three topics. On each topic
 # these reach an F1 of dates of 0.60, 0.74 and 0.62; what is chosen without the topic 0.46, 0.72 and
-# 0.62 (see benchmarks/README.md). Which features make an event of a date was chosen from some twenty
-# sums on the same timelines, twice over, with the records of two versions of the embedded engine.
+# 0.62 (see benchmarks/README.md). Which features make an event of a date was chosen from some
+# twenty sums on the same timelines, with the records of two versions of the embedded engine.
 _NEWS = 2
 """Days after its date up to which a thing is news: sentences of articles that appear later only
 recall it (Gholipour Ghalandari and Ifrim collect what is published within as many)."""
