@@ -154,10 +154,9 @@ class Coreference:
 
     def quoted_speaker(self, token: Token) -> Token | None:
         """Return the head of who says the quotation that a token stands in, if that is told."""
-        attributions = self._attributions[self.sentence_of(token)]
-        if not attributions.quotes.covers(token.idx):
+        if not self.is_quoted(token):
             return None
-        speaker = attributions.quoted_speaker()
+        speaker = self._attributions[self.sentence_of(token)].quoted_speaker()
         return None if speaker == token else speaker
 
     def issuer(self, token: Token) -> Token | None:
@@ -251,16 +250,13 @@ class Coreference:
         body = word in cues["organisations"]
         if people or body:
             plural = token.tag_ == "NNS" or word in cues["collectives"]
+            gender = "f" if word in cues["feminine"] else "m" if word in cues["masculine"] else None
             kind = Party(
                 self._describe(token),
                 "organisation" if body and not plural else "group" if plural else "person",
                 roles={word},
                 named=False,
-                gender="f"
-                if word in cues["feminine"]
-                else "m"
-                if word in cues["masculine"]
-                else None,
+                gender=gender,
             )
             self._add(sentence, token, kind.name, kind, plural=plural)
 
@@ -268,7 +264,7 @@ class Coreference:
         self, sentence: int, token: Token, name: str, party: Party | None, *, plural: bool
     ) -> None:
         head = token
-        while head.dep_ in ("compound", "poss", "conj", "appos") and head.dep_ != "poss":
+        while head.dep_ in ("compound", "conj", "appos"):
             head = head.head
         is_subject = head.dep_ in ("nsubj", "nsubjpass", "agent")
         self._candidates.append(
