@@ -26,10 +26,8 @@ _WINDOWS = rf"with_array\({_WINDOW}(?:>>{_WINDOW})*\)"
 _LEAST = 1e-8
 # Words whose vectors are kept, 400 bytes each: more than a batch of articles uses again and again.
 _KEPT = 32_768
-# Words whose vectors are worked out together, never more and never fewer: with another number of
-# rows a matrix product may round differently, and a word's vector would hang on its company.
-_BLOCK = 64
 _LAYERS = ["extract_features", "list2ragged", "with_array", "with_array", "ragged2list"]
+_DENSE = "with_array(maxout>>layernorm>>dropout)"
 
 
 def keep_vectors(tok2vec: Any) -> None:
@@ -41,7 +39,8 @@ def keep_vectors(tok2vec: Any) -> None:
     from thinc.api import Model  # noqa: PLC0415 - only when needed
 
     embed = tok2vec.layers[0] if tok2vec.layers else tok2vec
-    if [layer.name.partition("(")[0] for layer in embed.layers] == _LAYERS:
+    names = [layer.name for layer in embed.layers]
+    if [name.partition("(")[0] for name in names] == _LAYERS and names[-2] == _DENSE:
         tok2vec.layers[0] = Model("vector_table", VectorTable(embed))
     encode = tok2vec.layers[-1]
     if re.fullmatch(_WINDOWS, encode.name):
@@ -56,9 +55,10 @@ class VectorTable:
     """
 
     def __init__(self, embed: Any) -> None:
-        extract, _, *layers, _ = embed.layers
+        extract, _, self._lookup, dense, _ = embed.layers
         self._columns = extract.attrs["columns"]
-        self._layers = layers
+        nodes = {node.name: node for node in dense.walk()}
+        self._dense = _read_window(nodes["maxout"], nodes["layernorm"])
         self._places: dict[bytes, int] = {}
         self._vectors: Floats = np.zeros((0, 0), dtype=np.float32)
 
@@ -84,23 +84,21 @@ class VectorTable:
         return np.split(found, np.cumsum([len(doc) for doc in docs])[:-1]), _train_nothing
 
     def _learn(self, keys: Sequence[bytes], rows: NDArray[np.uint64]) -> None:
-        for start in range(0, len(rows), _BLOCK):
-            block = rows[start : start + _BLOCK]
-            vectors = self._work_out(np.resize(block, (_BLOCK, block.shape[1])))
-            if not self._vectors.size:
-                self._vectors = np.zeros((max(_KEPT, len(rows)), vectors.shape[1]), np.float32)
-            known = len(self._places)
-            self._vectors[known : known + len(block)] = vectors[: len(block)]
-            new = keys[start : start + _BLOCK]
-            self._places.update((key, known + place) for place, key in enumerate(new))
+        vectors = self._work_out(rows)
+        known = len(self._places)
+        if not self._vectors.size:
+            self._vectors = np.zeros((max(_KEPT, len(rows)), vectors.shape[1]), np.float32)
+        self._vectors[known : known + len(rows)] = vectors
+        self._places.update((key, known + place) for place, key in enumerate(keys))
 
     def _work_out(self, rows: NDArray[np.uint64]) -> Floats:
         from thinc.types import Ragged  # noqa: PLC0415 - only when needed
 
         read = Ragged(rows, np.array([len(rows)], dtype=np.int32))  # type: ignore[arg-type]
-        for layer in self._layers:
-            read = layer.predict(read)
-        return np.asarray(read.dataXd, dtype=np.float32)
+        found = np.asarray(self._lookup.predict(read).dataXd, dtype=np.float32)
+        # Word by word: the product of a whole matrix rounds a row differently by where in it the
+        # row stands, on some processors, and a word's vector would hang on its company.
+        return _normalise(self._dense, (found[:, None, :] @ self._dense.weights)[:, 0, :])
 
 
 class _Window(NamedTuple):
@@ -144,23 +142,24 @@ class WindowLayers:
         lengths = np.array([len(own) for own in words], dtype=np.int32)
         states = self._ops.flatten(words, pad=self._pad)
         for window in self._windows:
-            states += self._run(window, self._ops.seq2col(states, self._reach))
+            states += _normalise(window, self._ops.seq2col(states, self._reach) @ window.weights)
         return self._ops.unflatten(states, lengths, pad=self._pad), _train_nothing
 
-    def _run(self, window: _Window, seen: Floats) -> Floats:
-        dense: Floats = seen @ window.weights
-        dense += window.offsets
-        width = len(window.scale)
-        # Piece by piece: numpy is ten times slower at the maximum of a short last axis.
-        best: Floats = np.maximum(dense[:, :width], dense[:, -width:])
-        for start in range(width, dense.shape[1] - width, width):
-            np.maximum(best, dense[:, start : start + width], out=best)
-        best -= np.add.reduce(best, axis=1, keepdims=True) / np.float32(width)
-        variance = np.add.reduce(best * best, axis=1, keepdims=True) / np.float32(width)
-        best *= (variance + _LEAST) ** -0.5
-        best *= window.scale
-        best += window.shift
-        return best
+
+def _normalise(window: _Window, dense: Floats) -> Floats:
+    """Return what a layer makes of the sums of its dense step, which are written over."""
+    dense += window.offsets
+    width = len(window.scale)
+    # Piece by piece: numpy is ten times slower at the maximum of a short last axis.
+    best: Floats = np.maximum(dense[:, :width], dense[:, -width:])
+    for start in range(width, dense.shape[1] - width, width):
+        np.maximum(best, dense[:, start : start + width], out=best)
+    best -= np.add.reduce(best, axis=1, keepdims=True) / np.float32(width)
+    variance = np.add.reduce(best * best, axis=1, keepdims=True) / np.float32(width)
+    best *= 1 / np.sqrt(variance + np.float32(_LEAST))
+    best *= window.scale
+    best += window.shift
+    return best
 
 
 def _read_window(dense: Any, norm: Any) -> _Window:
