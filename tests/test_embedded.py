@@ -245,6 +245,18 @@ def test_what_an_article_tells_twice_is_one_record(grammar: EmbeddedExtractor) -
     assert [r.sentences for r in arrests] == [(1, 3)]
 
 
+def test_who_takes_part_in_what_is_told_twice_stands_in_its_text(
+    grammar: EmbeddedExtractor,
+) -> None:
+    text = (
+        "Police arrested Karlo Bask in Ostra on Tuesday.\n"
+        "The mayor of Ostra opened a new library.\n"
+        "Bask was arrested by police in Ostra on Tuesday with Tom Sorn."
+    )
+    arrest = next(r for r in events(read(grammar, text)) if "arrested" in r.text)
+    assert (arrest.sentences, arrest.actors) == ((1, 3), ("Police", "Karlo Bask"))
+
+
 @pytest.mark.parametrize(
     ("first", "later"),
     [

@@ -159,7 +159,8 @@ def _join(one: Candidate, other: Candidate) -> Candidate:
     return one.with_(
         more_sentences=(*one.more_sentences, other.sentence),
         strength=max(one.strength, other.strength),
-        actors=tuple(dict.fromkeys((*one.actors, *other.actors)))[:6],
+        # The text is that of the first; who else is named where it is told again need not be in it.
+        actors=one.actors or other.actors,
         source=one.source or other.source,
         target=tuple(dict.fromkeys((*one.target, *other.target))),
         # Who rejects a claim and goes on to explain has rejected it.
