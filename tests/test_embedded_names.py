@@ -87,6 +87,15 @@ def test_who_was_released_is_told_apart_from_who_was_questioned(
     assert "Rolf Dennig was released." in found
 
 
+@pytest.mark.parametrize("name", ["Halvorn Enquirer", "Norby Gazette", "Sollen Herald"])
+def test_a_newspaper_is_known_by_the_end_of_its_name(grammar: EmbeddedExtractor, name: str) -> None:
+    found = read(
+        grammar,
+        f"Mara Lund spoke to the {name} on Monday.\nThe tabloid published it on Tuesday.",
+    )
+    assert actors(found) == [("Mara Lund", name), (name,)]
+
+
 def test_names_run_together_name_nobody_else(grammar: EmbeddedExtractor) -> None:
     found = read(
         grammar,

@@ -267,8 +267,10 @@ def _skip_credit(doc: Doc, start: int, end: int) -> tuple[int, int]:
 
 
 def _correct_kind(span: Span, kind: PartyKind) -> PartyKind:
-    """Return the kind, put right where a title or a first name tells."""
+    """Return the kind, put right where a title, a first name or the last word tells."""
     first = span[0].lower_
+    if len(span) > 1 and span[-1].lower_ in load_cues("names")["body_endings"]:
+        return "organisation"
     people = cue_words("names", "first_names_masculine", "first_names_feminine")
     if first in load_cues("names")["titles"] and len(span) > 1 and span[1].lower_ not in LINKING:
         return kind if first in _ALSO_OF_BODIES else "person"
