@@ -74,6 +74,47 @@ def test_an_owner_and_what_it_owns_are_one_actor(grammar: EmbeddedExtractor) -> 
     assert found == [("Norvia Power", "Peter Vass")]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "actor"),
+    [
+        (
+            "Since Ostria's invasion of Lenland in February 2022, Norvia has warned Tamber of it.",
+            "Ostria",
+        ),
+        ("Mara Lund was surprised by Peter Vass's resignation on Monday.", "Peter Vass"),
+    ],
+)
+def test_of_an_event_told_by_a_noun_that_has_an_owner_nobody_outside_takes_part(
+    grammar: EmbeddedExtractor, sentence: str, actor: str
+) -> None:
+    assert read_actors(grammar, sentence)[-1] == (actor,)
+
+
+def test_a_nationality_before_the_noun_of_an_event_acts(grammar: EmbeddedExtractor) -> None:
+    text = "Since the Russian invasion of Lenland in February 2022, Norvia has warned Tamber."
+    found = read_actors(grammar, text)[-1]
+    assert found[0] == "Russia"
+    assert not {"Norvia", "Tamber"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "people"),
+    [
+        ("Fans of Lund, who had waited for hours, left the hall on Tuesday.", "Fans of Mara Lund"),
+        ("Lund's lawyers appealed on Tuesday.", "Mara Lund's lawyers"),
+    ],
+)
+def test_people_named_after_somebody_act_in_their_own_name(
+    grammar: EmbeddedExtractor, sentence: str, people: str
+) -> None:
+    assert read_actors(grammar, f"Mara Lund sang on Monday.\n{sentence}")[1] == (people,)
+
+
+def test_who_died_is_not_who_mourns(grammar: EmbeddedExtractor) -> None:
+    text = "Fans of Mara Lund, who died in June 2009, gathered outside the court on Monday."
+    assert read_actors(grammar, text) == [("Mara Lund",), ("Fans of Mara Lund",)]
+
+
 def test_names_are_given_as_they_come_and_never_twice() -> None:
     chances = [("Sollen", 0.7), ("Mara Lund", 0.9), ("Lund", 0.8), ("Sollen's port", 0.6)]
     assert choose_names(chances) == ("Sollen", "Mara Lund")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from summariser.extract.embedded.blame import is_people
 from summariser.extract.embedded.coreference import Coreference
-from summariser.extract.embedded.cues import cue_words, load_cues
+from summariser.extract.embedded.cues import cue_words, load_cues, load_mapping
 from summariser.extract.embedded.grammar import (
     agent,
     conjuncts,
@@ -35,6 +35,7 @@ _PREPOSITIONS = frozenset(
 _INNER_PREPOSITIONS = frozenset(
     {"of", "from", "for", "with", "by", "against", "between", "to", "in", "at", "on"}
 )
+_HOLDING = frozenset({"of", "for", "from"})
 _PLACES = {
     "nsubj": "subj",
     "nsubjpass": "subj",
@@ -142,18 +143,34 @@ def _marks(token: Token, sort: str, coreference: Coreference) -> list[str]:
     return found
 
 
+def holder_of(token: Token) -> Token | None:
+    """Return the noun that another one only tells more of: its owner, kind, or what it is of."""
+    if token.dep_ == "poss" or token.dep_ in MODIFIERS:
+        return token.head
+    if token.dep_ == "pobj" and token.head.lower_ in _HOLDING and token.head.head is not token.head:
+        return token.head.head
+    return None
+
+
 class EventClause:
     """The clause of an event, asked how the nouns around it stand to it.
 
     Args:
         head: The verb or noun that states the event.
         act: The verb that names the act; the head where that is the same.
+
+    Attributes:
+        subject: Who or what it is about, or whose it is: "the army's attack".
+        is_owned: Whether a noun states it and says whose it is.
+        passive: Whether its verb is passive.
+        traits: What else tells it apart.
     """
 
     def __init__(self, head: Token, act: Token) -> None:
         self.head, self.act = head, act
         self.passive = is_passive(head)
-        self.subject = subject(head)
+        self.subject = subject(head) if is_verbal(head) else _owner(head)
+        self.is_owned = self.subject is not None and not is_verbal(head)
         self._leads = _number(self.subject)
         self._doers = _number(agent(head))
         self.traits = self._read_traits()
@@ -197,6 +214,22 @@ class EventClause:
         if token.is_ancestor(self.head):
             return Role(4, "holds", self.head.dep_)
         return Role(7, f"aside:{_place(token)}")
+
+
+def _owner(noun: Token) -> Token | None:
+    """Return who does what a noun states: "the army's attack", "the Russian attack"."""
+    demonyms = load_mapping("names", "demonyms")
+    owners = [
+        child
+        for child in noun.children
+        if (child.dep_ == "poss" and not _is_time(child))
+        or (child.dep_ in MODIFIERS and child.lower_ in demonyms)
+    ]
+    return owners[0] if owners else None
+
+
+def _is_time(token: Token) -> bool:
+    return _is_date(token) or token.ent_type_ in ("DATE", "TIME")
 
 
 def _number(noun: Token | None) -> Mapping[int, int]:

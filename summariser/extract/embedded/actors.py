@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded import actor_weights, encoded_actor_weights
-from summariser.extract.embedded.actor_roles import EventClause, Noun, Role, read_noun
+from summariser.extract.embedded.actor_roles import EventClause, Noun, Role, holder_of, read_noun
 from summariser.extract.embedded.blame import is_people
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import Coreference
@@ -46,6 +46,7 @@ _MOST_NAMED = 3
 _FURTHER_BACK = 2
 _PARTIES = frozenset({"person", "organisation", "group", "people", "place"})
 _LEADS = frozenset({"lead", "lead_passive", "by"})
+_OUTSIDE = frozenset({"above", "aside"})
 _LEAD_FEATURES = frozenset(f"g={group}" for group in _LEADS)
 
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -64,6 +65,7 @@ class ActorFinder:
         self._most = tuple(name for name, _ in counts.most_common(_MOST_NAMED))
         self._nouns: tuple[int, list[Noun]] = (-1, [])
         self._words: dict[str, list[Token]] = {}
+        self._holders: dict[str, str] = {}
 
     def find(self, position: int, head: Token) -> tuple[str, ...]:
         """Return who takes part, in the fullest form that the article has, as they come there.
@@ -82,7 +84,9 @@ class ActorFinder:
             )
             for name, features in self.weigh(position, head)
         ]
-        return choose_names([(name, 1 / (1 + math.exp(-score))) for name, score in scored])
+        names = choose_names([(name, 1 / (1 + math.exp(-score))) for name, score in scored])
+        # "Lund's lawyers appealed": not Lund did.
+        return tuple(dict.fromkeys(self._holders.get(name, name) for name in names))
 
     def weigh(self, position: int, head: Token) -> Iterator[tuple[str, Features]]:
         """Yield each party that may take part, with the features that speak for or against it."""
@@ -106,9 +110,13 @@ class ActorFinder:
             for noun, role in best.values()
         )
         words = {name: frozenset(name.lower().split()) for name in best}
+        self._holders = _find_holders(best.values())
         for name, (noun, role) in best.items():
             if led and role.group == "above" and "source" in noun.marks:
                 # Who only tells of what others did takes no part in it.
+                continue
+            if clause.is_owned and role.group in _OUTSIDE:
+                # Nor who stands beside "the army's attack on Norby".
                 continue
             features = _describe(noun, role, clause, again=counts[name] > 1)
             self._add_context(features, position, name, role.group)
@@ -226,6 +234,27 @@ def _tell_apart(name: str) -> frozenset[str]:
     """Return the words of a name that tell whose it is, an owner's as the owner's own name has."""
     words = (_POSSESSIVE.sub("", word) for word in name.split())
     return frozenset(Party(" ".join(words), "group").words) - LINKING
+
+
+def _find_holders(nouns: Iterable[tuple[Noun, Role]]) -> dict[str, str]:
+    """Return the people that a name only tells more of, by the name ("the fans of Lund")."""
+    placed = {noun.token.i: (noun, role) for noun, role in nouns}
+    bodies = load_cues("names")["organisations"]
+    found = {}
+    for noun, role in placed.values():
+        # "Fans of Lund, who died": she did.
+        above = None if role.group in _LEADS else holder_of(noun.token)
+        while above is not None:
+            holder = placed[above.i][0] if above.i in placed else None
+            if (
+                holder is not None
+                and holder.sort == "people"
+                and lemma(above) not in bodies
+                and _tell_apart(noun.name) < _tell_apart(holder.name)
+            ):
+                found[noun.name] = holder.name
+            above = holder_of(above)
+    return found
 
 
 def _nearness(noun: Noun, role: Role) -> tuple[float, bool, int]:

@@ -6,7 +6,6 @@ over the sentence and the three before it. Where nothing agrees there is no answ
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
@@ -30,7 +29,6 @@ from summariser.extract.embedded.agreement import (
 from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.cues import load_cues, load_mapping
 from summariser.extract.embedded.documents import Documents
-from summariser.extract.embedded.fragments import strip_markup
 from summariser.extract.embedded.gender import infer_genders
 from summariser.extract.embedded.grammar import antecedent, children, lemma, phrase
 from summariser.extract.embedded.names import find_parties
@@ -48,8 +46,6 @@ _BACK = 3
 _NEAR = 1
 # A role that the article has given to a name holds for so many sentences.
 _FAR = 12
-
-_ARTICLE = re.compile(r"^(?:the|a|an|this|that|these|those)\s+", re.IGNORECASE)
 
 
 class Coreference:
@@ -206,20 +202,28 @@ class Coreference:
             start = min(span.start, mention.start)
             span = token.doc[start : span.end]
         start = skip_date(span.doc, span.start, span.end)
-        return _clean(self.fill(span.doc[start : span.end] if start < span.end else span))
+        return descriptions.tidy_phrase(
+            self._fill(span.doc[start : span.end] if start < span.end else span)
+        )
 
-    def fill(self, span: Span) -> str:
-        """Return a phrase with its pronouns replaced by what they stand for."""
+    def _fill(self, span: Span) -> str:
+        """Return a phrase with its pronouns replaced by what they stand for, and names in full."""
         parts: list[str] = []
+        end = span.start
         for token in span:
-            text = token.text
+            if token.i < end:
+                continue
+            text, end = token.text, token.i + 1
+            mention = self._at.get(token)
             if token.lower_ in PRONOUNS:
                 name = self.certain_name(token)
                 if name:
                     text = (
                         possessive(name) if token.tag_ == "PRP$" or token.dep_ == "poss" else name
                     )
-            parts.append(text + token.whitespace_)
+            elif mention is not None and descriptions.is_named_within(mention, token, span):
+                text, end = mention.party.full, mention.end
+            parts.append(text + token.doc[end - 1].whitespace_)
         return "".join(parts).strip()
 
     def _read(self, sentence: int, token: Token) -> None:
@@ -390,9 +394,3 @@ def _heads(token: Token, mention: Mention) -> bool:
     """Whether a token is the head of its name, not a modifier of something else."""
     head = token.doc[mention.start : mention.end].root
     return head == token or token.i == mention.end - 1 or mention.party.kind == "person"
-
-
-def _clean(text: str) -> str:
-    text = " ".join(strip_markup(text).split()).strip(" ,;:-\"'“”")
-    text = text.removesuffix("'s").removesuffix("’s")
-    return _ARTICLE.sub("", text).lstrip("\"“' ")

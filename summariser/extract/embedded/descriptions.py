@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.agreement import Antecedent, find_commanding
 from summariser.extract.embedded.cues import load_cues
+from summariser.extract.embedded.fragments import strip_markup
 from summariser.extract.embedded.grammar import lemma, phrase
 from summariser.extract.embedded.names import CONTENT_TAGS
 from summariser.extract.embedded.parties import Mention, Party
 
 if TYPE_CHECKING:
-    from summariser.extract.embedded.parse_tree import Token
+    from summariser.extract.embedded.parse_tree import Span, Token
+
+_ARTICLE = re.compile(r"^(?:the|a|an|this|that|these|those)\s+", re.IGNORECASE)
 
 # Nouns that stand for the only organisation around, whatever the article has called it, or for the
 # one that it names so many times as often as any other around.
@@ -204,3 +208,29 @@ def find_named_beside(role: Token, mentions: Sequence[Mention]) -> Party | None:
         closes = after is None or after.text in (",", ".", "(") or after.pos_ in ("VERB", "AUX")
         return mention.party if closes else None
     return None
+
+
+def is_named_within(mention: Mention, token: Token, phrase: Span) -> bool:
+    """Whether a phrase names somebody else, in short or in full ("the fans of Lund").
+
+    A name that stands before a noun ("the Lund trial") stays as it is.
+
+    Args:
+        mention: A name.
+        token: Its first word.
+        phrase: The phrase.
+    """
+    root = token.doc[mention.start : mention.end].root
+    return (
+        token.i == mention.start
+        and mention.end <= phrase.end
+        and root.dep_ in ("poss", "pobj")
+        and mention.party.kind in ("person", "organisation")
+    )
+
+
+def tidy_phrase(text: str) -> str:
+    """Return a phrase without article, owner's ending and stray marks around it."""
+    text = " ".join(strip_markup(text).split()).strip(" ,;:-\"'“”")
+    text = text.removesuffix("'s").removesuffix("’s")
+    return _ARTICLE.sub("", text).lstrip("\"“' ")

@@ -321,12 +321,25 @@ def phrase(head: Token) -> Span:
         ):
             left = min(left, child.left_edge.i)
         elif child.i > head.i and child.dep_ == "prep" and child.i == right + 1:
-            if _has_clause(child):
-                continue
-            right = max(right, child.right_edge.i)
+            right = max(right, _plain_end(child))
         elif child.i > head.i and child.dep_ in ("case", "nummod", "poss") and child.i == right + 1:
             right = child.i
     return doc[left : right + 1]
+
+
+def _plain_end(prep: Token) -> int:
+    """Return the last position of a prepositional phrase without the clauses that it ends in.
+
+    "Fans of Lund, who died in June" are fans of Lund; where two things are joined in it, nobody can
+    tell what belongs to it.
+    """
+    if not _has_clause(prep):
+        return prep.right_edge.i
+    nouns = children(prep, "pobj")
+    if len(nouns) != 1 or children(prep, "pcomp", "conj") or children(nouns[0], "conj"):
+        return prep.i - 1
+    inner = phrase(nouns[0])
+    return inner.end - 1 if inner.start == prep.i + 1 else prep.i - 1
 
 
 def _has_clause(token: Token) -> bool:
