@@ -78,6 +78,17 @@ def test_an_answer_told_in_one_breath_is_one_denial(grammar: EmbeddedExtractor) 
     assert [len(record.quotes) for record in found] == [2]
 
 
+def test_a_spokesman_who_goes_on_without_his_full_name_is_the_same(
+    grammar: EmbeddedExtractor,
+) -> None:
+    text = (
+        "A spokesman for Norvia Power, the plant's owner, denied that the plant had leaked.\n"
+        '"Nobody at the plant hid anything. We did what we could," a spokesman said.'
+    )
+    _, found = read(grammar, text)
+    assert [(d.source, d.sentences) for d in found] == [("spokesman for Norvia Power", (1, 2))]
+
+
 def test_who_rejects_a_claim_and_goes_on_to_explain_has_rejected_it_once(
     grammar: EmbeddedExtractor,
 ) -> None:

@@ -115,10 +115,17 @@ def _may_restate(one: Candidate, other: Candidate) -> bool:
         return False
     if one.kind == "denial":
         goes_on = {one.form, other.form} == {"flat", "qualified"} and _goes_on(one, other)
-        return one.source == other.source and (one.form == other.form or goes_on)
+        said_by_one = one.source == other.source or _is_said_on(one, other)
+        return said_by_one and (one.form == other.form or goes_on)
     if one.kind == "event":
         return one.status == other.status
     return _may_be_one_voice(one.source, other.source) and not _accuse_apart(one, other)
+
+
+def _is_said_on(one: Candidate, other: Candidate) -> bool:
+    """Whether "a spokesman for Norvia Power denied" is followed by what "a spokesman said"."""
+    source, short = one.source or "", other.source or ""
+    return _goes_on(one, other) and short.islower() and source.startswith(f"{short} ")
 
 
 def _may_be_one_voice(one: str | None, other: str | None) -> bool:
