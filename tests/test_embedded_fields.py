@@ -37,6 +37,8 @@ def targets(extraction: Extraction) -> list[tuple[str, ...]]:
     [
         ("Mara Lund accused Peter Vass and Olga Brandt of fraud.", ("Peter Vass", "Olga Brandt")),
         ("Mara Lund accused the testers of knocking at the wrong house.", ("testers",)),
+        ("Mara Lund accused operatives of the theft.", ("operatives",)),
+        ("Mara Lund accused traders of the fraud, which cost the port a year.", ("traders",)),
         ("Mara Lund said that the votes were stolen by Peter Vass.", ("Peter Vass",)),
         ("Mara Lund said Peter Vass had lied to Olga Brandt.", ("Peter Vass",)),
         ("Mara Lund sued Norvia Power for negligence.", ("Norvia Power",)),

@@ -36,6 +36,13 @@ OBJECT_CONTROL = frozenset(
     want expect criticise criticize suspect see hear find catch permit direct call charge
     """.split()  # noqa: SIM905 (a word list, not code)
 )
+# "Accused X of Y": "of" tells what of, not whose X is.
+_VERBS_WITH_OF = frozenset(
+    """
+    accuse suspect convict acquit clear absolve exonerate rob strip deprive rid relieve cure inform
+    warn remind assure notify advise convince persuade
+    """.split()  # noqa: SIM905 (a word list, not code)
+)
 MODALS = frozenset({"would", "could", "should", "may", "might", "can", "must", "ought", "'d"})
 # Adjectives whose infinitive is yet to come: "is due to meet".
 AHEAD = frozenset({"due", "set", "likely", "ready", "scheduled", "poised"})
@@ -321,10 +328,22 @@ def phrase(head: Token) -> Span:
         ):
             left = min(left, child.left_edge.i)
         elif child.i > head.i and child.dep_ == "prep" and child.i == right + 1:
-            right = max(right, _plain_end(child))
+            if not _is_of_verb(child):
+                right = max(right, _plain_end(child))
         elif child.i > head.i and child.dep_ in ("case", "nummod", "poss") and child.i == right + 1:
             right = child.i
     return doc[left : right + 1]
+
+
+def _is_of_verb(prep: Token) -> bool:
+    """Whether "of" goes with the verb: "accused traders of fraud", which the parser may misread."""
+    verb = prep.head.head
+    return (
+        prep.lower_ == "of"
+        and prep.head.dep_ == "dobj"
+        and lemma(verb) in _VERBS_WITH_OF
+        and not any(child.lower_ == "of" for child in children(verb, "prep"))
+    )
 
 
 def _plain_end(prep: Token) -> int:
