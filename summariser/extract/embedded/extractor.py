@@ -17,6 +17,7 @@ from summariser.extract.embedded.events import EventFinder
 from summariser.extract.embedded.pipeline import load_pipeline, parser_versions
 from summariser.extract.embedded.proposals import Proposal, ProposalSelection
 from summariser.extract.embedded.restatements import join_restatements
+from summariser.extract.embedded.run_ons import part_run_ons
 from summariser.extract.embedded.selection import KINDS, select_candidates
 from summariser.extract.embedded.settling import settle_answers
 from summariser.extract.embedded.times import ArticleTimes, SentenceTimes
@@ -207,7 +208,7 @@ class _ArticleReader:
 
 
 def _readable(sentences: Sequence[Sentence]) -> list[Sentence]:
-    return [sentence for sentence in sentences if sentence.kind not in _UNREAD]
+    return part_run_ons(sentence for sentence in sentences if sentence.kind not in _UNREAD)
 
 
 def _check_language(article: Article) -> None:

@@ -86,7 +86,7 @@ class ArticleTimes:
 
     def in_sentence(self, sentence: Sentence, doc: Doc) -> SentenceTimes:
         """Return the expressions of a sentence, each attached to the head it hangs on."""
-        known = self._read.get(sentence.number)
+        known = self._read.get(sentence.start)
         if known is not None:
             return known
         times, owners = self._attach(sentence, doc)
@@ -113,7 +113,7 @@ class ArticleTimes:
             told = narration.read(doc, sentence.number, owners | shared, dated=bool(times))
             if told is not None:
                 shared |= _spread(doc, {told.token.i: told}) | {told.token.i: told}
-            read[sentence.number] = SentenceTimes(
+            read[sentence.start] = SentenceTimes(
                 times, owners, shared, (sentence.number, self._spoken)
             )
         return read
