@@ -59,7 +59,9 @@ def status_of(verb: Token, relation: str | None) -> Status:
         return "planned"
     auxiliary = auxiliaries(verb)
     continuing = lemma(verb) in load_cues("events")["continuing"] and verb.tag_ != "VBD"
-    if continuing or relation == "since":
+    # "Had won eleven since 2012": that was over before something else was.
+    over = verb.tag_ == "VBD" or "had" in auxiliary
+    if continuing or (relation == "since" and not over):
         return "ongoing"
     if (
         verb.tag_ == "VBG"

@@ -65,6 +65,12 @@ _NOMINAL = 0.2
 _PLANNED_ACT = 0.55
 
 _YEAR = re.compile(r"\b\d{4}\b")
+# "Lund's death aged 50 in June", "the death of Lund in June": nobody says that a death took place.
+_DEATH = re.compile(
+    r"(?:(?P<who>[^,;]+?)(?:'s|’s|(?<=s)['’]) (?:\w+ )??deaths?"
+    r"|[Tt]he deaths? of (?P<whose>[^,;]+?)),?"
+    r" (?P<rest>(?:aged|in|on|at|from|last|this|yesterday)\b.+)"
+)
 _UNTIL = re.compile(r"(?:at least )?(?:un)?till?\b", re.IGNORECASE)
 
 _PAST_AUXILIARIES = frozenset({"was", "were", "had", "has", "have", "did", "'ve"})
@@ -220,6 +226,9 @@ class EventFinder:
 
     def _write_nominal(self, noun: Token, time: Time, *, ahead: bool) -> str:
         phrase = self._writer.write_phrase(noun)
+        died = _DEATH.fullmatch(phrase) if lemma(noun) == "death" and not ahead else None
+        if died is not None:
+            return finish(f"{died['who'] or died['whose']} died {died['rest']}")
         cut = phrase.find(time.text)
         # "The 2016 campaign" is no place to put a verb: only a time behind its noun is.
         happens = "will take place" if ahead else "took place"
@@ -239,8 +248,11 @@ def _is_of_another(time: Time, verb: Token, status: Status) -> bool:
     """Whether a time in the clause of an event is that of something else.
 
     "Is shut until Friday" tells when it ends, and who "skipped tomorrow's debate" did something
-    before. A date with its year is taken as it stands.
+    before; what was over did not happen on the day since when it had. A date with its year is
+    taken as it stands.
     """
+    if time.relation == "since" and status == "occurred":
+        return True
     if _UNTIL.match(time.text):
         # "Until Friday, when the board meets": the board does on that day.
         return not any(child.lower_ == "when" for child in verb.children)
@@ -279,11 +291,26 @@ def _is_misread(verb: Token) -> bool:
 
     "At the Selm Forever tribute": the parser takes "tribute" for a verb.
     """
+    if verb.lower_ == "aged" and verb.dep_ == "acl":
+        # "His death aged 50": how old he was is no event.
+        return True
+    if _is_absence(verb):
+        return True
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.head.dep_ == "relcl":
         # "The law, under which it had paid, setting a date": who sets it is not told.
         return verb.doc[verb.left_edge.i - 1].text == "," and verb.i > verb.head.i
     bare = verb.dep_ == "advcl" and verb.tag_ in ("VBP", "VBZ") and not auxiliaries(verb)
     return bare and own_subject(verb) is None and not children(verb, "mark")
+
+
+def _is_absence(verb: Token) -> bool:
+    """Whether a clause only says where somebody was not: "were not in court"."""
+    if lemma(verb) != "be" or not is_negated(verb) or children(verb, "attr", "acomp", "xcomp"):
+        return False
+    places = [c for c in children(verb, "prep") if c.i > verb.i]
+    return any(c.lower_ in ("in", "at", "on", "among", "aboard") for c in places) or any(
+        c.lower_ in ("there", "here", "home") for c in verb.children
+    )
 
 
 def _class_of(verb: Token) -> str:

@@ -64,6 +64,40 @@ def _repair_token(token: Token) -> None:
         token.tag_ = "VBN"
     elif token.dep_ == "relcl" and token.lemma in _HARMING:
         _hang_on_event(token)
+    elif token.lower_ == "aged" and token.tag_ in ("VBN", "VBD"):
+        _hang_age(token)
+
+
+def _hang_age(aged: Token) -> None:
+    """Let an age say something of its noun, and hold no date: "his death aged 50 in June shook"."""
+    noun = own_subject(aged) if aged.head is aged else aged.head
+    if noun is None or noun.pos_ != "NOUN" or noun.i > aged.i or auxiliaries(aged):
+        return
+    if aged.head is aged:
+        told = [c for c in aged.children if c.dep_ == "conj" and c.tag_ in ("VBD", "VBZ", "VBP")]
+        if not told or own_subject(told[0]) not in (None, noun):
+            return
+        _raise_over(aged, told[0], noun)
+    elif aged.dep_ != "acl":
+        return
+    moved = [c for c in aged.children if c.dep_ in ("prep", "npadvmod", "tmod") and c.i > aged.i]
+    aged.children = [child for child in aged.children if child not in moved]
+    for child in moved:
+        child.head = noun
+    noun.children = sorted([*noun.children, *moved], key=lambda token: token.i)
+
+
+def _raise_over(aged: Token, verb: Token, noun: Token) -> None:
+    """Make the verb behind an age the main one, and the noun before it its subject."""
+    moved = [c for c in aged.children if c is not verb and (c.is_punct or c.i > verb.i)]
+    aged.children = [c for c in aged.children if c not in (verb, noun) and c not in moved]
+    aged.head, aged.dep_ = noun, "acl"
+    noun.children.append(aged)
+    noun.head, noun.dep_ = verb, "nsubj"
+    verb.head, verb.dep_ = verb, "ROOT"
+    for child in moved:
+        child.head = verb
+    verb.children = sorted([*verb.children, *moved, noun], key=lambda token: token.i)
 
 
 def _hang_on_event(verb: Token) -> None:

@@ -36,6 +36,11 @@ _SETTLING = frozenset({"agree", "arrange", "decide", "pledge", "promise", "set",
 _TIMETABLED = frozenset(
     "begin close commence conclude depart end expire finish open reopen resume start".split()  # noqa: SIM905
 )
+# What people arrange for a day to come is told in the progressive: "is stepping down in May".
+_ARRANGED = _TIMETABLED | frozenset(
+    "arrive come fly go head join leave marry meet move perform quit resign retire return".split()  # noqa: SIM905
+    + "sail step travel visit".split()  # noqa: SIM905
+)
 # Who is confirmed, or booked, "to sing in October" is to do so.
 _BOOKING = frozenset("book confirm invite line sign tip".split())  # noqa: SIM905
 # Nouns whose infinitive is yet to come: "a plan to sell", "the decision to close".
@@ -51,6 +56,7 @@ _AHEAD = AHEAD | {"slated", "about"}
 _POSSIBLE = frozenset({"may", "might", "should", "could"})
 _OVER = frozenset({"was", "were", "had", "did"})
 _PAST_AUXILIARIES = _OVER | {"has", "have", "'ve"}
+_NOW = frozenset({"is", "are", "am", "'s", "'re", "'m"})
 _UNTIL = frozenset({"until", "till"})
 
 
@@ -95,6 +101,8 @@ def _direction_of_end(verb: Token) -> Direction | None:
 
 def _is_timetabled(verb: Token) -> bool:
     """Whether a present tense tells what is fixed for a day to come: "it begins on 1 July"."""
+    if verb.tag_ == "VBG" and not _NOW.isdisjoint(auxiliaries(verb)):
+        return lemma(verb) in _ARRANGED and not {"been", "being"} & set(auxiliaries(verb))
     if verb.tag_ not in ("VBZ", "VBP") or auxiliaries(verb):
         return False
     word, who = lemma(verb), own_subject(verb)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from summariser.dates import DateExpression, Direction, find_dates, normalise_date
+from summariser.extract.embedded.carried_years import carry_year, names_month
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.dated_events import DatedEvents
 from summariser.extract.embedded.event_nouns import (
@@ -135,6 +136,7 @@ class ArticleTimes:
                 continue
             owner = self._heads(expression, sentence, doc) or owner_of(token)
             time = self._time_of(expression, sentence, token)
+            time = carry_year(time, expression.text, times)
             times.append(time)
             known = owners.get(owner.i) if owner is not None else None
             if owner is not None and (known is None or (known.date is None and time.date)):
@@ -327,7 +329,7 @@ def _spread(doc: Doc, owners: dict[int, Time]) -> dict[int, Time]:
         if time is not None and time.date and time.relation != "since":
             # "Recalled the marches of May, when": May is not when it was recalled.
             beneath = other.is_ancestor(one) and time.token.i < one.left_edge.i
-            if not beneath:
+            if not beneath and not names_month(owners.get(other.i)):
                 found.setdefault(other.i, time)
     return found
 

@@ -9,6 +9,7 @@ from summariser.extract.embedded.agreement import FIRST_PERSON, PRONOUNS
 from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.coreference import Coreference, possessive
 from summariser.extract.embedded.cues import load_cues
+from summariser.extract.embedded.event_nouns import above
 from summariser.extract.embedded.fragments import (
     QUOTATION_MARKS,
     balance_quotes,
@@ -33,6 +34,7 @@ from summariser.extract.embedded.names import is_part_of_name
 from summariser.extract.embedded.parties import Mention
 from summariser.extract.embedded.person_titles import skip_date
 from summariser.extract.embedded.retelling import inflect, third_person
+from summariser.extract.embedded.time_attachment import owner_of
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
@@ -312,6 +314,7 @@ def _clause_tokens(
             )
             or (token.head == verb and token.dep_ in ("mark", "preconj"))
             or (token.head == verb and token.lower_ in _LINKS and verb.dep_ != "ROOT")
+            or _is_of_saying(token, verb)
             or (short and token.dep_ in ("relcl", "advcl", "appos"))
         )
         if drop:
@@ -323,6 +326,12 @@ def _clause_tokens(
     kept = [token for token in verb.subtree if token.i not in dropped]
     kept_at = {token.i for token in kept}
     return [token for token in kept if token.dep_ != "cc" or _joins(token, kept_at)]
+
+
+def _is_of_saying(token: Token, verb: Token) -> bool:
+    """Whether words hung on what is said tell of the saying: "said on Monday she would leave"."""
+    opening = token.head == verb and token.i < verb.i and token.dep_ in ("prep", "npadvmod")
+    return opening and owner_of(token) not in (None, above(verb))
 
 
 def _is_purpose(verb: Token) -> bool:
