@@ -95,6 +95,20 @@ def test_where_somebody_was_not_is_no_event(grammar: EmbeddedExtractor) -> None:
     assert not any("not in court" in told for told in events(grammar, text))
 
 
+def test_who_was_there_instead_was_there_on_that_day() -> None:
+    text = (
+        "The trial of Peter Vass ended on Thursday. His children were not in court on Thursday, "
+        "but Vass's parents and several of his siblings were present."
+    )
+    found = events(EmbeddedExtractor(), text)
+    assert found["Peter Vass's parents and several of his siblings were present."] == "2019-08-08"
+
+
+def test_what_is_due_for_a_day_has_not_happened(grammar: EmbeddedExtractor) -> None:
+    text = "The harbour bill due for release today was also changed in response to concerns."
+    assert events(grammar, text)["Release will take place today."] == "2019-08-10"
+
+
 @pytest.mark.parametrize(
     ("sentence", "told", "date", "status"),
     [

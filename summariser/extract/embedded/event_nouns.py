@@ -46,6 +46,8 @@ _PUT_OFF = frozenset(
     prohibit propose reschedule scrap shelve suspend thwart threaten
     """.split()  # noqa: SIM905 - a word list, not code
 )
+# "The report, due for release today": it is yet to come.
+_DUE = frozenset("booked due lined planned ready scheduled set slated".split())  # noqa: SIM905
 _AHEAD = frozenset("coming forthcoming future next planned proposed scheduled upcoming".split())  # noqa: SIM905
 _BEHIND = frozenset("ago earlier last latest past previous recent recently".split())  # noqa: SIM905
 
@@ -148,7 +150,8 @@ def _has_off(verb: Token) -> bool:
 
 def lies_ahead(noun: Token, words: str) -> bool:
     """Whether an event noun, or the words of its time, say that the event is to come."""
-    return not _AHEAD.isdisjoint(_words_beside(noun, words))
+    due = noun.dep_ == "pobj" and noun.head.lower_ == "for" and noun.head.head.lower_ in _DUE
+    return due or not _AHEAD.isdisjoint(_words_beside(noun, words))
 
 
 def lies_behind(noun: Token, words: str) -> bool:

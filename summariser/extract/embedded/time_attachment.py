@@ -256,7 +256,7 @@ def clauses_at_once(doc: Doc) -> Iterator[tuple[Token, Token]]:
         if not is_verbal(verb):
             continue
         main = _clause_beside(verb)
-        if main is not None and _are_told_alike(verb, main):
+        if main is not None and (_are_told_alike(verb, main) or _tells_presence(verb)):
             yield main, verb
 
 
@@ -271,7 +271,7 @@ def _clause_beside(verb: Token) -> Token | None:
     elif verb.dep_ == "pcomp":
         clause = head.head if verb.tag_ == "VBG" and head.lower_ in _DOING else None
     elif verb.dep_ == "conj":
-        clause = head if _is_elliptical(verb) else None
+        clause = head if _is_elliptical(verb) or _tells_presence(verb) else None
     elif (verb.dep_ == "relcl" and _is_placed(verb)) or _tells_when(verb):
         clause = clause_head(head)
     return above(clause) if clause is not None and is_verbal(clause) else None
@@ -319,6 +319,15 @@ def _is_elliptical(verb: Token) -> bool:
         and not any(child.dep_ in ("aux", "auxpass") for child in verb.children)
         and is_verbal(verb.head)
         and is_passive(verb.head)
+    )
+
+
+def _tells_presence(verb: Token) -> bool:
+    """Whether a conjunct says who was there: "was not in court, but his aides were present"."""
+    return (
+        verb.dep_ == "conj"
+        and lemma(verb) == lemma(verb.head) == "be"
+        and any(child.lower_ in ("absent", "present", "there") for child in verb.children)
     )
 
 
