@@ -130,6 +130,18 @@ def test_what_is_due_for_a_day_has_not_happened(grammar: EmbeddedExtractor) -> N
             "2019-08-16",
             "planned",
         ),
+        (
+            "The election had been scheduled for September but was put off after floods.",
+            "The election had been scheduled for September.",
+            None,
+            "occurred",
+        ),
+        (
+            "Her album, released in October, has sold 2 million copies.",
+            "Her album, released in October, has sold 2 million copies.",
+            None,
+            "occurred",
+        ),
     ],
 )
 def test_what_is_arranged_what_was_over_and_when_it_was_said(
@@ -140,3 +152,8 @@ def test_what_is_arranged_what_was_over_and_when_it_was_said(
     found = {record.text: record for record in read.records if isinstance(record, Event)}
     assert told in found, list(found)
     assert (found[told].date, found[told].status) == (date, status)
+
+
+def test_what_was_to_have_ended_did_not(grammar: EmbeddedExtractor) -> None:
+    text = "The tour was to have started in Selm on December 5 and ended in Tarn on 20 December."
+    assert not any(told.startswith("The tour ended") for told in events(grammar, text))

@@ -40,6 +40,10 @@ def events(extraction: Extraction) -> dict[str, Event]:
             "Eleven people were killed in the blast on Tuesday.",
         ),
         (
+            "Rescuers searched near the dam on Sunday The dam burst after midnight on Saturday.",
+            "The dam burst after midnight on Saturday.",
+        ),
+        (
             "Police search the river bank near Selm She was arrested there on Tuesday.",
             "She was arrested there on Tuesday.",
         ),

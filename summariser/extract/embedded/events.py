@@ -265,9 +265,13 @@ def _is_part(verb: Token) -> bool:
         return True
     if verb.dep_ == "pcomp":
         return True
+    shared = auxiliaries(verb.head)
     if verb.dep_ == "conj" and verb.tag_ == "VB" and verb.head.dep_ in ("acl", "advcl", "ccomp"):
         # "A bid to seize its assets and sell them": as little done as what it is joined to.
         return auxiliaries(verb) == ["to"]
+    if verb.dep_ == "conj" and own_subject(verb) is None and {"to", "have"} <= set(shared):
+        # "Was to have opened in May and ended in June": neither was done.
+        return True
     return verb.dep_ == "dep" and not is_finite(verb)
 
 

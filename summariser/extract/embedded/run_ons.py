@@ -82,7 +82,8 @@ def _is_seam(text: str, seam: re.Match[str]) -> bool:
     speaking = cue_words("reporting", "say", "claim", "believe")
     if last in _UNFINISHED | _TITLED or (seam["first"] == "A" and last in _LABELLED):
         return False
-    named = last[0].isupper() and seam["first"] not in _BEHIND_NAMES
+    day = last.lower() in cue_words("names", "calendar")
+    named = last[0].isupper() and not day and seam["first"] not in _BEHIND_NAMES
     if named or _is_open(before):
         return False
     first, second = parse_texts([before, after])

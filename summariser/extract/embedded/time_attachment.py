@@ -9,6 +9,7 @@ from summariser.extract.embedded.event_nouns import (
     DONE_BY_EVENTS,
     SETTING,
     above,
+    is_dated_noun,
     is_done_in_time_of,
     is_event_noun,
     noun_of_modifier,
@@ -35,6 +36,7 @@ _DOING = frozenset({"by", "in", "while", "when"})
 _MEANWHILE = frozenset({"as", "while", "when"})
 _WHERE = frozenset({"where", "when"})
 _PAST_TENSES = frozenset({"was", "were", "did"})
+_SO_FAR = frozenset({"has", "have", "'ve"})
 _HIGHEST = 10
 _PARTS_OF_TIME = frozenset(
     """
@@ -336,7 +338,9 @@ def _are_told_alike(verb: Token, main: Token) -> bool:
     if any(is_modal(clause) or is_negated(clause) for clause in (verb, main)):
         return False
     if not is_finite(verb):
-        return not is_future(main)
+        # "A study issued on Monday has found"; but "the album issued in May has sold a million".
+        so_far = verb.dep_ == "acl" and not _SO_FAR.isdisjoint(auxiliaries(main))
+        return not is_future(main) and (not so_far or is_dated_noun(verb.head))
     return _tense_of(verb) == _tense_of(main) != "perfect"
 
 

@@ -70,10 +70,12 @@ def direction_of(token: Token) -> Direction | None:
     """
     verb = token if is_verbal(token) else clause_head(token)
     for _ in range(_DEEPEST):
-        if is_future(verb) or _is_arranged(verb, token):
-            return "future"
-        if _is_timetabled(verb):
-            return "future"
+        if is_future(verb) or _is_arranged(verb, token) or _is_timetabled(verb):
+            # "Had been scheduled for May" may be a May that is over.
+            return None if "had" in auxiliaries(verb) else "future"
+        if {"to", "have"} <= set(auxiliaries(verb)) and lemma(verb.head) == "be":
+            # "Was to have opened on Friday": told before that day or after it.
+            return None
         if (possible := _POSSIBLE & set(auxiliaries(verb))) and not _is_past(verb):
             # "Could see the ferry on Friday" may be last Friday.
             return None if possible == {"could"} else "future"
@@ -103,6 +105,8 @@ def _is_timetabled(verb: Token) -> bool:
     """Whether a present tense tells what is fixed for a day to come: "it begins on 1 July"."""
     if verb.tag_ == "VBG" and not _NOW.isdisjoint(auxiliaries(verb)):
         return lemma(verb) in _ARRANGED and not {"been", "being"} & set(auxiliaries(verb))
+    if _goes_to_polls(verb):
+        return True
     if verb.tag_ not in ("VBZ", "VBP") or auxiliaries(verb):
         return False
     word, who = lemma(verb), own_subject(verb)
@@ -115,6 +119,14 @@ def _is_timetabled(verb: Token) -> bool:
         and not children(verb, "attr")
     )
     return placed or due or word in _TIMETABLED
+
+
+def _goes_to_polls(verb: Token) -> bool:
+    """Whether a present tense, which the tagger may take for an infinitive, tells of a vote."""
+    present = verb.tag_ in ("VBZ", "VBP") or (verb.tag_ == "VB" and own_subject(verb) is not None)
+    if lemma(verb) != "go" or not present or auxiliaries(verb):
+        return False
+    return any(c.lower_ == "polls" for to in children(verb, "prep") for c in children(to, "pobj"))
 
 
 def _is_infinitive(verb: Token) -> bool:
