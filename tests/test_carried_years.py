@@ -104,6 +104,19 @@ def test_who_was_there_instead_was_there_on_that_day() -> None:
     assert found["Peter Vass's parents and several of his siblings were present."] == "2019-08-08"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "date"),
+    [
+        ("The last time Dr Lund gave the drug was 1040 on 25 June, hours before he died.", "06-25"),
+        ("The last time Dr Lund called was on 3 May, weeks before he died.", "05-03"),
+    ],
+)
+def test_the_last_time_has_the_date_that_it_is_said_to_have(
+    grammar: EmbeddedExtractor, sentence: str, date: str
+) -> None:
+    assert events(grammar, sentence)[sentence] == f"2019-{date}"
+
+
 def test_what_is_due_for_a_day_has_not_happened(grammar: EmbeddedExtractor) -> None:
     text = "The harbour bill due for release today was also changed in response to concerns."
     assert events(grammar, text)["Release will take place today."] == "2019-08-10"

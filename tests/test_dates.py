@@ -47,6 +47,8 @@ def timex(text: str, dct: dt.date | None = FRIDAY) -> str | None:
         ("It began in 2019.", "2019"),
         ("The 1990 flood cost lives.", "1990"),
         ("It began in nineteen ninety-six.", "1996"),
+        ("The last call was 1040 on 9 April 2024.", "2024-04-09"),
+        ("The guns fell silent at 1100 on 11 November 1918.", "1918-11-11"),
         ("It was due by the year two thousand.", "2000"),
         ("It happened in January '98.", "1998-01"),
         ("The plant ran from 2010-11 on.", "2010/2011"),

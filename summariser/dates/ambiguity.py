@@ -36,6 +36,9 @@ _NUMBERS: Final = frozenset({"DAY", "YEAR", "ORDINAL", "ORDINALDAY", "SHORTYEAR"
 _DATED: Final = frozenset(
     {"MONTH", "ABBR", "WEEKDAY", "LAST", "THIS", "NEXT", "DAYPART", "COMMA", "DOT", "POSSESSIVE"}
 )
+_BEFORE_HOURS: Final = frozenset({"at", "was", "is", "by", "from", "until", "around", "about"})
+_HOURS: Final = 24
+_MINUTES: Final = 60
 # Words before and after a number that make it a count or a name.
 _NUMBERED: Final = frozenset(
     word_list(
@@ -218,11 +221,25 @@ class _Settler:
     def _is_year(self, index: int) -> bool:
         """A number of four digits is no year where it counts or names something else."""
         before, after = self._near(index - 1), self._near(index + 1)
+        if self._is_hour(index):
+            return False
         if before.word in _STRICTLY_TEMPORAL or before.kind in {"MONTH", "ABBR", "OF", "COMMA"}:
             return after.kind not in {"PERCENT", "UNITS", "ZONE"}
         if after.kind in {"PERCENT", "UNITS", "QUARTERS", "ZONE", "OTHER_NUMBER"}:
             return False
         return before.word not in _NUMBERED and after.word not in COUNTABLE
+
+    def _is_hour(self, index: int) -> bool:
+        """Whether four digits are a time of day: "it was 1040 on 25 June"."""
+        digits, following = self._near(index).word, self._near(index + 2)
+        return (
+            self._near(index - 1).word in _BEFORE_HOURS
+            and self._near(index + 1).word == "on"
+            and following.kind in {"DAY", "NUMBER", "MONTH", "WEEKDAY"}
+            and digits.isdecimal()
+            and int(digits[:2]) < _HOURS
+            and int(digits[2:]) < _MINUTES
+        )
 
     # Of the class, not of an object: what holds bound methods of its own is kept, and the whole
     # text with it, until the garbage collector comes by.

@@ -27,6 +27,7 @@ _SAME_IN_PAST = frozenset(
 _HARMING = frozenset({"displace", "injure", "kill", "maim", "wound"})
 _WITHIN = frozenset({"aboard", "at", "in", "inside", "near", "of", "on"})
 _RELATIVE_THINGS = frozenset({"that", "which"})
+_WHICH_TIME = frozenset({"first", "last", "next", "only"})
 _OPENERS = frozenset({"when", "as", "after", "before", "while", "since"})
 
 
@@ -66,6 +67,8 @@ def _repair_token(token: Token) -> None:
         _hang_on_event(token)
     elif token.lower_ == "aged" and token.tag_ in ("VBN", "VBD"):
         _hang_age(token)
+    elif token.lemma == "time" and token.dep_ == "npadvmod" and token.head.head is token.head:
+        _hang_occasion(token)
 
 
 def _hang_age(aged: Token) -> None:
@@ -85,6 +88,19 @@ def _hang_age(aged: Token) -> None:
     for child in moved:
         child.head = noun
     noun.children = sorted([*noun.children, *moved], key=lambda token: token.i)
+
+
+def _hang_occasion(time: Token) -> None:
+    """Let "the last time he called" be something: "the last time he called was on 3 May"."""
+    verb = time.head
+    if time.i > verb.i or not any(child.lower_ in _WHICH_TIME for child in time.children):
+        return
+    for told in verb.children:
+        is_link = told.lemma == "be" and told.dep_ in ("advcl", "ccomp", "conj") and told.i > verb.i
+        if is_link and own_subject(told) is None:
+            _raise_over(verb, told, time)
+            verb.dep_ = "relcl"
+            return
 
 
 def _raise_over(aged: Token, verb: Token, noun: Token) -> None:
