@@ -170,3 +170,11 @@ def test_what_is_arranged_what_was_over_and_when_it_was_said(
 def test_what_was_to_have_ended_did_not(grammar: EmbeddedExtractor) -> None:
     text = "The tour was to have started in Selm on December 5 and ended in Tarn on 20 December."
     assert not any(told.startswith("The tour ended") for told in events(grammar, text))
+
+
+@pytest.mark.parametrize("name", ["Vass", "Lund", "Kvist"])
+def test_what_the_parser_takes_for_a_name_with_a_participle_is_told_as_an_act(
+    grammar: EmbeddedExtractor, name: str
+) -> None:
+    sentence = f"In March, the tabloid endorsed {name} for mayor with an issue that praised him."
+    assert events(grammar, sentence)[sentence] == "2019-03"

@@ -56,6 +56,7 @@ def _repair_token(token: Token) -> None:
     """Put right what hangs on one token, and its tag."""
     if token.head is token and token.pos_ in ("NOUN", "PROPN"):
         _raise_main_verb(token)
+        _raise_modifier(token)
     elif token.dep_ == "advcl" and token.pos_ in ("NOUN", "PROPN"):
         _raise_participle(token)
     elif token.tag_ == "VBP" and token.lower_ in _SAME_IN_PAST and _is_past(token.head):
@@ -176,6 +177,35 @@ def _raise_main_verb(noun: Token) -> None:
     for child in moved:
         child.head = verb
     verb.children = sorted([*verb.children, *moved, noun], key=lambda token: token.i)
+
+
+def _raise_modifier(noun: Token) -> None:
+    """Make a participle before a name, and a noun before it, verb and subject.
+
+    "Earlier this year, the tabloid endorsed Lund": no name is "tabloid endorsed".
+    """
+    for verb in noun.children:
+        who = next((c for c in verb.children if c.dep_ == "npadvmod" and c.i == verb.i - 1), None)
+        if verb.dep_ != "amod" or verb.tag_ != "VBN" or who is None or noun.pos_ != "PROPN":
+            continue
+        article = next((c for c in noun.children if c.dep_ == "det" and c.i < who.i), None)
+        if article is None or any(child.dep_ in ("cop", *SUBJECTS) for child in noun.children):
+            return
+        moved = [c for c in noun.children if c not in (verb, article) and not _is_before(c, noun)]
+        noun.children = [c for c in noun.children if c not in (verb, article, *moved)]
+        article.head, who.dep_, who.tag_, who.pos_ = who, "nsubj", "NN", "NOUN"
+        who.children = sorted([*who.children, article], key=lambda token: token.i)
+        noun.head, noun.dep_ = verb, "dobj"
+        verb.head, verb.dep_, verb.tag_, verb.pos_ = verb, "ROOT", "VBD", "VERB"
+        for child in moved:
+            child.head = verb
+        verb.children = sorted([*verb.children, *moved, noun], key=lambda token: token.i)
+        return
+
+
+def _is_before(child: Token, noun: Token) -> bool:
+    """Whether a word stands within the name that it depends on."""
+    return child.dep_ in ("amod", "compound", "nmod", "nummod") and child.i < noun.i
 
 
 def _has_complement(verb: Token) -> bool:
