@@ -138,6 +138,12 @@ def test_what_is_due_for_a_day_has_not_happened(grammar: EmbeddedExtractor) -> N
             "occurred",
         ),
         (
+            "Mara Lund had led the company since 2012.",
+            "Mara Lund had led the company since 2012.",
+            "2012",
+            "ongoing",
+        ),
+        (
             "Mara Lund said on Wednesday she would lodge a complaint by Friday.",
             "Mara Lund would lodge a complaint by Friday.",
             "2019-08-16",

@@ -59,8 +59,10 @@ def status_of(verb: Token, relation: str | None) -> Status:
         return "planned"
     auxiliary = auxiliaries(verb)
     continuing = lemma(verb) in load_cues("events")["continuing"] and verb.tag_ != "VBD"
-    # "Had won eleven since 2012": that was over before something else was.
-    over = verb.tag_ == "VBD" or "had" in auxiliary
+    # "Had won eleven since 2012": that was over before something else was; who "had led the firm
+    # since 2012" did so from then on.
+    single = lemma(verb) in load_cues("events")["strong"] - load_cues("events")["light"]
+    over = single and (verb.tag_ == "VBD" or "had" in auxiliary)
     if continuing or (relation == "since" and not over):
         return "ongoing"
     if (
