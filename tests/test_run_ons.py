@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from summariser.extract.embedded import EmbeddedExtractor
+from summariser.extract.embedded.run_ons import part_run_ons
 from summariser.schema import Article, Denial, Event, Extraction
 from summariser.sentences import number_sentences
 
@@ -47,6 +48,14 @@ def events(extraction: Extraction) -> dict[str, Event]:
             "Police search the river bank near Selm She was arrested there on Tuesday.",
             "She was arrested there on Tuesday.",
         ),
+        (
+            "Ida Lund was one of the guests who came to the hearing Mara Lund died on 3 March.",
+            "Mara Lund died on 3 March.",
+        ),
+        (
+            "Ida Lund waited in the rain before the sentencing Tom Vass was jailed for a year.",
+            "Tom Vass was jailed for a year.",
+        ),
     ],
 )
 def test_a_caption_run_together_with_a_sentence_is_no_part_of_it(
@@ -77,3 +86,17 @@ def test_a_title_a_label_and_a_quotation_part_nothing(
     grammar: EmbeddedExtractor, sentence: str, part: str
 ) -> None:
     assert not any(text.startswith(part) for text in events(read(grammar, sentence)))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ida Lund had left for Selm on the day Mara Lund died in March.",
+        "Ida Lund told guests Mara Lund was ill in March.",
+        "Ida Lund sold in March the house Mara Lund was born in.",
+        "Ida Lund rejected in March claims Mara Lund was involved in the fire.",
+        "The court in Selm freed on Monday the doctor Mara Lund was married to.",
+    ],
+)
+def test_a_clause_that_says_more_of_a_noun_is_no_sentence_of_its_own(sentence: str) -> None:
+    assert [part.text for part in part_run_ons(number_sentences(sentence))] == [sentence]

@@ -25,6 +25,18 @@ _SEAM = re.compile(
     r"(?=(?P<first>The|An?|He|She|It|They|We|There|This|These|Those|But|When|While|After|Before|Since|As|In|On|At|By|For|From|With|Its|Their|Some|Many|Several"
     r"|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve)\s+[a-z])"
 )
+# A name in full that is or has done something, behind a word without a capital.
+_NAME_SEAM = re.compile(
+    r"\b(?P<last>[a-z]+)[ \t\u00a0]+"
+    r"(?=[A-Z][a-z]+(?: [A-Z][a-z]+){1,2} (?:died|was|were|is|has been|have been|had been)\b)"
+)
+# Nouns that a clause without "that" may say more of: "the day Mara Lund died", "claims she was".
+_TOLD_MORE_OF = frozenset(
+    """
+    day night morning evening afternoon moment time minute hour week month year decade season
+    summer winter spring autumn way reason place period
+    """.split()  # noqa: SIM905 - a word list, not code
+)
 # No sentence ends with one of these.
 _UNFINISHED = frozenset(
     """
@@ -71,6 +83,11 @@ def _part(sentence: Sentence) -> Iterator[Sentence]:
             yield _cut(sentence, 0, seam.end("last"))
             yield from _part(_cut(sentence, at, len(text)))
             return
+    for seam in _NAME_SEAM.finditer(text):
+        if _is_seam_of_name(text, seam):
+            yield _cut(sentence, 0, seam.end("last"))
+            yield from _part(_cut(sentence, seam.end(), len(text)))
+            return
     yield sentence
 
 
@@ -89,6 +106,27 @@ def _is_seam(text: str, seam: re.Match[str]) -> bool:
     first, second = parse_texts([before, after])
     final = first[len(first) - 1]
     return final.lemma not in speaking and _is_sentence(second)
+
+
+def _is_seam_of_name(text: str, seam: re.Match[str]) -> bool:
+    """Whether a sentence ends before a name, of which the noun before it is no part.
+
+    "She came to the hearing Tom Lund died in June": not "the day Tom Lund died", "told guests Tom
+    Lund was ill", "the house Tom Lund was born in", nor "the doctor Tom Lund".
+    """
+    before, after = text[: seam.end("last")], text[seam.end() :]
+    if len(before.split()) < _LEAST_WORDS or seam["last"] in _UNFINISHED or _is_open(before):
+        return False
+    first, second = parse_texts([before, after])
+    final = first[len(first) - 1]
+    if final.pos_ != "NOUN" or not (_is_sentence(first) and _is_sentence(second)):
+        return False
+    barred = _TOLD_MORE_OF | cue_words("names", "persons", "titles", "calendar")
+    barred |= cue_words("reporting", "nouns", "documents") | cue_words("accusing", "nouns")
+    speaking = cue_words("reporting", "say", "claim", "believe", "show")
+    if final.lemma in barred or any(token.lemma in speaking for token in first):
+        return False
+    return not any(token.dep_ == "prep" and not token.children for token in second)
 
 
 def _is_open(text: str) -> bool:
