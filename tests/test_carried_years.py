@@ -184,3 +184,22 @@ def test_what_the_parser_takes_for_a_name_with_a_participle_is_told_as_an_act(
 ) -> None:
     sentence = f"In March, the tabloid endorsed {name} for mayor with an issue that praised him."
     assert events(grammar, sentence)[sentence] == "2019-03"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        (
+            "The navy said in a statement rebels shelled the port on Monday.",
+            "Rebels shelled the port on Monday.",
+        ),
+        (
+            "The firm said in a letter workers had left the site on Monday.",
+            "Workers had left the site on Monday.",
+        ),
+    ],
+)
+def test_who_did_it_is_not_who_states_it(
+    grammar: EmbeddedExtractor, sentence: str, told: str
+) -> None:
+    assert list(events(grammar, sentence)) == [told]

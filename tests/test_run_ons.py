@@ -93,7 +93,8 @@ def test_a_title_a_label_and_a_quotation_part_nothing(
     [
         "Ida Lund had left for Selm on the day Mara Lund died in March.",
         "Ida Lund told guests Mara Lund was ill in March.",
-        "Ida Lund sold in March the house Mara Lund was born in.",
+        "Ida Lund visited the town Mara Lund was born in.",
+        "Ida Lund visited the town Mara Lund was born in on Monday.",
         "Ida Lund rejected in March claims Mara Lund was involved in the fire.",
         "The court in Selm freed on Monday the doctor Mara Lund was married to.",
     ],

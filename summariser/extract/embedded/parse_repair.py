@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import cue_words, load_cues
-from summariser.extract.embedded.grammar import SUBJECTS, auxiliaries, own_subject
+from summariser.extract.embedded.grammar import SUBJECTS, auxiliaries, is_finite, own_subject
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token
@@ -59,6 +59,8 @@ def _repair_token(token: Token) -> None:
         _raise_modifier(token)
     elif token.dep_ == "advcl" and token.pos_ in ("NOUN", "PROPN"):
         _raise_participle(token)
+    elif token.dep_ == "pobj" and token.tag_ == "NNS":
+        _part_many_from_one(token)
     elif token.tag_ == "VBP" and token.lower_ in _SAME_IN_PAST and _is_past(token.head):
         token.tag_ = "VBD"
     elif token.dep_ == "acl" and token.tag_ == "VBD" and own_subject(token) is None:
@@ -70,6 +72,26 @@ def _repair_token(token: Token) -> None:
         _hang_age(token)
     elif token.lemma == "time" and token.dep_ == "npadvmod" and token.head.head is token.head:
         _hang_occasion(token)
+
+
+def _part_many_from_one(many: Token) -> None:
+    """Let "said in a statement rebels shelled it" have rebels shell it: nobody is "a rebels"."""
+    prep, saying = many.head, many.head.head
+    one = next((c for c in many.children if c.dep_ == "compound" and c.i == many.i - 1), None)
+    article = next((c for c in many.children if c.lower_ in ("a", "an")), None)
+    told = (c for c in saying.children if c.dep_ == "ccomp" and c.i > many.i)
+    verb = next((c for c in told if own_subject(c) is None), None)
+    if one is None or article is None or verb is None or not is_finite(verb):
+        return
+    left = [child for child in many.children if child.i < many.i and child is not one]
+    many.children = [child for child in many.children if child.i > many.i]
+    one.children = sorted([*one.children, *left], key=lambda token: token.i)
+    for child in left:
+        child.head = one
+    one.head, one.dep_ = prep, "pobj"
+    prep.children = [one if child is many else child for child in prep.children]
+    many.head, many.dep_ = verb, "nsubj"
+    verb.children = sorted([*verb.children, many], key=lambda token: token.i)
 
 
 def _hang_age(aged: Token) -> None:

@@ -17,7 +17,7 @@ from summariser.extract.embedded.time_attachment import main_verb
 from summariser.schema import Sentence
 
 if TYPE_CHECKING:
-    from summariser.extract.embedded.parse_tree import Doc
+    from summariser.extract.embedded.parse_tree import Doc, Token
 
 # Words that have a capital only where they open a sentence, or a title.
 _SEAM = re.compile(
@@ -37,6 +37,7 @@ _TOLD_MORE_OF = frozenset(
     summer winter spring autumn way reason place period
     """.split()  # noqa: SIM905 - a word list, not code
 )
+_STRANDED = frozenset("about at by for from in into of on to under with".split())  # noqa: SIM905
 # No sentence ends with one of these.
 _UNFINISHED = frozenset(
     """
@@ -126,7 +127,15 @@ def _is_seam_of_name(text: str, seam: re.Match[str]) -> bool:
     speaking = cue_words("reporting", "say", "claim", "believe", "show")
     if final.lemma in barred or any(token.lemma in speaking for token in first):
         return False
-    return not any(token.dep_ == "prep" and not token.children for token in second)
+    return not any(_is_stranded(token) for token in second)
+
+
+def _is_stranded(token: Token) -> bool:
+    """Whether a preposition has nothing behind it: "the house she was born in"."""
+    if token.lower_ not in _STRANDED or token.i + 1 >= len(token.doc):
+        return token.lower_ in _STRANDED
+    following = token.doc[token.i + 1]
+    return following.is_punct or following.lower_ in _STRANDED
 
 
 def _is_open(text: str) -> bool:
