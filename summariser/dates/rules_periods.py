@@ -126,7 +126,10 @@ def _recurring_season(
     seasons = [season_interval(dct.year + shift, code) for shift in (-2, -1, 0, 1)]
     if steps & {"LAST", "PAST", "PREVIOUS"}:
         return [season for season in seasons if season.end < dct][-1]
-    if steps & {"NEXT", "COMING"} or (direction == "future" and "THIS" not in steps):
+    if steps & {"NEXT", "COMING"}:
+        # "Next spring", said in spring, is not the one that it is.
+        return next(season for season in seasons if season.start > dct)
+    if direction == "future" and "THIS" not in steps:
         return next(season for season in seasons if season.end >= dct)
     if "THIS" in steps:
         running = [season for season in seasons if season.overlaps(day)]

@@ -118,6 +118,9 @@ class ActorFinder:
             if clause.is_owned and role.group in _OUTSIDE:
                 # Nor who stands beside "the army's attack on Norby".
                 continue
+            if noun.sort == "thing" and lemma(noun.token) in load_cues("events")["nouns"]:
+                # "The trial of the captain starts": a trial does nothing.
+                continue
             features = _describe(noun, role, clause, again=counts[name] > 1)
             self._add_context(features, position, name, role.group)
             features["parties"] = features[f"parties&{role.group}"] = math.log1p(parties)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import children, conjuncts
 from summariser.extract.embedded.parties import Party
 
@@ -109,6 +110,15 @@ def weigh_salience(
 def is_first_person(token: Token) -> bool:
     """Whether a word is "I", "we" or a form of them, and not the country in capitals."""
     return token.lower_ in FIRST_PERSON and token.text != "US"
+
+
+def is_misread_noun(token: Token) -> bool:
+    """Whether a common noun for somebody or for a body was taken for a name ("the ministry")."""
+    cues = load_cues("names")
+    if token.pos_ != "PROPN":
+        return False
+    small = token.text.islower() and token.lower_ in cues["organisations"]
+    return small or token.lower_ in cues["persons"]
 
 
 def is_quantifier(token: Token) -> bool:

@@ -21,6 +21,7 @@ from summariser.extract.embedded.grammar import (
     is_passive,
     is_verbal,
     lemma,
+    subject,
 )
 from summariser.extract.embedded.targets import TargetFinder
 from summariser.extract.embedded.times import SentenceTimes
@@ -50,6 +51,8 @@ _CHARGE_PREPOSITIONS = frozenset({"of", "for", "over", "with", "as", "about"})
 _GENERIC_SOURCES = frozenset({"report", "allegation", "claim"})
 # Manners in which the subject of the main clause asserts what stands elsewhere in the sentence.
 _SPEAKING = frozenset({"say", "claim", "mention"})
+# What somebody knows is so.
+_KNOWING = frozenset({"know", "realise", "realize", "discover"})
 # Attributions within attributions that are followed outwards.
 _DEEPEST = 4
 _OF_NOUNS = frozenset({"accusation", "allegation", "charge", "claim", "report", "suspicion"})
@@ -107,7 +110,23 @@ class AllegationFinder:
         if content is None or calls_false(content) or self._is_passed_on(position, attribution):
             return None
         strength = _weigh(attribution, content)
-        return self._make(position, content, attribution, strength, times) if strength else None
+        if not strength or self._is_own_innocence(attribution, content):
+            return None
+        if lemma(attribution.cue) in _KNOWING:
+            # "The yard knew that the valve leaked": who knew is accused, and alleges nothing.
+            outer = self._parsed.attributions[position].of(attribution.cue)
+            return self._make(position, attribution.cue, outer, strength, times)
+        return self._make(position, content, attribution, strength, times)
+
+    def _is_own_innocence(self, attribution: Attribution, content: Token) -> bool:
+        """Whether somebody says that he or his own did not: "said its army had moved no gun"."""
+        who = subject(content) if is_verbal(content) and is_negated(content) else None
+        quoted = self._parsed.coreference.is_quoted(content)
+        if who is None or attribution.source is None or quoted:
+            return False
+        name = self._parsed.coreference.name
+        own = name(attribution.source)
+        return own is not None and own in {name(t) for t in (who, *children(who, "poss"))}
 
     def _is_passed_on(self, position: int, attribution: Attribution) -> bool:
         """Whether the source only tells that somebody else says it, who is then the source."""
@@ -224,7 +243,8 @@ class AllegationFinder:
         if generic is not None:
             yield generic
         speaker = attributions.speaker(head) or attributions.carried
-        if speaker is not None:
+        knows = lemma(head) in _KNOWING and speaker is not None and speaker == subject(head)
+        if speaker is not None and not knows:
             yield speaker
         yield from self._main_speakers(position, head)
 
@@ -247,6 +267,10 @@ class AllegationFinder:
                 continue
             if not found.source.is_ancestor(head):
                 yield found.source
+        for found in attributions.found:
+            # "... but told them so, according to emails": wherever the parser hangs that.
+            if found.manner == "according" and found.source is not None:
+                yield found.source
 
     def _text(
         self, position: int, head: Token, attribution: Attribution | None, names: list[str]
@@ -256,7 +280,9 @@ class AllegationFinder:
             charge = self._charge(attribution)
             if charge and names:
                 return finish(f"{_join(names)} {_are(names)} accused {charge}")
-            return self._writer.write(attribution.cue, attributions)
+            told = attribution.content
+            is_clause = told is not None and is_verbal(told) and told.dep_ == "ccomp"
+            return self._writer.write(told if told and is_clause else attribution.cue, attributions)
         if is_verbal(head):
             return self._writer.write(head, attributions)
         if attribution is not None and attribution.manner == "nominal":

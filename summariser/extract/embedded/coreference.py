@@ -7,7 +7,7 @@ over the sentence and the three before it. Where nothing agrees there is no answ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded import descriptions
@@ -23,6 +23,7 @@ from summariser.extract.embedded.agreement import (
     find_barred,
     is_bare_definite,
     is_first_person,
+    is_misread_noun,
     is_quantifier,
     weigh_salience,
 )
@@ -30,8 +31,14 @@ from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.cues import load_cues, load_mapping
 from summariser.extract.embedded.documents import Documents
 from summariser.extract.embedded.gender import infer_genders
-from summariser.extract.embedded.grammar import antecedent, children, lemma, phrase
+from summariser.extract.embedded.grammar import OBJECT_CONTROL, antecedent, children, lemma, phrase
 from summariser.extract.embedded.names import find_parties
+from summariser.extract.embedded.own_accounts import (
+    find_client,
+    is_empty,
+    is_subject_of_account,
+    name_unnamed,
+)
 from summariser.extract.embedded.parties import Mention, Party
 from summariser.extract.embedded.person_titles import skip_date
 from summariser.extract.embedded.source_names import name_source
@@ -44,8 +51,6 @@ __all__ = ["Coreference", "name_source", "possessive"]
 _BACK = 3
 # A pronoun is certain where nobody else in this sentence and the one before agrees with it.
 _NEAR = 1
-# A role that the article has given to a name holds for so many sentences.
-_FAR = 12
 
 
 class Coreference:
@@ -56,7 +61,6 @@ class Coreference:
         self._attributions = attributions
         self._mentions: list[list[Mention]] = find_parties(docs)
         infer_genders(docs, self._mentions, [one.quotes for one in attributions])
-        # By the token itself: its words are asked for a hundred times each.
         self._at: dict[Token, Mention] = {
             doc[i]: mention
             for doc, mentions in zip(docs, self._mentions, strict=True)
@@ -77,8 +81,7 @@ class Coreference:
         for position, doc in enumerate(docs):
             for token in doc:
                 self._read(position, token)
-        # From here on no pronoun comes to stand for anything else.
-        self._described = {}
+        self._described = {}  # From here on no pronoun comes to stand for anything else.
 
     def sentence_of(self, token: Token) -> int:
         """Return the position in the article of the sentence that a token stands in."""
@@ -136,11 +139,13 @@ class Coreference:
         found = self._known.get(token)
         if found is None or token not in self._certain:
             return None
-        if found.party is None or not found.party.named:
+        if found.party is None or (found.sentence == sentence and found.token in kept):
             return None
-        if found.sentence == sentence and found.token in kept:
-            return None
-        if token.lower_ in THEY and found.party.kind != "group":
+        if not found.party.named:
+            return name_unnamed(token, found, sentence)
+        # "The club said they would": a club is one, and "Rovers" are many.
+        many = found.party.kind == "group" or found.party.in_text.endswith("s")
+        if token.lower_ in THEY and not many:
             return None
         return f"the {found.party.in_text}" if found.party.definite else found.party.in_text
 
@@ -193,9 +198,10 @@ class Coreference:
         if mention is not None and _heads(token, mention):
             return mention.party.full
         for child in children(token, "appos"):
-            named = self._at.get(child)
-            if named is not None and named.party.kind in ("person", "organisation"):
-                return named.party.full
+            for told in (child, *children(child, "appos")):
+                named = self._at.get(told)
+                if named is not None and named.party.kind in ("person", "organisation"):
+                    return named.party.full
         span = phrase(token)
         if mention is not None:
             # A name inside a longer phrase ("the Northern Bank spokesman").
@@ -232,20 +238,18 @@ class Coreference:
             if token.i == mention.end - 1:
                 self._add(sentence, token, mention.party.full, mention.party, plural=False)
             return
-        if is_first_person(token):
+        if is_first_person(token) or is_empty(token):
             return
         if (token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET")) or is_quantifier(token):
             found = self._resolve_pronoun(sentence, token)
-        elif token.pos_ == "NOUN" or (
-            token.pos_ == "PROPN" and token.lower_ in load_cues("names")["persons"]
-        ):
+        elif token.pos_ == "NOUN" or is_misread_noun(token):
             found = self._resolve_noun(sentence, token)
         else:
             return
         if found is not None:
             self._known[token] = found
             self._add(sentence, token, found.name, found.party, plural=token.lower_ in THEY)
-        elif token.pos_ == "NOUN" and token.dep_ not in ("compound", "npadvmod"):
+        elif token.pos_ in ("NOUN", "PROPN") and token.dep_ not in ("compound", "npadvmod"):
             self._add_group(sentence, token)
 
     def _add_group(self, sentence: int, token: Token) -> None:
@@ -287,39 +291,60 @@ class Coreference:
 
     def _resolve_pronoun(self, sentence: int, token: Token) -> Antecedent | None:
         """Return the most salient party that agrees; it is certain where no other one does."""
-        word = token.lower_
         speaker = self._attributions[sentence].speaker(token)
         quoted = self._attributions[sentence].quotes.covers(token.idx)
         said_by = self.name(speaker) if quoted and speaker is not None else None
+        client = None if quoted else find_client(token, speaker)
+        if client is not None and client in self._known:
+            return self._as_sure(token, self._known[client], sure=client in self._certain)
+        agreeing = [
+            (score, candidate)
+            for score, candidate in self._weigh_agreeing(sentence, token, quoted=quoted)
+            if said_by is None or said_by != candidate.name
+        ]
+        if not agreeing:
+            return None
+        found = max(agreeing, key=lambda pair: pair[0])[1]
+        rivals = [one for _, one in agreeing if sentence - one.sentence <= _NEAR]
+        own = not quoted and is_subject_of_account(token, speaker)
+        if own and found.sentence == sentence:
+            # Whoever gives an account is its subject, whatever else is named around.
+            speaks = speaker is not None and found.token == speaker.i
+            rivals = [found] if speaks else [r for r in rivals if r.sentence == sentence]
+        sure = {rival.name for rival in rivals} == {found.name} and self._is_sure(token, found)
+        return self._as_sure(token, found, sure=sure)
+
+    def _weigh_agreeing(
+        self, sentence: int, token: Token, *, quoted: bool
+    ) -> Iterator[tuple[float, Antecedent]]:
+        """Yield what a pronoun may stand for and how salient that is, the latest first."""
         barred = find_barred(token)
-        best: tuple[float, Antecedent] | None = None
-        rivals: set[str] = set()
+        speaks = self.is_source(token)
         for candidate in reversed(self._candidates):
             distance = sentence - candidate.sentence
             if distance > _BACK:
-                break
-            if (distance == 0 and candidate.token in barred) or not agrees(word, candidate):
-                continue
-            if said_by is not None and said_by == candidate.name:
-                continue
-            if distance <= _NEAR:
-                rivals.add(candidate.name)
-            score = weigh_salience(candidate, distance, speaks=self.is_source(token), quoted=quoted)
-            if distance == 0 and word in IT and token.dep_ == "poss":
-                # "its" mostly goes with what was named just before it.
-                score += 0.1 * candidate.token
-            if best is None or score > best[0]:
-                best = (score, candidate)
-        if best is not None and rivals == {best[1].name} and self._is_sure(word, best[1]):
-            self._certain.add(token)
-        return best[1] if best else None
+                return
+            if (distance or candidate.token not in barred) and agrees(token.lower_, candidate):
+                score = weigh_salience(candidate, distance, speaks=speaks, quoted=quoted)
+                if not distance and token.lower_ in IT and token.dep_ == "poss":
+                    # "its" mostly goes with what was named just before it.
+                    score += 0.1 * candidate.token
+                yield score, candidate
 
-    def _is_sure(self, pronoun: str, antecedent: Antecedent) -> bool:
+    def _as_sure(self, token: Token, found: Antecedent, *, sure: bool) -> Antecedent:
+        self._certain |= {token} if sure else set()
+        return found
+
+    def _is_sure(self, token: Token, antecedent: Antecedent) -> bool:
         """Whether a pronoun surely stands for the only party close by that it agrees with.
 
         "He" and "she" do where the gender is known, or nobody else has a name. Things that are no
         parties are not looked at, and "it" may be any of them: there a subject is asked for.
         """
+        pronoun = token.lower_
+        if pronoun in IT and token.dep_ not in ("nsubj", "nsubjpass", "poss"):
+            # "She had received it": that may be any thing.
+            return lemma(token.head) in OBJECT_CONTROL
         if pronoun not in HE | SHE:
             return antecedent.is_subject
         if antecedent.party is not None and antecedent.party.gender is not None:
@@ -330,7 +355,7 @@ class Coreference:
             for mention in mentions
             if mention.party.kind == "person"
         }
-        return len(people) == 1
+        return antecedent.party is not None and people == {antecedent.party.name}
 
     def _resolve_noun(self, sentence: int, token: Token) -> Antecedent | None:
         """Resolve "the company", "the minister": a role that the article has given to a name."""
@@ -345,33 +370,11 @@ class Coreference:
             found = descriptions.find_described(token, self._mentions, kinds)
         if found is not None:
             return Antecedent(sentence, token.i, found.full, found, plural=False, is_subject=False)
-        meant = self._resolve_role(sentence, token, kinds) if bare else None
-        before = reversed(self._candidates)
-        return meant or descriptions.find_bearer(token, sentence, before, kinds, self._counts)
-
-    def _resolve_role(
-        self, sentence: int, token: Token, kinds: tuple[str, ...]
-    ) -> Antecedent | None:
-        """Resolve a bare "the company" to whom the article called so last, or who is alone near."""
-        word = lemma(token)
-        near: dict[str, Antecedent] = {}
-        called: dict[str, Antecedent] = {}
-        for candidate in reversed(self._candidates):
-            party = candidate.party
-            if party is None or sentence - candidate.sentence > _FAR:
-                continue
-            if party.kind not in kinds:
-                continue
-            if word in party.roles and party.name != token.text:
-                called.setdefault(candidate.name, candidate)
-            if sentence - candidate.sentence <= _BACK and party.named:
-                near.setdefault(candidate.name, candidate)
-        if called:
-            return next(iter(called.values()))
-        name = descriptions.find_company(
-            word, {n: c.party for n, c in near.items() if c.party}, self._counts
+        before = self._candidates[::-1]
+        meant = (
+            descriptions.find_called(token, sentence, before, kinds, self._counts) if bare else None
         )
-        return near[name] if name is not None else None
+        return meant or descriptions.find_bearer(token, sentence, before, kinds, self._counts)
 
     def country(self, token: Token) -> str | None:
         """Return the country that a demonym names ("Chinese" is China's)."""

@@ -56,6 +56,8 @@ _ANOTHER = frozenset({"former", "first", "last", "next", "same", "late", "new", 
 _DEFINITE = frozenset({"the", "this", "that"})
 # An epithet stands for somebody named in its sentence or so many before it.
 _BACK = 3
+# A role that the article has given to a name holds for so many.
+_FAR = 12
 
 
 def find_described(
@@ -110,6 +112,39 @@ def find_company(noun: str, near: Mapping[str, Party], counts: Mapping[str, int]
     if len(ranked) > 1 and counts.get(ranked[0], 0) < _MAJORITY * counts.get(ranked[1], 0):
         return None
     return ranked[0]
+
+
+def find_called(
+    noun: Token,
+    sentence: int,
+    candidates: Sequence[Antecedent],
+    kinds: Sequence[str],
+    counts: Mapping[str, int],
+) -> Antecedent | None:
+    """Return whom the article called so last ("the minister"), or the only company near.
+
+    Args:
+        noun: A bare definite: a role, or a noun for a body.
+        sentence: Position of its sentence in the article.
+        candidates: What has been named before it, the latest first.
+        kinds: What the noun can stand for.
+        counts: How often the article names each party.
+    """
+    word = lemma(noun)
+    near: dict[str, Antecedent] = {}
+    called: dict[str, Antecedent] = {}
+    for candidate in candidates:
+        party = candidate.party
+        if party is None or sentence - candidate.sentence > _FAR or party.kind not in kinds:
+            continue
+        if word in party.roles and party.name != noun.text:
+            called.setdefault(candidate.name, candidate)
+        if sentence - candidate.sentence <= _BACK and party.named:
+            near.setdefault(candidate.name, candidate)
+    if called:
+        return next(iter(called.values()))
+    name = find_company(word, {n: c.party for n, c in near.items() if c.party}, counts)
+    return near[name] if name is not None else None
 
 
 def find_bearer(
@@ -194,6 +229,9 @@ def find_named_beside(role: Token, mentions: Sequence[Mention]) -> Party | None:
         mentions: The names of its sentence.
     """
     doc = role.doc
+    if role.dep_ == "poss":
+        # "The mayor's deputy, Ida Kvist": she is no mayor.
+        return None
     for mention in mentions:
         if mention.start <= role.i + 1 or mention.party.kind != "person":
             continue

@@ -21,6 +21,7 @@ from summariser.extract.embedded.event_nouns import (
 from summariser.extract.embedded.event_status import is_planned, status_of
 from summariser.extract.embedded.grammar import (
     CLAUSES,
+    SUBJECTS,
     agent,
     auxiliaries,
     children,
@@ -28,6 +29,7 @@ from summariser.extract.embedded.grammar import (
     conjuncts,
     is_conditional,
     is_finite,
+    is_gapped,
     is_modal,
     is_negated,
     is_passive,
@@ -36,6 +38,7 @@ from summariser.extract.embedded.grammar import (
     own_subject,
     subject,
 )
+from summariser.extract.embedded.no_events import is_misread
 from summariser.extract.embedded.time_attachment import main_verb
 from summariser.extract.embedded.times import SentenceTimes, Time
 from summariser.extract.embedded.wording import ClauseWriter, finish
@@ -65,6 +68,7 @@ _NOMINAL = 0.2
 _PLANNED_ACT = 0.55
 
 _YEAR = re.compile(r"\b\d{4}\b")
+_DAY = re.compile(r"\b\d{1,2}\b|day\b")
 # "Lund's death aged 50 in June", "the death of Lund in June": nobody says that a death took place.
 _DEATH = re.compile(
     r"(?:(?P<who>[^,;]+?)(?:'s|’s|(?<=s)['’]) (?:\w+ )??deaths?"
@@ -75,6 +79,11 @@ _UNTIL = re.compile(r"(?:at least )?(?:un)?till?\b", re.IGNORECASE)
 
 _PAST_AUXILIARIES = frozenset({"was", "were", "had", "has", "have", "did", "'ve"})
 _CHARGES = frozenset({"accusation", "allegation", "charge", "claim"})
+_RESULTS = frozenset(
+    """
+    kill injure wound maim hurt displace destroy damage leave cause trigger spark prompt force
+    """.split()  # noqa: SIM905 (a word list, not code)
+)
 _GENERIC_SUBJECTS = frozenset(
     {"it", "there", "this", "that", "what", "which", "you", "one", "i", "we"}
 )
@@ -92,10 +101,10 @@ class EventFinder:
         """Return the events of the sentence at a position, strongest first."""
         doc = self._parsed.docs[position]
         verbs = [token for token in doc if is_verbal(token) and token.dep_ in CLAUSES]
-        heads = [verb for verb in verbs if not _is_part(verb) and not _is_misread(verb)]
+        heads = [verb for verb in verbs if not _is_part(verb) and not is_misread(verb)]
         attributed = self._parsed.attributions[position]
         heads = [verb for verb in heads if not _is_called_charge(verb, attributed)]
-        others = frozenset(verb.i for verb in heads)
+        others = frozenset(verb.i for verb in heads if not _is_result(verb))
         found = [self._read_clause(position, verb, times, others) for verb in heads]
         found += [
             self._read_nominal(position, noun, times)
@@ -234,7 +243,11 @@ class EventFinder:
         happens = "will take place" if ahead else "took place"
         if cut <= 0 or time.token.i < noun.i:
             return finish(f"{phrase} {happens}")
-        return finish(f"{phrase[:cut].rstrip()} {happens} {phrase[cut:]}")
+        when = phrase[cut:]
+        if when.startswith("for "):
+            # "Set the hearing for 14 May": on that day it will be.
+            when = f"{'on' if _DAY.search(time.text) else 'in'} {when[len('for ') :]}"
+        return finish(f"{phrase[:cut].rstrip()} {happens} {when}")
 
 
 def _time_by_text(candidate: Candidate, times: SentenceTimes) -> Time | None:
@@ -259,11 +272,18 @@ def _is_of_another(time: Time, verb: Token, status: Status) -> bool:
     return status == "occurred" and time.relation == "future" and not _YEAR.search(time.text)
 
 
+def _is_result(verb: Token) -> bool:
+    """Whether a clause tells what came of the one before it: "shelled the town, killing nine"."""
+    told = lemma(verb) in _RESULTS and verb.tag_ == "VBG" and verb.dep_ == "advcl"
+    return told and verb.i > verb.head.i and not children(verb, "mark", *SUBJECTS, "aux")
+
+
 def _is_part(verb: Token) -> bool:
     """Whether the verb only completes the verb above it ("plans to visit" is one event)."""
-    if verb.dep_ == "xcomp":
+    if verb.dep_ in ("xcomp", "pcomp"):
         return True
-    if verb.dep_ == "pcomp":
+    if is_gapped(verb) or any(mark.lower_ == "than" for mark in children(verb, "mark")):
+        # "Sixty more than its licence allowed": how many, and no event.
         return True
     shared = auxiliaries(verb.head)
     if verb.dep_ == "conj" and verb.tag_ == "VB" and verb.head.dep_ in ("acl", "advcl", "ccomp"):
@@ -288,33 +308,6 @@ def _is_called_charge(verb: Token, attributions: SentenceAttributions) -> bool:
     if not said and attributions.of(verb) is not None:
         said = [verb]
     return any(clause_head(charge) in said for charge in charges)
-
-
-def _is_misread(verb: Token) -> bool:
-    """Whether a present tense is none: a clause of its own would have a subject or a conjunction.
-
-    "At the Selm Forever tribute": the parser takes "tribute" for a verb.
-    """
-    if verb.lower_ == "aged" and verb.dep_ == "acl":
-        # "His death aged 50": how old he was is no event.
-        return True
-    if _is_absence(verb):
-        return True
-    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.head.dep_ == "relcl":
-        # "The law, under which it had paid, setting a date": who sets it is not told.
-        return verb.doc[verb.left_edge.i - 1].text == "," and verb.i > verb.head.i
-    bare = verb.dep_ == "advcl" and verb.tag_ in ("VBP", "VBZ") and not auxiliaries(verb)
-    return bare and own_subject(verb) is None and not children(verb, "mark")
-
-
-def _is_absence(verb: Token) -> bool:
-    """Whether a clause only says where somebody was not: "were not in court"."""
-    if lemma(verb) != "be" or not is_negated(verb) or children(verb, "attr", "acomp", "xcomp"):
-        return False
-    places = [c for c in children(verb, "prep") if c.i > verb.i]
-    return any(c.lower_ in ("in", "at", "on", "among", "aboard") for c in places) or any(
-        c.lower_ in ("there", "here", "home") for c in verb.children
-    )
 
 
 def _class_of(verb: Token) -> str:

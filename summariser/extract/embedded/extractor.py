@@ -14,6 +14,7 @@ from summariser.extract.embedded.classifier import SentenceClassifier, load_clas
 from summariser.extract.embedded.clauses import ParsedArticle, parse_article
 from summariser.extract.embedded.denials import DenialFinder
 from summariser.extract.embedded.events import EventFinder
+from summariser.extract.embedded.no_events import drop_tellers
 from summariser.extract.embedded.pipeline import load_pipeline, parser_versions
 from summariser.extract.embedded.proposals import Proposal, ProposalSelection
 from summariser.extract.embedded.restatements import join_restatements
@@ -182,12 +183,13 @@ class _ArticleReader:
         self, kind: Kind, position: int, times: SentenceTimes, probability: float | None
     ) -> list[Candidate]:
         if kind == "event":
-            return self._select(
+            events = self._select(
                 kind,
                 self._events.find(position, times),
                 probability,
                 lambda: self._events.read_any(position, times),
             )
+            return drop_tellers(events, self._parsed.attributions[position])
         if kind == "allegation":
             found = self._select(
                 kind,

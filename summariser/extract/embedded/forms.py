@@ -101,6 +101,8 @@ def is_general(denial: Candidate) -> bool:
 def declines(verb: Token) -> bool:
     """Whether a verb says that somebody would not answer ("declined to comment")."""
     cues = load_cues("denying")
+    if is_verbal(verb) and lemma(verb) in ("answer", "respond", "reply") and is_negated(verb):
+        return bool(children(verb, "dobj", "prep")) or lemma(verb) != "answer"
     if not is_verbal(verb) or lemma(verb) not in cues["declining"]:
         return False
     for child in verb.children:
@@ -167,7 +169,9 @@ def calls_false(content: Token) -> bool:
 
 
 def _subjects_of_clauses(verb: Token) -> list[Token]:
-    return [noun for clause in children(verb, "ccomp") for noun in children(clause, "nsubj")]
+    return [
+        noun for clause in children(verb, "ccomp", "oprd") for noun in children(clause, "nsubj")
+    ]
 
 
 def _rejects(doc: Doc, text: str) -> bool:

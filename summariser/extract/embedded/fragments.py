@@ -7,11 +7,13 @@ from collections.abc import Container, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import (
     RELATIVES,
     children,
     is_conditional,
     is_finite,
+    lemma,
     own_subject,
     shares_negation,
 )
@@ -189,3 +191,16 @@ def _lacks_complement(verb: Token, positions: Container[int], given: str) -> boo
         child.i not in positions and not (child.dep_ in ("nsubj", "nsubjpass") and given)
         for child in children(verb, *_COMPLEMENTS)
     )
+
+
+def may_tell_of_either(verb: Token) -> bool:
+    """Whether a relative clause may tell of either of two: "families of the victims, who marched".
+
+    What follows a comma may go with both nouns where both are people, in one number.
+    """
+    noun = verb.head
+    if verb.dep_ != "relcl" or noun.dep_ != "pobj" or noun.head.lower_ != "of":
+        return False
+    above, before = noun.head.head, verb.doc[verb.left_edge.i - 1]
+    people = all(lemma(n) in load_cues("names")["groups"] for n in (noun, above))
+    return people and noun.tag_ == above.tag_ and before.text == ","

@@ -194,6 +194,13 @@ def _goes_on(token: Token, child: Token) -> bool:
     )
 
 
+def is_gapped(verb: Token) -> bool:
+    """Whether a clause lacks the auxiliary that it shares: "ten were killed and dozens hurt"."""
+    bare = not any(child.dep_ in ("aux", "auxpass") for child in verb.children)
+    passive = bool(children(verb, "nsubjpass")) and verb.tag_ == "VBN"
+    return verb.dep_ == "conj" and bare and passive and bool(children(verb.head, "auxpass"))
+
+
 def is_negated(verb: Token) -> bool:
     """Whether the clause says that it was not so."""
     for child in verb.children:

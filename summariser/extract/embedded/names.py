@@ -158,19 +158,9 @@ def is_part_of_name(mention: Mention, doc: Doc) -> bool:
 def _name_spans(doc: Doc) -> Iterable[tuple[Span, PartyKind]]:
     covered: set[int] = set()
     lead = find_lead_end(doc.text)
-    for entity in doc.ents:
-        kind = _LABELS.get(entity.label_)
-        if (
-            kind is None
-            or entity.end_char <= lead
-            or not any(token.text[:1].isupper() for token in entity)
-        ):
-            continue
-        span = _trim(entity)
-        if span is None:
-            continue
-        covered.update(range(span.start, span.end))
-        yield span, _correct_kind(span, kind)
+    for known, kind in _recognised_spans(doc, lead):
+        covered.update(range(known.start, known.end))
+        yield known, kind
     for token in doc:
         # Names that the recogniser missed: capitalised proper nouns that head a phrase.
         if (
@@ -192,6 +182,27 @@ def _name_spans(doc: Doc) -> Iterable[tuple[Span, PartyKind]]:
         span = _trim(doc[start : token.i + 1])
         if span is not None and span[0].text[:1].isupper():
             yield span, _correct_kind(span, "organisation")
+
+
+def _recognised_spans(doc: Doc, lead: int) -> Iterable[tuple[Span, PartyKind]]:
+    for entity in doc.ents:
+        kind = _LABELS.get(entity.label_)
+        capital = any(token.text[:1].isupper() for token in entity)
+        span = _trim(entity) if kind and capital and entity.end_char > lead else None
+        if kind is not None and span is not None:
+            for part in _part_at_comma(span):
+                yield part, _correct_kind(part, kind)
+
+
+def _part_at_comma(span: Span) -> list[Span]:
+    """Return the names in one that takes in another's: "seen by the Courier, Lund wrote"."""
+    commas = [token.i for token in span[1:-1] if token.text == ","]
+    if len(commas) != 1:
+        return [span]
+    first, rest = span.doc[span.start : commas[0]], span.doc[commas[0] + 1 : span.end]
+    # "Washington, D.C." and "Aske, Jr." hang together.
+    apart = rest.root.dep_ in ("nsubj", "nsubjpass", "ROOT") and rest.root.head not in list(first)
+    return [first, rest] if apart and first.root.head not in list(rest) else [span]
 
 
 def _goes_on(token: Token) -> bool:

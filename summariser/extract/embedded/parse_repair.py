@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from summariser.extract.embedded.clause_repair import SAME_IN_PAST, repair_clause
 from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.grammar import SUBJECTS, auxiliaries, is_finite, own_subject
 
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Doc, Token
 
 _PAST = frozenset({"was", "were", "did", "had"})
-# Verbs whose past looks like their present.
-_SAME_IN_PAST = frozenset(
-    "beat bet burst cast cost cut hit hurt let put quit set shed shut split spread".split()  # noqa: SIM905
-)
 # What befalls people by what happens; a thing that it happens to, or where, does none of it.
 _HARMING = frozenset({"displace", "injure", "kill", "maim", "wound"})
 _WITHIN = frozenset({"aboard", "at", "in", "inside", "near", "of", "on"})
@@ -39,6 +36,7 @@ def repair(doc: Doc) -> Doc:
     """
     for token in list(doc):
         _repair_token(token)
+        repair_clause(token)
     if ";" not in doc.text and ":" not in doc.text:
         return doc
     # From the right: of three clauses the second is hung under the third, the first under it.
@@ -61,7 +59,7 @@ def _repair_token(token: Token) -> None:
         _raise_participle(token)
     elif token.dep_ == "pobj" and token.tag_ == "NNS":
         _part_many_from_one(token)
-    elif token.tag_ == "VBP" and token.lower_ in _SAME_IN_PAST and _is_past(token.head):
+    elif token.tag_ == "VBP" and token.lower_ in SAME_IN_PAST and _is_past(token.head):
         token.tag_ = "VBD"
     elif token.dep_ == "acl" and token.tag_ == "VBD" and own_subject(token) is None:
         # "Lund, the doctor charged over it": a participle.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.documents import is_document
 from summariser.extract.embedded.fragments import find_lead_end
-from summariser.extract.embedded.grammar import conjuncts, lemma
+from summariser.extract.embedded.grammar import children, conjuncts, lemma
 from summariser.extract.embedded.speakers import can_speak
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def _name_one(noun: Token, coreference: Coreference) -> str | None:
         if name:
             return name
     owner = next((child for child in noun.children if child.dep_ == "poss"), None)
-    speaks = coreference.party(noun) is not None or can_speak(noun)
+    # "Its chair, Ruth Albery, said": she does.
+    named = any(coreference.party(child) is not None for child in children(noun, "appos"))
+    speaks = named or coreference.party(noun) is not None or can_speak(noun)
     if not speaks and noun.pos_ == "NOUN":
         if owner is None and _is_abstract(noun):
             return None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SPEAKING_ENTITIES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC"})
 _NOBODY = frozenset({"it", "this", "that", "these", "those", "there", "what", "which", "one"})
+_SOME = frozenset({"one", "some", "several", "many", "most", "few", "both", "none"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"})
 # Verbs that give voice to a noun of attribution: "voiced concern", "issued a warning".
 VOICING = frozenset(
@@ -45,11 +46,22 @@ def can_speak(noun: Token) -> bool:
 
 def is_party(noun: Token) -> bool:
     """Whether a noun or pronoun looks like somebody who acts: a name, a role, "they" or "who"."""
+    if noun.pos_ == "NUM" or noun.lower_ in _SOME:
+        return _counts_people(noun)
     if noun.pos_ == "PRON":
         return noun.lower_ not in _NOBODY
     # A surname that is a word as well is often taken for that word.
     capital = noun.text[:1].isupper() and noun.i > 0
     return capital or noun.pos_ == "PROPN" or noun.ent_type_ in SPEAKING_ENTITIES or can_speak(noun)
+
+
+def _counts_people(number: Token) -> bool:
+    """Whether a number stands for people: "one of them, Ida Kvist,", "two of the guards"."""
+    within = [n for of in children(number, "prep") for n in children(of, "pobj")]
+    return any(
+        is_party(noun) or noun.lower_ in ("them", "us", "whom")
+        for noun in (*within, *children(number, "appos"))
+    )
 
 
 def find_source(verb: Token, quotes: QuotedStretches | None = None) -> Token | None:
@@ -114,6 +126,8 @@ def _find_beside_quote(verb: Token, quotes: QuotedStretches) -> Token | None:
 
 def stands_for_nobody(source: Token) -> bool:
     """Whether a subject names no speaker: "this", "there"; "it" may be a body."""
+    if source.lower_ == "one" and _counts_people(source):
+        return False
     return source.lower_ in _NOBODY and source.lower_ != "it"
 
 

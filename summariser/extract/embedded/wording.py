@@ -16,6 +16,7 @@ from summariser.extract.embedded.fragments import (
     count_marks,
     drop_quotes,
     find_lead_end,
+    may_tell_of_either,
     reads_as_sentence,
     strip_markup,
 )
@@ -23,6 +24,7 @@ from summariser.extract.embedded.grammar import (
     RELATIVES,
     auxiliaries,
     children,
+    is_gapped,
     is_passive,
     is_verbal,
     lemma,
@@ -108,6 +110,7 @@ class ClauseWriter:
         lead = _shared_auxiliary(verb, governor) if governor is not None and given else ""
         if (
             not kept
+            or may_tell_of_either(verb)
             or not reads_as_sentence(verb, kept, given=given, lead=lead)
             or _holds_source(kept, attributions)
             or any(token.lower_ in _WE for token in kept)
@@ -311,6 +314,7 @@ def _clause_tokens(
                 and is_verbal(token)
                 and token.head == verb
                 and own_subject(token) is not None
+                and not is_gapped(token)
             )
             or (token.head == verb and token.dep_ in ("mark", "preconj"))
             or (token.head == verb and token.lower_ in _LINKS and verb.dep_ != "ROOT")

@@ -1,0 +1,140 @@
+"""Verbs and subjects that the parser hangs on the wrong clause, put right.
+
+It joins "accuse" to the nearer verb in "groups say the fine was low and accuse the agency", as
+though the fine did; and it takes the subject of "between 2018 and 2022 Lund rigged bids" for what
+stands with "between". It takes the first verb of "videos shared on Sunday showed men" for the main
+one, and "hurt" in "ten were killed and dozens hurt" for an active verb.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from summariser.extract.embedded.cues import cue_words
+from summariser.extract.embedded.grammar import auxiliaries, is_finite, own_subject
+
+if TYPE_CHECKING:
+    from summariser.extract.embedded.parse_tree import Token
+
+SAME_IN_PAST = frozenset(
+    "beat bet burst cast cost cut hit hurt let put quit set shed shut split spread".split()  # noqa: SIM905
+)
+"""Verbs whose past looks like their present."""
+
+_PRESENT = frozenset({"VBP", "VB"})
+_FINITE = frozenset({"VBD", "VBZ"})
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+
+
+def repair_clause(token: Token) -> None:
+    """Put right what a verb or a subject hangs on.
+
+    Args:
+        token: It, which is changed with its neighbours in place; no subtree of it has been asked
+            for yet.
+    """
+    if token.head is token and token.tag_ == "VBD":
+        _part_garden_path(token)
+    elif token.dep_ == "pobj" and token.pos_ in ("NOUN", "PROPN"):
+        _part_from_span(token)
+    elif token.dep_ == "conj" and token.pos_ == "VERB":
+        _hang_on_speaker(token)
+        if token.lower_ in SAME_IN_PAST:
+            _read_gap(token)
+
+
+def _hang_on_speaker(verb: Token) -> None:
+    """Join a verb to who speaks, not to what is said, where only the speaker can be its subject."""
+    told = verb.head
+    speaking = told.head
+    if told.dep_ != "ccomp" or told is speaking or own_subject(verb) is not None:
+        return
+    speaker, thing = own_subject(speaking), own_subject(told)
+    if speaker is None or thing is None or speaker.i > speaking.i or told.i < speaking.i:
+        return
+    if not (_disagrees(verb, thing, speaker) or _cannot_say(verb, thing)):
+        return
+    between = [c for c in told.children if (c.dep_ == "cc" or c.is_punct) and told.i < c.i < verb.i]
+    moved = [verb, *between[-2:]]
+    told.children = [child for child in told.children if child not in moved]
+    for token in moved:
+        token.head = speaking
+    speaking.children = sorted([*speaking.children, *moved], key=lambda token: token.i)
+    if verb.tag_ == "VB" and not auxiliaries(verb):
+        verb.tag_ = "VBP"
+
+
+def _disagrees(verb: Token, thing: Token, speaker: Token) -> bool:
+    """Whether a present tense agrees with who speaks alone: "groups say it was low and accuse"."""
+    if thing.tag_ not in ("NN", "NNS", "NNP") or any(c.dep_ == "conj" for c in thing.children):
+        return False
+    if verb.tag_ in _PRESENT and not any(c.dep_ in ("aux", "auxpass") for c in verb.children):
+        tense = own_subject(verb.head) is thing and verb.head.tag_ in ("VBZ", "VBD")
+        return tense and thing.tag_ != "NNS" and speaker.tag_ in ("NNS", "NNPS")
+    return verb.tag_ == "VBZ" and thing.tag_ == "NNS" and speaker.tag_ in ("NN", "NNP")
+
+
+def _cannot_say(verb: Token, thing: Token) -> bool:
+    """Whether a verb of saying is joined to what a thing does: "a valve leaked but told us"."""
+    if verb.lemma not in cue_words("reporting", "say", "claim") | {"tell", "accuse", "deny"}:
+        return False
+    if verb.tag_ not in ("VBD", "VBZ", "VBP"):
+        return False
+    speaks = cue_words("names", "persons", "groups", "organisations") | cue_words(
+        "reporting", "documents", "bodies"
+    )
+    return (
+        thing.pos_ == "NOUN"
+        and thing.lemma not in speaks
+        and thing.ent_type_ not in _NAMED
+        and bool({c.dep_ for c in verb.children} & {"dobj", "ccomp", "dative"})
+    )
+
+
+def _part_from_span(noun: Token) -> None:
+    """Make a noun behind "between 2018 and 2022" the subject of the verb that has none."""
+    prep = noun.head
+    verb = prep.head
+    years = [c for c in prep.children if c.dep_ == "pobj" and c.i < noun.i]
+    if not years or not years[0].text.isdigit() or own_subject(verb) is not None:
+        return
+    if not is_finite(verb) or not noun.i < verb.i or noun.left_edge.i <= years[0].i:
+        return
+    prep.children = [child for child in prep.children if child is not noun]
+    noun.head, noun.dep_ = verb, "nsubj"
+    verb.children = sorted([*verb.children, noun], key=lambda token: token.i)
+
+
+def _part_garden_path(verb: Token) -> None:
+    """Make a first verb a participle where a second one follows that nothing joins to it."""
+    noun = own_subject(verb)
+    second = next((c for c in verb.children if c.dep_ == "conj" and c.tag_ in _FINITE), None)
+    if noun is None or second is None or own_subject(second) is not None or noun.pos_ == "PRON":
+        return
+    between = [c for c in verb.children if verb.i < c.i < second.i]
+    if any(c.dep_ in ("cc", "dobj", "ccomp", "prt") or c.is_punct for c in between):
+        return
+    if any(token.is_punct for token in verb.doc[verb.i + 1 : second.i]) or auxiliaries(verb):
+        return
+    moved = [c for c in verb.children if c is not second and (c.i < noun.i or c.i > second.i)]
+    verb.children = between
+    second.head, second.dep_ = (second if verb.head is verb else verb.head), verb.dep_
+    if verb.head is not verb:
+        above = verb.head
+        above.children = [second if child is verb else child for child in above.children]
+    verb.head, verb.dep_, verb.tag_ = noun, "acl", "VBN"
+    noun.children = sorted([*noun.children, verb], key=lambda token: token.i)
+    noun.head, noun.dep_ = second, "nsubj"
+    for child in moved:
+        child.head = second
+    second.children = sorted([*second.children, *moved, noun], key=lambda token: token.i)
+
+
+def _read_gap(verb: Token) -> None:
+    """Make a verb passive that shares the auxiliary of the one it is joined to."""
+    who = own_subject(verb)
+    first = verb.head
+    if who is None or any(c.dep_ in ("dobj", "aux", "auxpass") for c in verb.children):
+        return
+    if any(child.dep_ == "auxpass" for child in first.children):
+        verb.tag_, who.dep_ = "VBN", "nsubjpass"

@@ -1,0 +1,80 @@
+"""Clauses that tell of no event, and those that only say who told of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from summariser.extract.embedded.attribution import SentenceAttributions
+from summariser.extract.embedded.candidates import Candidate
+from summariser.extract.embedded.cues import cue_words
+from summariser.extract.embedded.grammar import (
+    auxiliaries,
+    children,
+    is_negated,
+    is_passive,
+    lemma,
+    own_subject,
+)
+
+if TYPE_CHECKING:
+    from summariser.extract.embedded.parse_tree import Token
+
+
+def drop_tellers(kept: Sequence[Candidate], attributions: SentenceAttributions) -> list[Candidate]:
+    """Return the events of a sentence without those that tell who announced another of them.
+
+    "The yard will close in May, the owners announced" is one event: it closes.
+
+    Args:
+        kept: Events of one sentence.
+        attributions: Those of the sentence.
+    """
+    heads = {candidate.head for candidate in kept}
+    tellers = {
+        one.cue
+        for one in attributions.found
+        if one.content in heads and one.content is not None and one.content.i < one.cue.i
+    }
+    return [candidate for candidate in kept if candidate.head not in tellers]
+
+
+def is_misread(verb: Token) -> bool:
+    """Whether a present tense is none: a clause of its own would have a subject or a conjunction.
+
+    "At the Selm Forever tribute": the parser takes "tribute" for a verb.
+    """
+    if verb.lower_ == "aged" and verb.dep_ == "acl":
+        # "His death aged 50": how old he was is no event.
+        return True
+    if _is_absence(verb) or _asks_for_silence(verb) or _is_told_not_to_be(verb):
+        return True
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.head.dep_ == "relcl":
+        # "The law, under which it had paid, setting a date": who sets it is not told.
+        return verb.doc[verb.left_edge.i - 1].text == "," and verb.i > verb.head.i
+    bare = verb.dep_ == "advcl" and verb.tag_ in ("VBP", "VBZ") and not auxiliaries(verb)
+    return bare and own_subject(verb) is None and not children(verb, "mark")
+
+
+def _asks_for_silence(verb: Token) -> bool:
+    """Whether somebody only would not be named, or was not to speak: "asked not to be named"."""
+    acts = children(verb, "xcomp")
+    if is_negated(verb) and lemma(verb) in ("authorise", "authorize", "allow", "permit"):
+        return any(lemma(act) in ("speak", "talk", "comment", "discuss") for act in acts)
+    return any(lemma(act) in ("name", "identify", "quote") and is_passive(act) for act in acts)
+
+
+def _is_told_not_to_be(verb: Token) -> bool:
+    """Whether somebody only says that something did not happen: "said no gun had been moved"."""
+    told = verb.dep_ == "ccomp" and lemma(verb.head) in cue_words("reporting", "say", "claim")
+    return told and is_negated(verb) and verb.i > verb.head.i
+
+
+def _is_absence(verb: Token) -> bool:
+    """Whether a clause only says where somebody was not: "were not in court"."""
+    if lemma(verb) != "be" or not is_negated(verb) or children(verb, "attr", "acomp", "xcomp"):
+        return False
+    places = [c for c in children(verb, "prep") if c.i > verb.i]
+    return any(c.lower_ in ("in", "at", "on", "among", "aboard") for c in places) or any(
+        c.lower_ in ("there", "here", "home") for c in verb.children
+    )

@@ -1,0 +1,89 @@
+"""Pronouns in what somebody is told to have said, without quotation marks: whose account is it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from summariser.extract.embedded.agreement import HE, IT, PRONOUNS, SHE, THEY, Antecedent
+from summariser.extract.embedded.cues import load_cues
+from summariser.extract.embedded.grammar import children, conjuncts, is_verbal, lemma, subject
+
+if TYPE_CHECKING:
+    from summariser.extract.embedded.parse_tree import Token
+
+# Longer descriptions read worse than the pronoun.
+_LONGEST = 6
+_ARTICLES = frozenset({"a", "an", "the", "some", "many", "several", "both"})
+_LINKS = frozenset({"be", "seem", "appear", "become", "take", "remain"})
+_CLASSES = (HE, SHE, IT, THEY)
+# Who speaks for one person or body, and hardly of himself.
+_MOUTHPIECES = frozenset(
+    {"spokesman", "spokeswoman", "spokesperson", "representative", "publicist", "press"}
+)
+
+
+def find_client(pronoun: Token, speaker: Token | None) -> Token | None:
+    """Return the pronoun for whom a lawyer or spokesman speaks, where another means the same.
+
+    "His lawyer said that he had been tricked": who was is the client.
+
+    Args:
+        pronoun: The pronoun, in what the speaker is told to have said.
+        speaker: Head of who says it; None where nobody does.
+    """
+    if speaker is None or pronoun.dep_ == "poss" or not _represents(speaker):
+        return None
+    own = next((kind for kind in _CLASSES if pronoun.lower_ in kind), frozenset())
+    return next((child for child in children(speaker, "poss") if child.lower_ in own), None)
+
+
+def _represents(speaker: Token) -> bool:
+    return lemma(speaker) in _MOUTHPIECES | load_cues("denying")["counsel"]
+
+
+def is_subject_of_account(pronoun: Token, speaker: Token | None) -> bool:
+    """Whether a pronoun is the subject of what somebody is told to have said.
+
+    "The port said on Friday it would close": the port is who would, whatever the sentence before
+    was about.
+
+    Args:
+        pronoun: The pronoun.
+        speaker: Head of who says it; None where nobody does.
+    """
+    if speaker is None or pronoun.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    clause = pronoun.head
+    while clause.dep_ == "conj" and is_verbal(clause.head):
+        clause = clause.head
+    told_by = subject(clause.head) if clause.dep_ == "ccomp" else None
+    return told_by is not None and speaker in conjuncts(told_by)
+
+
+def name_unnamed(pronoun: Token, meant: Antecedent, sentence: int) -> str | None:
+    """Return a description to put for a pronoun: "engineers said they had warned the town".
+
+    Args:
+        pronoun: A pronoun that surely means somebody without a name.
+        meant: Who that is.
+        sentence: Position of the pronoun's sentence.
+    """
+    near = meant.sentence == sentence and pronoun.dep_ in ("nsubj", "nsubjpass")
+    words = meant.name.split()
+    if not near or len(words) > _LONGEST or words[0].lower() in PRONOUNS | _ARTICLES:
+        return None
+    return meant.name if meant.plural else f"the {meant.name}"
+
+
+def is_empty(pronoun: Token) -> bool:
+    """Whether "it" only opens a clause: "said it was wrong to pay"."""
+    if pronoun.lower_ != "it" or pronoun.dep_ != "nsubj":
+        return False
+    verb = pronoun.head
+    opened = [verb, *children(verb, "acomp", "attr")]
+    return lemma(verb) in _LINKS and any(
+        clause.i > one.i
+        for one in opened
+        for clause in children(one, "ccomp", "xcomp", "csubj", "relcl")
+        if clause.tag_ == "VB" or children(clause, "mark")
+    )
