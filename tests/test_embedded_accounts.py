@@ -201,9 +201,10 @@ def test_who_knew_is_accused_and_alleges_nothing(grammar: EmbeddedExtractor) -> 
 def test_a_lawyer_tells_what_was_done_to_the_client(grammar: EmbeddedExtractor) -> None:
     found = read(
         grammar,
-        "Tom Lund was arrested on Monday.\nHis lawyer said that he was freed from prison.",
+        "Tom Lund was arrested on Monday.\n"
+        "His lawyer said that he was released from prison on Tuesday.",
     )
-    assert "Tom Lund was freed from prison." in texts(found)
+    assert "Tom Lund was released from prison on Tuesday." in texts(found)
 
 
 def test_questions_left_unanswered_are_no_comment(grammar: EmbeddedExtractor) -> None:
