@@ -234,3 +234,34 @@ def test_a_trial_takes_no_part_in_anything(grammar: EmbeddedExtractor) -> None:
     found = read(grammar, "The trial of the captain is due to start on 9 September.")
     actors = [name for r in found.records if isinstance(r, Event) for name in r.actors]
     assert not any("trial" in name for name in actors)
+
+
+def test_a_surname_that_opens_a_sentence_is_a_name(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "Mayor Elias Thorne ordered three days of mourning.\nThorne refused to resign on Monday.",
+    )
+    assert "Mayor Elias Thorne refused to resign on Monday." in texts(found)
+
+
+def test_an_agent_hits_back_for_who_was_accused(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "The panel accused Emeka Dane of fraud.\n"
+        "Dane's agent hit back, accusing the panel of leaking the case to the press.",
+    )
+    first, second = (record for record in found.records if isinstance(record, Allegation))
+    (answer,) = (record for record in found.records if isinstance(record, Denial))
+    assert (answer.form, answer.responds_to) == ("counter", (first.id,))
+    assert (first.target, second.target) == (("Emeka Dane",), ("panel",))
+
+
+@pytest.mark.parametrize("harm", ["hurt", "injured"])
+def test_who_was_hurt_when_something_happened_was_so_on_its_day(
+    grammar: EmbeddedExtractor, harm: str
+) -> None:
+    found = read(
+        grammar, f"Nine people were killed and dozens {harm} when a tanker blew up on Tuesday."
+    )
+    dated = {r.text: r.date for r in found.records if isinstance(r, Event)}
+    assert dated[f"Nine people were killed and dozens {harm}."] == "2024-04-16"

@@ -39,7 +39,7 @@ def repair_clause(token: Token) -> None:
         _part_from_span(token)
     elif token.dep_ == "conj" and token.pos_ == "VERB":
         _hang_on_speaker(token)
-        if token.lower_ in SAME_IN_PAST:
+        if token.tag_ == "VBN" or token.lower_ in SAME_IN_PAST:
             _read_gap(token)
 
 

@@ -199,10 +199,19 @@ class DenialFinder:
         for attribution in self._parsed.attributions[position].found:
             if attribution.manner != "accuse" or attribution.source is None:
                 continue
-            if name_source(attribution.source, self._parsed.coreference) in accused:
+            if not accused.isdisjoint(self._answering_for(attribution.source)):
                 judged: tuple[float, Form] = (_COUNTERED, "counter")
                 return [self._make(position, attribution.cue, attribution, judged, times)]
         return []
+
+    def _answering_for(self, source: Token) -> set[str | None]:
+        """Return who speaks and for whom: "Lund's agent hit back" is Lund's answer."""
+        coreference = self._parsed.coreference
+        party = coreference.party(source)
+        names = {name_source(source, coreference)}
+        if lemma(source) in load_cues("denying")["representatives"]:
+            names |= {coreference.name(owner) for owner in children(source, "poss")}
+        return names | set(self._principals.of(party.full) if party is not None else ())
 
     def _weigh(self, text: str, said: Attribution | None, head: Token) -> float:
         """Return how sure it is that what somebody says is a denial."""

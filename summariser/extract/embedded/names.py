@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.fragments import find_lead_end
-from summariser.extract.embedded.grammar import children, lemma, phrase
+from summariser.extract.embedded.grammar import SUBJECTS, children, lemma, phrase
 from summariser.extract.embedded.name_matching import (
     absorb,
     find_joined,
@@ -65,6 +65,7 @@ CONTENT_TAGS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
 def find_parties(docs: Sequence[Doc]) -> list[list[Mention]]:
     """Return the names of each sentence, mentions of one party sharing their `Party`."""
     raw = [[_read_name(doc, span, kind) for span, kind in _name_spans(doc)] for doc in docs]
+    _add_surnames(docs, raw)
     named = [mention.party for mentions in raw for mention in mentions]
     _part_joined(named)
     _part_titles(named)
@@ -92,6 +93,18 @@ def find_parties(docs: Sequence[Doc]) -> list[list[Mention]]:
         [Mention(m.start, m.end, resolved[s, i]) for i, m in enumerate(mentions)]
         for s, mentions in enumerate(raw)
     ]
+
+
+def _add_surnames(docs: Sequence[Doc], raw: Sequence[list[Mention]]) -> None:
+    """Add the surnames that open a sentence and were taken for common nouns ("Thorne refused")."""
+    full = (m.party for mentions in raw for m in mentions if m.party.kind == "person")
+    surnames = {party.name.split()[-1] for party in full if " " in party.name}
+    for doc, mentions in zip(docs, raw, strict=True):
+        first = doc[0]
+        if first.tag_ != "NN" or first.text not in surnames or first.dep_ not in SUBJECTS:
+            continue
+        if not any(mention.start == 0 for mention in mentions) and not children(first, "det"):
+            mentions.insert(0, Mention(0, 1, Party(first.text, "person")))
 
 
 def _part_joined(parties: Sequence[Party]) -> None:

@@ -105,10 +105,14 @@ class TargetFinder:
                 continue
             if (others and "source" in features) or (named and "elsewhere" in features):
                 continue
+            if any(_speaks_for(source, name) for name in names):
+                continue
             score = sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
             if score > most:
                 best, most = names, score
-        if not best and any(not _alike(name, source) for name in self._last):
+        if not best and any(
+            not _alike(name, source) and not _speaks_for(source, name) for name in self._last
+        ):
             best = self._last
         return best[:MOST_TARGETS]
 
@@ -323,6 +327,11 @@ def _grammar(tokens: Sequence[Token], charge: Charge, teller: Token | None) -> I
     if teller is not None and teller.is_ancestor(head):
         # "A lawyer of the company said": for whom the source speaks.
         yield "in_source"
+
+
+def _speaks_for(source: str | None, name: str) -> bool:
+    """Whether a source is named as somebody's own, as "Lund's agent" is, who accuses others."""
+    return source is not None and source.startswith((f"{name}'s ", f"{name}’s ", f"{name}' "))
 
 
 def _alike(name: str, source: str | None) -> bool:

@@ -20,6 +20,7 @@ from summariser.extract.embedded.grammar import (
     clause_head,
     is_finite,
     is_future,
+    is_gapped,
     is_modal,
     is_negated,
     is_passive,
@@ -345,6 +346,8 @@ def _are_told_alike(verb: Token, main: Token) -> bool:
 
 
 def _tense_of(verb: Token) -> str:
+    if is_gapped(verb):
+        return _tense_of(verb.head)
     auxiliary = set(auxiliaries(verb))
     if auxiliary & {"had", "has", "have", "'ve"}:
         return "perfect"
