@@ -265,3 +265,53 @@ def test_who_was_hurt_when_something_happened_was_so_on_its_day(
     )
     dated = {r.text: r.date for r in found.records if isinstance(r, Event)}
     assert dated[f"Nine people were killed and dozens {harm}."] == "2024-04-16"
+
+
+def test_who_went_on_trial_accused_is_the_accused(grammar: EmbeddedExtractor) -> None:
+    found = read(grammar, "Two executives of Norvik Marine went on trial, accused of bribery.")
+    (charge,) = (record for record in found.records if isinstance(record, Allegation))
+    assert (charge.source, charge.text) == (
+        None,
+        "Two executives of Norvik Marine are accused of bribery.",
+    )
+
+
+def test_a_verb_behind_an_aside_is_the_main_one(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "Norvik, which was sold to a rival in 2020, settled with the state two years ago.",
+    )
+    dates = [r.date for r in found.records if isinstance(r, Event)]
+    assert dates == ["2020", "2022"]
+
+
+def test_what_lasted_is_over_and_weeks_take_no_part(grammar: EmbeddedExtractor) -> None:
+    kept, trial = read(
+        grammar,
+        "Tom Lund was kept in a shed for two days in May.\n"
+        "The trial is expected to last six weeks.",
+    ).records
+    assert isinstance(kept, Event)
+    assert isinstance(trial, Event)
+    assert kept.status == "occurred"
+    assert "six weeks" not in trial.actors
+
+
+def test_claims_called_false_and_responsibility_owned_are_no_charges() -> None:
+    found = read(
+        EmbeddedExtractor(),
+        "The panel accused Leonard Pryce of cruelty.\n"
+        "Pryce said in a statement the claims were a grotesque distortion.\n"
+        "A group calling itself Grey Heron claimed responsibility.",
+    )
+    assert [type(r) for r in found.records if "distortion" in r.text] == [Denial]
+    assert not any(isinstance(r, Denial) for r in found.records if "Grey Heron" in r.text)
+
+
+def test_whose_government_is_named(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "Experts believe the group is based in Tarnia, whose government denied the allegations.",
+    )
+    (denial,) = (record for record in found.records if isinstance(record, Denial))
+    assert denial.source == "Tarnia's government"

@@ -112,8 +112,12 @@ def read_noun(token: Token, coreference: Coreference) -> Noun | None:
     return Noun(token, name, sort, tuple(marks)) if name else None
 
 
+# "Will last eight weeks": how long is nobody.
+_LENGTHS = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "decade"})
+
+
 def _is_date(token: Token) -> bool:
-    return token.lower_ in load_cues("names")["calendar"]
+    return token.lower_ in load_cues("names")["calendar"] or token.lemma in _LENGTHS
 
 
 def _sort(token: Token, coreference: Coreference) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import load_cues
-from summariser.extract.embedded.grammar import children, conjuncts
+from summariser.extract.embedded.grammar import OBJECT_CONTROL, children, conjuncts, lemma
 from summariser.extract.embedded.parties import Party
 
 if TYPE_CHECKING:
@@ -69,6 +70,28 @@ def agrees(pronoun: str, candidate: Antecedent) -> bool:
         return False
     gender = "m" if pronoun in HE else "f"
     return party.gender in (None, gender)
+
+
+def is_sure(pronoun: Token, meant: Antecedent, people: Collection[str]) -> bool:
+    """Whether a pronoun surely stands for the only party close by that it agrees with.
+
+    "He" and "she" do where the gender is known, or nobody else has a name. Things that are no
+    parties are not looked at, and "it" may be any of them: there a subject is asked for.
+
+    Args:
+        pronoun: The pronoun.
+        meant: The only party close by that it agrees with.
+        people: The names of all people in the article.
+    """
+    word = pronoun.lower_
+    if word in IT and pronoun.dep_ not in ("nsubj", "nsubjpass", "poss"):
+        # "She had received it": that may be any thing.
+        return lemma(pronoun.head) in OBJECT_CONTROL
+    if word not in HE | SHE:
+        return meant.is_subject
+    if meant.party is not None and meant.party.gender is not None:
+        return True
+    return meant.party is not None and list(people) == [meant.party.name]
 
 
 # Weights of salience, set by hand on the sources of local training articles, together. A speaker

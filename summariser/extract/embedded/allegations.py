@@ -51,6 +51,9 @@ _CHARGE_PREPOSITIONS = frozenset({"of", "for", "over", "with", "as", "about"})
 _GENERIC_SOURCES = frozenset({"report", "allegation", "claim"})
 # Manners in which the subject of the main clause asserts what stands elsewhere in the sentence.
 _SPEAKING = frozenset({"say", "claim", "mention"})
+_NUMBERS = frozenset(
+    "two three four five six seven eight nine ten both some several many dozens hundreds".split()  # noqa: SIM905
+)
 # What somebody knows is so.
 _KNOWING = frozenset({"know", "realise", "realize", "discover"})
 # Attributions within attributions that are followed outwards.
@@ -94,7 +97,7 @@ class AllegationFinder:
         named = [a for a in attributions.found if a.source is not None and not names_false(a.cue)]
         attributed = next(iter([a for a in named if a.content is not None] or named), None)
         head = attributed.content if attributed and attributed.content is not None else _root(doc)
-        if head is None:
+        if head is None or calls_false(head):
             return None
         return self._make(position, head, attributed, 0.0, times)
 
@@ -368,7 +371,9 @@ def _there_is(cue: Token) -> str:
 
 def _are(names: list[str]) -> str:
     # A capitalised plural is a name ("Corvane Ferries"), a small one means many ("inspectors").
-    last = names[0].split()[-1]
+    first, last = names[0].split()[0].lower(), names[0].split()[-1]
+    if len(names) == 1 and (first.isdigit() or first in _NUMBERS):
+        return "are" if first not in ("1", "one") else "is"
     many = len(names) > 1 or (last.islower() and last.endswith("s") and not last.endswith("ss"))
     return "are" if many else "is"
 

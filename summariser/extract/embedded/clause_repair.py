@@ -35,12 +35,21 @@ def repair_clause(token: Token) -> None:
     """
     if token.head is token and token.tag_ == "VBD":
         _part_garden_path(token)
+    elif token.lower_ == "that" and token.tag_ == "IN" and token.dep_ == "dobj":
+        _mark_clause(token)
     elif token.dep_ == "pobj" and token.pos_ in ("NOUN", "PROPN"):
         _part_from_span(token)
     elif token.dep_ == "conj" and token.pos_ == "VERB":
         _hang_on_speaker(token)
         if token.tag_ == "VBN" or token.lower_ in SAME_IN_PAST:
             _read_gap(token)
+
+
+def _mark_clause(that: Token) -> None:
+    """Let "told the court that he had paid a bribe" open a clause, which has its own object."""
+    objects = [child for child in that.head.children if child.dep_ == "dobj"]
+    if that.i < that.head.i and len(objects) > 1:
+        that.dep_ = "mark"
 
 
 def _hang_on_speaker(verb: Token) -> None:

@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING
 from summariser.extract.embedded import descriptions
 from summariser.extract.embedded.agreement import (
     FIRST_SINGULAR,
-    HE,
     IT,
     PRONOUNS,
-    SHE,
     THEY,
     Antecedent,
     agrees,
@@ -25,13 +23,20 @@ from summariser.extract.embedded.agreement import (
     is_first_person,
     is_misread_noun,
     is_quantifier,
+    is_sure,
     weigh_salience,
 )
 from summariser.extract.embedded.attribution import SentenceAttributions
 from summariser.extract.embedded.cues import load_cues, load_mapping
 from summariser.extract.embedded.documents import Documents
 from summariser.extract.embedded.gender import infer_genders
-from summariser.extract.embedded.grammar import OBJECT_CONTROL, antecedent, children, lemma, phrase
+from summariser.extract.embedded.grammar import (
+    antecedent,
+    children,
+    lemma,
+    phrase,
+    whose_owner,
+)
 from summariser.extract.embedded.names import find_parties
 from summariser.extract.embedded.own_accounts import (
     find_client,
@@ -77,6 +82,9 @@ class Coreference:
             one.source for every in attributions for one in every.found if one.source is not None
         }
         self._documents = Documents(docs)
+        self._people = {
+            m.party.name for every in self._mentions for m in every if m.party.kind == "person"
+        }
         self._counts = Counter(m.party.full for mentions in self._mentions for m in mentions)
         for position, doc in enumerate(docs):
             for token in doc:
@@ -221,7 +229,10 @@ class Coreference:
                 continue
             text, end = token.text, token.i + 1
             mention = self._at.get(token)
-            if token.lower_ in PRONOUNS:
+            if token.lower_ == "whose":
+                # "Tarnia, whose government": Tarnia's.
+                text = possessive(self.name(whose_owner(token)) or text)
+            elif token.lower_ in PRONOUNS:
                 name = self.certain_name(token)
                 if name:
                     text = (
@@ -311,7 +322,9 @@ class Coreference:
             # Whoever gives an account is its subject, whatever else is named around.
             speaks = speaker is not None and found.token == speaker.i
             rivals = [found] if speaks else [r for r in rivals if r.sentence == sentence]
-        sure = {rival.name for rival in rivals} == {found.name} and self._is_sure(token, found)
+        sure = {rival.name for rival in rivals} == {found.name} and is_sure(
+            token, found, self._people
+        )
         return self._as_sure(token, found, sure=sure)
 
     def _weigh_agreeing(
@@ -334,28 +347,6 @@ class Coreference:
     def _as_sure(self, token: Token, found: Antecedent, *, sure: bool) -> Antecedent:
         self._certain |= {token} if sure else set()
         return found
-
-    def _is_sure(self, token: Token, antecedent: Antecedent) -> bool:
-        """Whether a pronoun surely stands for the only party close by that it agrees with.
-
-        "He" and "she" do where the gender is known, or nobody else has a name. Things that are no
-        parties are not looked at, and "it" may be any of them: there a subject is asked for.
-        """
-        pronoun = token.lower_
-        if pronoun in IT and token.dep_ not in ("nsubj", "nsubjpass", "poss"):
-            # "She had received it": that may be any thing.
-            return lemma(token.head) in OBJECT_CONTROL
-        if pronoun not in HE | SHE:
-            return antecedent.is_subject
-        if antecedent.party is not None and antecedent.party.gender is not None:
-            return True
-        people = {
-            mention.party.name
-            for mentions in self._mentions
-            for mention in mentions
-            if mention.party.kind == "person"
-        }
-        return antecedent.party is not None and people == {antecedent.party.name}
 
     def _resolve_noun(self, sentence: int, token: Token) -> Antecedent | None:
         """Resolve "the company", "the minister": a role that the article has given to a name."""

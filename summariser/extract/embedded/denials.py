@@ -121,6 +121,8 @@ class DenialFinder:
         if attributed is not None and self._is_of_another(attributed):
             return None
         cue = attributed.cue if attributed is not None else head
+        if _owns_up(cue) or _owns_up(head):
+            return None
         return self._make(position, cue, attributed, (0.0, judge_form(doc)), times)
 
     def _read_verb(self, position: int, verb: Token, times: SentenceTimes) -> Candidate | None:
@@ -181,7 +183,7 @@ class DenialFinder:
             ):
                 return []
         head = said.cue if said is not None else next((t for t in doc if t.dep_ == "ROOT"), None)
-        if head is None:
+        if head is None or _owns_up(head):
             return []
         strength = self._weigh(text, said, head)
         if said is not None and strength <= _NEGATED_ACT and self._is_of_another(said):
@@ -336,6 +338,12 @@ def _no_comments() -> tuple[str, ...]:
 def _is_aside(cue: Token) -> bool:
     """Whether a word of saying stands in a relative clause, beside what the sentence tells."""
     return any(token.dep_ == "relcl" for token in (cue, *cue.ancestors))
+
+
+def _owns_up(verb: Token) -> bool:
+    """Whether somebody says that it was they: "a group claimed responsibility"."""
+    owned = any(lemma(thing) == "responsibility" for thing in children(verb, "dobj"))
+    return owned and lemma(verb) in ("claim", "accept") and not is_negated(verb)
 
 
 def _is_only_possible(verb: Token) -> bool:

@@ -58,7 +58,9 @@ def status_of(verb: Token, relation: str | None) -> Status:
     if ahead or is_planned(verb):
         return "planned"
     auxiliary = auxiliaries(verb)
-    continuing = lemma(verb) in load_cues("events")["continuing"] and verb.tag_ != "VBD"
+    # "Was kept in a shed" is over.
+    past = verb.tag_ == "VBD" or not {"was", "were", "had", "did"}.isdisjoint(auxiliary)
+    continuing = lemma(verb) in load_cues("events")["continuing"] and not past
     # "Had won eleven since 2012": that was over before something else was; who "had led the firm
     # since 2012" did so from then on.
     single = lemma(verb) in load_cues("events")["strong"] - load_cues("events")["light"]

@@ -16,6 +16,7 @@ from summariser.extract.embedded.grammar import (
     lemma,
     own_subject,
     shares_negation,
+    subject,
 )
 
 if TYPE_CHECKING:
@@ -142,17 +143,17 @@ def reads_as_sentence(verb: Token, kept: Sequence[Token], *, given: str, lead: s
     positions = {token.i for token in kept}
     if verb.i not in positions or count_content(kept) + bool(given) + bool(lead) < _LEAST_CONTENT:
         return False
-    subject = own_subject(verb)
-    if not given and (subject is None or _asks(subject, kept)):
+    own = own_subject(verb)
+    if not given and (own is None or _asks(own, kept)):
         return False
     if not (lead or is_finite(verb)):
         return False
     return not (_changes_meaning(verb, kept) or _lacks_complement(verb, positions, given))
 
 
-def _asks(subject: Token, kept: Sequence[Token]) -> bool:
+def _asks(who: Token, kept: Sequence[Token]) -> bool:
     """Whether a clause opens with a question word or relative ("in which", "several of whom")."""
-    opening = [*kept[:2], *(t for prep in children(subject, "prep") for t in prep.children)]
+    opening = [*kept[:2], *(t for prep in children(who, "prep") for t in prep.children)]
     return any(token.tag_ in _QUESTION_TAGS for token in opening)
 
 
@@ -167,20 +168,29 @@ def _changes_meaning(verb: Token, kept: Sequence[Token]) -> bool:
         return False
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
         return True
-    if is_conditional(verb) or _misses_object(verb):
+    if is_conditional(verb) or _misses_object(verb) or _is_parted(verb):
         return True
     if any(mark.i > kept[0].i for mark in children(verb, "mark")):
         return True
     return verb.dep_ == "acl" and verb.head.dep_ == "ROOT"
 
 
+def _is_parted(verb: Token) -> bool:
+    """Whether another clause stands before a participle: who was charged is not the first named."""
+    who = subject(verb)
+    if verb.dep_ != "advcl" or verb.tag_ != "VBN" or own_subject(verb) is not None or who is None:
+        return False
+    between = verb.doc[who.i + 1 : verb.i]
+    return any(token.dep_ in ("nsubj", "nsubjpass") for token in between)
+
+
 def _misses_object(verb: Token) -> bool:
     """Whether the object stands before the clause, without a relative ("the plan he called")."""
-    subject = own_subject(verb)
+    own = own_subject(verb)
     return (
         verb.dep_ == "relcl"
-        and subject is not None
-        and subject.lower_ not in RELATIVES
+        and own is not None
+        and own.lower_ not in RELATIVES
         and not children(verb, "dobj", "ccomp", "xcomp", "attr", "acomp", "auxpass")
         and not any(token.tag_ == "WRB" for token in verb.children)
     )

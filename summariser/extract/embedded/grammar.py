@@ -88,6 +88,9 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.dep_ == "acl" and verb.tag_ == "VBN":
         return True
+    if verb.dep_ == "advcl" and verb.tag_ == "VBN" and not children(verb, "aux", "dobj", "nsubj"):
+        # "Went on trial, accused of bribery".
+        return True
     return bool(
         verb.dep_ == "conj"
         and verb.tag_ == "VBN"
@@ -153,6 +156,12 @@ def antecedent(token: Token) -> Token:
         if clause.dep_ == "relcl":
             return clause.head
     return token
+
+
+def whose_owner(token: Token) -> Token:
+    """Return whom "whose" stands for, or the token itself where no relative clause tells."""
+    clause = next((above for above in token.ancestors if above.dep_ == "relcl"), None)
+    return clause.head if clause is not None else token
 
 
 def agent(verb: Token) -> Token | None:

@@ -6,14 +6,31 @@ from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.agreement import HE, IT, PRONOUNS, SHE, THEY, Antecedent
 from summariser.extract.embedded.cues import load_cues
-from summariser.extract.embedded.grammar import children, conjuncts, is_verbal, lemma, subject
+from summariser.extract.embedded.grammar import (
+    children,
+    conjuncts,
+    is_verbal,
+    lemma,
+    phrase,
+    subject,
+)
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
 
 # Longer descriptions read worse than the pronoun.
 _LONGEST = 6
-_ARTICLES = frozenset({"a", "an", "the", "some", "many", "several", "both"})
+_UNSURE = PRONOUNS | {
+    "some",
+    "many",
+    "several",
+    "both",
+    "other",
+    "others",
+    "such",
+    "these",
+    "those",
+}
 _LINKS = frozenset({"be", "seem", "appear", "become", "take", "remain"})
 _CLASSES = (HE, SHE, IT, THEY)
 # Who speaks for one person or body, and hardly of himself.
@@ -68,11 +85,15 @@ def name_unnamed(pronoun: Token, meant: Antecedent, sentence: int) -> str | None
         meant: Who that is.
         sentence: Position of the pronoun's sentence.
     """
-    near = meant.sentence == sentence and pronoun.dep_ in ("nsubj", "nsubjpass")
-    words = meant.name.split()
-    if not near or len(words) > _LONGEST or words[0].lower() in PRONOUNS | _ARTICLES:
+    if meant.sentence != sentence or pronoun.dep_ not in ("nsubj", "nsubjpass"):
         return None
-    return meant.name if meant.plural else f"the {meant.name}"
+    described = phrase(pronoun.doc[meant.token])
+    first, rest = described[0], described.text.partition(" ")[2]
+    if len(described) > _LONGEST:
+        return None
+    if first.lower_ in ("a", "an", "the"):
+        return f"the {rest}"
+    return described.text if meant.plural and first.lower_ not in _UNSURE else None
 
 
 def is_empty(pronoun: Token) -> bool:

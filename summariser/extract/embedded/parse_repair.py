@@ -183,7 +183,7 @@ def _raise_main_verb(noun: Token) -> None:
     "The bank, with that in mind, announced that rates would fall": announced is no participle.
     """
     found = (c for c in noun.children if c.dep_ == "acl" and c.tag_ in ("VBN", "VBD"))
-    verb = next((c for c in found if _has_complement(c)), None)
+    verb = next((c for c in found if _has_complement(c) or _follows_aside(c)), None)
     if verb is None or any(child.dep_ in ("cop", *SUBJECTS) for child in noun.children):
         return
     moved = [
@@ -232,6 +232,17 @@ def _has_complement(verb: Token) -> bool:
     """Whether a verb has a clause that only its active takes: "announced that"."""
     clauses = (child for child in verb.children if child.dep_ == "ccomp" and child.i > verb.i)
     return any(child.lower_ == "that" for clause in clauses for child in clause.children)
+
+
+def _follows_aside(verb: Token) -> bool:
+    """Whether a verb follows a relative clause "the yard, which failed, settled"."""
+    noun, before = verb.head, verb.doc[verb.i - 1]
+    aside = next((c for c in noun.children if c.dep_ == "relcl" and c.i < verb.i), None)
+    if aside is None or before.text != "," or aside.right_edge.i > before.i:
+        return False
+    pictured = verb.lemma in ("picture", "photograph", "see", "show", "know", "call", "name")
+    told = any(c.dep_ in ("prep", "npadvmod", "advmod", "dobj") for c in verb.children)
+    return told and not pictured and not any(c.dep_ == "agent" for c in verb.children)
 
 
 def _lacks_subject(verb: Token, noun: Token) -> bool:
