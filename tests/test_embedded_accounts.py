@@ -315,3 +315,41 @@ def test_whose_government_is_named(grammar: EmbeddedExtractor) -> None:
     )
     (denial,) = (record for record in found.records if isinstance(record, Denial))
     assert denial.source == "Tarnia's government"
+
+
+def test_who_was_told_is_no_event(grammar: EmbeddedExtractor) -> None:
+    found = read(grammar, "The widow told an inquest on Monday that her husband had complained.")
+    assert not any("took place" in text for text in texts(found))
+
+
+def test_his_in_what_a_man_said_is_his_own(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "Mayor Greg Alder promised an inquiry on Monday.\n"
+        "In 2019 the city paid a sum to a man who said Carrow officers had broken his jaw.",
+    )
+    assert not any("Alder's jaw" in text for text in texts(found))
+
+
+def test_a_participle_joined_to_another_is_one(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "The video, filmed by a resident of Elm Street and posted online late on Wednesday, had "
+        "been viewed by noon.",
+    )
+    assert "The video was posted online late on Wednesday." in texts(found)
+
+
+def test_a_first_name_that_the_recogniser_leaves_out_is_part_of_the_name(
+    grammar: EmbeddedExtractor,
+) -> None:
+    found = read(
+        grammar,
+        "Novelist Ilya Renn has withdrawn from the Haldane Prize.\nRenn won the prize in 2011.",
+    )
+    told = [(r.text, r.date) for r in found.records if isinstance(r, Event)]
+    # Two acts of one person on one prize, and the year is of the second alone.
+    assert told == [
+        ("Novelist Ilya Renn has withdrawn from the Haldane Prize.", None),
+        ("Novelist Ilya Renn won the prize in 2011.", "2011"),
+    ]

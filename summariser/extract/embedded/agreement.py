@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import load_cues
@@ -164,7 +165,9 @@ def is_bare_definite(noun: Token) -> bool:
 def find_barred(token: Token) -> set[int]:
     """Return what a pronoun can not stand for: its fellow arguments and what holds it."""
     if token.dep_ == "poss":
-        return {ancestor.i for ancestor in token.ancestors if ancestor.pos_ in ("NOUN", "PROPN")}
+        # "A man who said they broke his jaw": what stands beyond a verb does not hold it.
+        held = takewhile(lambda above: above.pos_ not in ("VERB", "AUX"), token.ancestors)
+        return {ancestor.i for ancestor in held if ancestor.pos_ in ("NOUN", "PROPN")}
     heads = [token.head]
     if token.dep_ == "nsubj" and token.lower_ in _OBJECT_FORMS:
         # "The jury found her guilty": to its verb's other arguments it stands as an object does.

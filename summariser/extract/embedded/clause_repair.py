@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import cue_words
-from summariser.extract.embedded.grammar import auxiliaries, is_finite, own_subject
+from summariser.extract.embedded.grammar import SUBJECTS, auxiliaries, is_finite, own_subject
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
@@ -43,6 +43,14 @@ def repair_clause(token: Token) -> None:
         _hang_on_speaker(token)
         if token.tag_ == "VBN" or token.lower_ in SAME_IN_PAST:
             _read_gap(token)
+        if token.tag_ == "VBD" and token.head.dep_ == "acl" and token.head.tag_ == "VBN":
+            _join_participle(token)
+
+
+def _join_participle(verb: Token) -> None:
+    """Read "the video, filmed in May and posted online" as two participles."""
+    if not any(child.dep_ in ("dobj", "aux", *SUBJECTS) for child in verb.children):
+        verb.tag_ = "VBN"
 
 
 def _mark_clause(that: Token) -> None:

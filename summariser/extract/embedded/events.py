@@ -196,6 +196,9 @@ class EventFinder:
         time = times.of(noun)
         if time is None or time.relation == "since" or is_told_behind(noun, time.token):
             return None
+        if noun.dep_ in ("dobj", "dative") and lemma(noun.head) in ("tell", "inform", "assure"):
+            # "Told an inquest on Monday that": who was told is no event.
+            return None
         ahead = time.relation == "future" or lies_ahead(noun, time.text)
         if time.date is None and not ahead and not lies_behind(noun, time.text):
             # "Their six-week trial": how long it was tells of no event.

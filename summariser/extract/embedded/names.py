@@ -203,8 +203,23 @@ def _recognised_spans(doc: Doc, lead: int) -> Iterable[tuple[Span, PartyKind]]:
         capital = any(token.text[:1].isupper() for token in entity)
         span = _trim(entity) if kind and capital and entity.end_char > lead else None
         if kind is not None and span is not None:
+            span = _complete(span) if kind == "person" else span
             for part in _part_at_comma(span):
                 yield part, _correct_kind(part, kind)
+
+
+def _complete(span: Span) -> Span:
+    """Return a surname with the first name that the recogniser left out."""
+    doc, start = span.doc, span.start
+    while len(span) == 1 and start and _is_first_name(doc[start - 1], span[0]):
+        start -= 1
+    return doc[start : span.end]
+
+
+def _is_first_name(word: Token, surname: Token) -> bool:
+    told = word.lower_ in cue_words("names", "persons", "titles", "calendar")
+    compound = word.pos_ == "PROPN" and word.dep_ == "compound" and word.head is surname
+    return compound and word.text.istitle() and not word.ent_type_ and not told
 
 
 def _part_at_comma(span: Span) -> list[Span]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.forms import is_general
+from summariser.extract.embedded.grammar import is_negated, lemma
 
 # Cosine of the weighted words of two records, from which on they are one; tuned on local
 # development stories. Denials are alike in wording whatever they deny: theirs ask for one source.
@@ -98,7 +99,10 @@ def join_restatements(candidates: Sequence[Candidate]) -> list[Candidate]:
     kept: list[tuple[Candidate, Terms]] = []
     for candidate, own in zip(candidates, terms, strict=True):
         for position, (other, theirs) in enumerate(kept):
-            if _may_restate(other, candidate) and _is_alike(other, candidate, cosine(theirs, own)):
+            if not _may_restate(other, candidate):
+                continue
+            alike = cosine(theirs, own, _name_words(other, candidate))
+            if _is_alike(other, candidate, alike):
                 kept[position] = (_join(other, candidate), theirs)
                 break
         else:
@@ -118,7 +122,7 @@ def _may_restate(one: Candidate, other: Candidate) -> bool:
         said_by_one = one.source == other.source or _is_said_on(one, other)
         return said_by_one and (one.form == other.form or goes_on)
     if one.kind == "event":
-        return one.status == other.status
+        return one.status == other.status and is_negated(one.head) == is_negated(other.head)
     return _may_be_one_voice(one.source, other.source) and not _accuse_apart(one, other)
 
 
@@ -156,6 +160,16 @@ def _is_one_answer(one: Candidate, other: Candidate) -> bool:
     if one.source is None:
         return False
     return _goes_on(one, other) or (one.form == "flat" and is_general(one) and is_general(other))
+
+
+def _name_words(one: Candidate, other: Candidate) -> frozenset[str]:
+    """Return the words of the parties' names where two events are told by different verbs.
+
+    "Lund has withdrawn from the race" and "Lund won the race in 2011" are of one man, not one act.
+    """
+    if one.kind != "event" or other.kind != "event" or lemma(one.head) == lemma(other.head):
+        return frozenset()
+    return frozenset(stem for name in (*one.actors, *other.actors) for stem in _stems(name))
 
 
 def _goes_on(one: Candidate, other: Candidate) -> bool:
@@ -208,10 +222,32 @@ def _stem(word: str) -> str:
     return word
 
 
-def cosine(one: Terms, other: Terms) -> float:
-    """Return the cosine of two bags of weighted terms, from 0 to 1."""
+def cosine(one: Terms, other: Terms, left_out: frozenset[str] = frozenset()) -> float:
+    """Return the cosine of two bags of weighted terms, from 0 to 1.
+
+    Args:
+        one: The terms of a text.
+        other: Those of another.
+        left_out: Terms that do not count.
+    """
+    if left_out:
+        one, other = _without(one, left_out), _without(other, left_out)
     shared = sum(
         square for term, square in zip(one.ordered, one.squares, strict=True) if term in other.known
     )
     length = one.length * other.length
     return shared / length if length else 0.0
+
+
+def _without(terms: Terms, left_out: frozenset[str]) -> Terms:
+    kept = [
+        (term, square)
+        for term, square in zip(terms.ordered, terms.squares, strict=True)
+        if term not in left_out
+    ]
+    return Terms(
+        tuple(term for term, _ in kept),
+        terms.known - left_out,
+        tuple(square for _, square in kept),
+        math.sqrt(sum(square for _, square in kept)),
+    )
