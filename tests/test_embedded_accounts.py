@@ -353,3 +353,40 @@ def test_a_first_name_that_the_recogniser_leaves_out_is_part_of_the_name(
         ("Novelist Ilya Renn has withdrawn from the Haldane Prize.", None),
         ("Novelist Ilya Renn won the prize in 2011.", "2011"),
     ]
+
+
+def test_branches_that_cross_are_told_in_the_order_of_the_sentence(
+    grammar: EmbeddedExtractor,
+) -> None:
+    found = read(
+        grammar,
+        "Two engineers told the Ansel Herald that managers ignored test results from last May "
+        "which showed cracks in a fuel valve.",
+    )
+    told = "Managers ignored test results from last May which showed cracks in a fuel valve."
+    assert told in texts(found)
+
+
+def test_a_promise_that_nothing_will_happen_is_no_event(grammar: EmbeddedExtractor) -> None:
+    found = read(grammar, "Moira Quant promised in November that no store would shut before 2026.")
+    assert not any(text.startswith("No store") for text in texts(found))
+
+
+def test_what_is_granted_of_a_charge_is_a_qualified_denial(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "Korvia accused Tarnia of arming rebels.\n"
+        "Despite not sending guns, Tarnia gave them radios on Monday.",
+    )
+    assert [r.form for r in found.records if isinstance(r, Denial)] == ["qualified"]
+
+
+def test_a_case_called_a_vendetta_is_rejected() -> None:
+    found = read(
+        EmbeddedExtractor(),
+        "Prosecutors accused Bela Torvath of fraud.\n"
+        "He called the case a vendetta by people whose smuggling he had stopped.",
+    )
+    kinds = {r.kind for r in found.records if "vendetta" in r.text}
+    assert "denial" in kinds
+    assert "allegation" not in kinds

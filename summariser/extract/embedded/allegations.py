@@ -97,7 +97,7 @@ class AllegationFinder:
         named = [a for a in attributions.found if a.source is not None and not names_false(a.cue)]
         attributed = next(iter([a for a in named if a.content is not None] or named), None)
         head = attributed.content if attributed and attributed.content is not None else _root(doc)
-        if head is None or calls_false(head):
+        if head is None or calls_false(head) or names_false(head):
             return None
         return self._make(position, head, attributed, 0.0, times)
 

@@ -14,6 +14,7 @@ from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.forms import (
     calls_false,
     declines,
+    falls_short,
     is_rejection,
     is_withheld,
     judge_form,
@@ -51,6 +52,7 @@ _ONLY_SAID = 0.15
 _ACCUSED_BEFORE = 0.15
 _LEAST_SAID = 0.3
 _COUNTERED = 0.45
+_CONCEDED = 0.8
 _FIRST_PERSON = frozenset({"i", "we", "my", "our"})
 
 
@@ -94,6 +96,8 @@ class DenialFinder:
             found += self._read_statement(position, text, times, accused)
         if not found:
             found += self._read_counter(position, times, accused)
+        if not found and accused:
+            found += self._read_concession(position, times)
         found.sort(key=lambda c: (-c.strength, c.head.i))
         return found
 
@@ -206,6 +210,15 @@ class DenialFinder:
                 return [self._make(position, attribution.cue, attribution, judged, times)]
         return []
 
+    def _read_concession(self, position: int, times: SentenceTimes) -> list[Candidate]:
+        """Return what a sentence that goes on with a claim grants: "while stopping short of"."""
+        doc = self._parsed.docs[position]
+        head = next((token for token in doc if falls_short(token)), None)
+        if head is None:
+            return []
+        judged: tuple[float, Form] = (_CONCEDED, "qualified")
+        return [self._make(position, head, None, judged, times)]
+
     def _answering_for(self, source: Token) -> set[str | None]:
         """Return who speaks and for whom: "Lund's agent hit back" is Lund's answer."""
         coreference = self._parsed.coreference
@@ -254,6 +267,9 @@ class DenialFinder:
 
     def _text(self, position: int, head: Token, said: Attribution | None) -> str:
         attributions = self._parsed.attributions[position]
+        if falls_short(head):
+            # What is granted is no clause of its own.
+            return self._writer.write_whole(head)
         if said is not None and (said.content is None or said.content.is_ancestor(said.cue)):
             return self._writer.write_whole(head)
         # "Called it invention and said that ...": what is said beside a denial is no part of it.

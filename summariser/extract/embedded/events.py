@@ -250,7 +250,7 @@ class EventFinder:
         if when.startswith("for "):
             # "Set the hearing for 14 May": on that day it will be.
             when = f"{'on' if _DAY.search(time.text) else 'in'} {when[len('for ') :]}"
-        return finish(f"{phrase[:cut].rstrip()} {happens} {when}")
+        return finish(f"{phrase[:cut].rstrip(' ,')} {happens} {when}")
 
 
 def _time_by_text(candidate: Candidate, times: SentenceTimes) -> Time | None:

@@ -133,6 +133,18 @@ def _is_identified(verb: Token) -> bool:
     )
 
 
+def falls_short(verb: Token) -> bool:
+    """Whether a clause grants that a charge does not go so far.
+
+    "While falling short of sending arms", "despite not sending arms".
+    """
+    if verb.tag_ != "VBG":
+        return False
+    if lemma(verb) in ("fall", "stop"):
+        return any(child.lower_ == "short" for child in verb.children)
+    return verb.dep_ == "pcomp" and verb.head.lower_ == "despite" and is_negated(verb)
+
+
 def names_false(verb: Token) -> bool:
     """Whether a verb of naming says that something is untrue ("called it a fabrication").
 
@@ -155,7 +167,7 @@ def names_false(verb: Token) -> bool:
         child.lower_ if child.pos_ == "PRON" else lemma(child)
         for child in (*children(verb, "dobj", "nsubjpass"), *_subjects_of_clauses(verb))
     ]
-    claims = cues["claims"] | {"it", "this", "that", "them", "these", "those"}
+    claims = cues["claims"] | cues["affairs"] | {"it", "this", "that", "them", "these", "those"}
     return bool(said & cues["falsity"]) and any(name in claims for name in named)
 
 

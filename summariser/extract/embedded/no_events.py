@@ -66,7 +66,8 @@ def _asks_for_silence(verb: Token) -> bool:
 
 def _is_told_not_to_be(verb: Token) -> bool:
     """Whether somebody only says that something did not happen: "said no gun had been moved"."""
-    told = verb.dep_ == "ccomp" and lemma(verb.head) in cue_words("reporting", "say", "claim")
+    telling = cue_words("reporting", "say", "claim") | {"promise", "pledge", "vow", "guarantee"}
+    told = verb.dep_ == "ccomp" and lemma(verb.head) in telling
     return told and is_negated(verb) and verb.i > verb.head.i
 
 

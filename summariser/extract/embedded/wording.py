@@ -327,7 +327,8 @@ def _clause_tokens(
             upended = token.dep_ == "advcl" and token.head != verb and token.head.i < verb.i
             conceded = upended and bool(children(token, "mark"))
             dropped |= {t.i for t in (token.head if conceded else token).subtree}
-    kept = [token for token in verb.subtree if token.i not in dropped]
+    # Branches that cross ("results from May which") do not come in the order of the sentence.
+    kept = sorted((t for t in verb.subtree if t.i not in dropped), key=lambda token: token.i)
     kept_at = {token.i for token in kept}
     return [token for token in kept if token.dep_ != "cc" or _joins(token, kept_at)]
 
