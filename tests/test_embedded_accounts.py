@@ -390,3 +390,34 @@ def test_a_case_called_a_vendetta_is_rejected() -> None:
     kinds = {r.kind for r in found.records if "vendetta" in r.text}
     assert "denial" in kinds
     assert "allegation" not in kinds
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Ray Bostock disagreed with that characterisation.",
+        "Ray Bostock laughed off the claim.",
+        "Ray Bostock called the claim silly.",
+    ],
+)
+def test_what_is_waved_off_is_rejected(grammar: EmbeddedExtractor, answer: str) -> None:
+    found = read(grammar, f"Irene Dahl accused Ray Bostock of fraud.\n{answer}")
+    assert [r.form for r in found.records if isinstance(r, Denial)] == ["flat"]
+
+
+def test_it_may_be_what_an_account_is_about(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "The Maddox Trust fenced a field on Monday.\n"
+        "The Holt Council says it was given to the village by Sir John Arle in 1899.",
+    )
+    assert not any("Council was given" in text for text in texts(found))
+
+
+def test_a_noun_that_opens_a_sentence_is_no_people(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "Scans on Sunday confirmed that Tavi Oakes was hurt.\n"
+        "Rangers are second behind Kestrel Town, whom they visit on 30 April.",
+    )
+    assert not any("Scans visit" in text for text in texts(found))

@@ -21,6 +21,8 @@ from summariser.extract.embedded.word_roles import WordRoles
 from summariser.schema import Sentence
 
 SENTENCES_NAME = "sentences.jsonl"
+# Articles written and annotated for training, about invented places and people.
+INVENTED_FOLDER = Path(__file__).parent / "invented"
 
 # Cosine of two articles' TF-IDF vectors from which on they count as one story. Rather too low:
 # a story on both sides of a split makes a score look better than it is.
@@ -70,6 +72,11 @@ def read_articles(folder: Path) -> list[LabelledArticle]:
     return articles
 
 
+def read_invented() -> list[LabelledArticle]:
+    """Return the invented articles that ship with the training commands."""
+    return read_articles(INVENTED_FOLDER)
+
+
 def number_sentences(article: LabelledArticle) -> list[Sentence]:
     """Return the sentences as the engine reads them, each a paragraph and a line of its own."""
     sentences, start = [], 0
@@ -85,11 +92,13 @@ def read_encoded(path: Path | None, articles: Sequence[LabelledArticle]) -> list
 
     Args:
         path: What ``train_encoder.py --held-out`` wrote; without it there is nothing.
-        articles: The articles that it was written for.
+        articles: The articles that it was written for, with the invented ones or without.
     """
     if path is None:
         return []
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    # The invented articles come last.
+    rows = [json.loads(line) for line in lines[: len(articles)]]
     written = [(row["id"], len(row["log_odds"])) for row in rows]
     if written != [(article.id, len(article.sentences)) for article in articles]:
         sys.stderr.write(f"{path} is not of these articles; write it again with train_encoder.py\n")

@@ -7,7 +7,8 @@ cross-validation beside this file. The same data on the same machine gives the s
 scikit-learn.
 
 Every score is of articles whose story the model has not seen: stories, not sentences, are dealt
-to the folds, for the first stage, the second, the calibration and the thresholds.
+to the folds, for the first stage, the second, the calibration and the thresholds. The invented
+articles in ``training/invented`` are learnt from as well, and count for none of the last two.
 """
 
 from __future__ import annotations
@@ -23,7 +24,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from labelled import LabelledArticle, group_stories, read_articles, read_encoded, split_folds
+from labelled import (
+    LabelledArticle,
+    group_stories,
+    read_articles,
+    read_encoded,
+    read_invented,
+    split_folds,
+)
 from lexicon import CueLexicon, freeze_cues
 from numpy.typing import NDArray
 from scipy import sparse
@@ -290,17 +298,23 @@ def write_weights(content: bytes, folder: Path) -> None:
     (folder / classifier.HASH_NAME).write_text(line, encoding="ascii")
 
 
-def measure_curve(data: Data, model: Model) -> dict[str, Any]:
+def measure_curve(data: Data, model: Model, own: NDArray[np.bool_]) -> dict[str, Any]:
     """Return the scores of models that learnt from a part of the articles, without encoder.
 
     The encoder has learnt from all of them.
+
+    Args:
+        data: All sentences.
+        model: What was fitted on all of them.
+        own: Which of them are measured.
     """
     data = replace(data, encoded=data.encoded[:, :0])
+    labels = data.labels[own]
     curve = {}
     for share in PARTIAL_SHARES:
-        _, chances = calibrate(model, cross_validate(data, share), data.labels)
-        limits = choose_thresholds(data.labels, chances)
-        curve[str(share)] = summarise_scores(data.labels, chances, limits)
+        _, chances = calibrate(model, cross_validate(data, share)[own], labels)
+        limits = choose_thresholds(labels, chances)
+        curve[str(share)] = summarise_scores(labels, chances, limits)
     return curve
 
 
@@ -348,28 +362,33 @@ def check_data(articles: list[LabelledArticle]) -> None:
 
 def train(given: argparse.Namespace) -> None:
     """Train and measure on one folder of data, and write all that comes of it."""
-    articles = read_articles(given.data)
-    check_data(articles)
+    given_articles = read_articles(given.data)
+    check_data(given_articles)
+    articles = [*given_articles, *read_invented()]
     lexicon = freeze_cues(CUES_FOLDER)
     data = tabulate(articles, lexicon, stack_encoded(given.encoded, articles))
-    model, chances = calibrate(fit(data), cross_validate(data), data.labels)
-    limits = choose_thresholds(data.labels, chances)
+    own = data.article < len(given_articles)
+    labels = data.labels[own]
+    model, chances = calibrate(fit(data), cross_validate(data)[own], labels)
+    limits = choose_thresholds(labels, chances)
     content = pack_weights(data, lexicon, model, limits)
     write_weights(content, given.weights)
     if given.held_out:
-        write_held_out(articles, chances, given.held_out)
+        write_held_out(given_articles, chances, given.held_out)
     scores = {
-        "articles": len(articles),
-        "stories": len(np.unique(data.story)),
-        "sentences": len(data.labels),
-        "labels": dict(zip(KINDS, data.labels.sum(axis=0).tolist(), strict=True)),
+        "articles": len(given_articles),
+        "invented_articles": len(articles) - len(given_articles),
+        "stories": len(np.unique(data.story[own])),
+        "sentences": len(labels),
+        "invented_sentences": len(data.labels) - len(labels),
+        "labels": dict(zip(KINDS, labels.sum(axis=0).tolist(), strict=True)),
         "features": len(data.keys),
         "cue_families": len(lexicon.families),
         "cues": len(lexicon.entries),
         "bytes": len(content),
         "thresholds": dict(zip(KINDS, limits.tolist(), strict=True)),
-        "cross_validation": summarise_scores(data.labels, chances, limits),
-        "learning_curve": measure_curve(data, model),
+        "cross_validation": summarise_scores(labels, chances, limits),
+        "learning_curve": measure_curve(data, model, own),
     }
     given.scores.write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(scores["cross_validation"]))  # noqa: T201 - what the command is run for

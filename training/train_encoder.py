@@ -1,7 +1,8 @@
 # ruff: noqa: INP001 - scripts, no package
 """Trains the sentence encoder: ``python training/train_encoder.py DATA_FOLDER --held-out FILE``.
 
-Fine-tunes MiniLM on the kinds of the labelled sentences and, beside them, on status, form and the
+Fine-tunes MiniLM on the kinds of the labelled sentences, those of the invented articles in
+``training/invented`` included, and, beside them, on status, form and the
 words that name actors, sources and targets; kinds and names are kept. Writes the network with
 8-bit weights, its vocabulary and their hashes into the package, and to ``FILE`` the log odds of
 each sentence and of its words by a network that has not seen its story: ``train_classifier.py``
@@ -27,7 +28,7 @@ from typing import Any
 import numpy as np
 import torch
 from encoder_network import Encoder, ShippedEncoder, read_base
-from labelled import LabelledArticle, group_stories, read_articles, split_folds
+from labelled import LabelledArticle, group_stories, read_articles, read_invented, split_folds
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch.nn import functional
 
@@ -258,7 +259,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2, help="sums depend on it (default: 2)")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-    articles = read_articles(given.data)
+    articles = [*read_articles(given.data), *read_invented()]
     tensors, pieces = read_base()
     table = PieceTable(pieces)
     examples = [example for article in articles for example in prepare(article, table)]

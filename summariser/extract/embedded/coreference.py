@@ -152,8 +152,8 @@ class Coreference:
         if not found.party.named:
             return name_unnamed(token, found, sentence)
         # "The club said they would": a club is one, and "Rovers" are many.
-        many = found.party.kind == "group" or found.party.in_text.endswith("s")
-        if token.lower_ in THEY and not many:
+        rovers = found.party.in_text.endswith("s") and found.sentence == sentence
+        if token.lower_ in THEY and found.party.kind != "group" and not rovers:
             return None
         return f"the {found.party.in_text}" if found.party.definite else found.party.in_text
 

@@ -201,10 +201,8 @@ def is_rejection(verb: Token) -> bool:
     """Whether a verb rejects a claim: a clause, a noun for a claim, or a pronoun for one."""
     cues = load_cues("denying")
     if not is_verbal(verb) or lemma(verb) not in cues["verbs"] or is_withheld(verb):
-        return False
-    if any(child.dep_ == "ccomp" for child in verb.children):
-        return True
-    if _is_rejected_above(verb):
+        return _waves_off(verb)
+    if any(child.dep_ == "ccomp" for child in verb.children) or _is_rejected_above(verb):
         return True
     for noun in children(verb, "dobj", "nsubjpass"):
         if lemma(noun) in cues["claims"] or noun.lower_ in ("it", "this", "that", "them"):
@@ -212,6 +210,21 @@ def is_rejection(verb: Token) -> bool:
         if any(lemma(inner) in cues["claims"] for inner in noun.subtree):
             return True
     return False
+
+
+def _waves_off(verb: Token) -> bool:
+    """Whether somebody "laughed off the remark", or "disagreed with that account"."""
+    cues = load_cues("denying")
+    away = frozenset({"off", "aside", "away"})
+    if lemma(verb) == "disagree":
+        away = frozenset({"with"})
+    elif lemma(verb) not in ("brush", "laugh", "shrug", "wave"):
+        return False
+    # "Off" is an adverb or a preposition, as the parser will have it.
+    led = [child for child in verb.children if child.lower_ in away]
+    nouns = [noun for word in (verb, *led) for noun in children(word, "dobj", "pobj")]
+    meant = cues["claims"] | {"that", "this", "it", "them", "those"}
+    return bool(led) and any(lemma(noun) in meant or noun.lower_ in meant for noun in nouns)
 
 
 def _is_rejected_above(verb: Token) -> bool:

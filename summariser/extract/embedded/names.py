@@ -200,6 +200,9 @@ def _name_spans(doc: Doc) -> Iterable[tuple[Span, PartyKind]]:
 def _recognised_spans(doc: Doc, lead: int) -> Iterable[tuple[Span, PartyKind]]:
     for entity in doc.ents:
         kind = _LABELS.get(entity.label_)
+        if entity.label_ == "NORP" and entity.start == 0 and entity[-1].tag_ in ("NN", "NNS"):
+            # "Scans showed": a capital that opens a sentence, and no people.
+            continue
         capital = any(token.text[:1].isupper() for token in entity)
         span = _trim(entity) if kind and capital and entity.end_char > lead else None
         if kind is not None and span is not None:

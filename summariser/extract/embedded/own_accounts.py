@@ -70,6 +70,9 @@ def is_subject_of_account(pronoun: Token, speaker: Token | None) -> bool:
     """
     if speaker is None or pronoun.dep_ not in ("nsubj", "nsubjpass"):
         return False
+    if pronoun.lower_ in IT and pronoun.dep_ == "nsubjpass":
+        # "The council says it was given to the village": a field may be what was.
+        return False
     clause = pronoun.head
     while clause.dep_ == "conj" and is_verbal(clause.head):
         clause = clause.head
