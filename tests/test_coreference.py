@@ -44,6 +44,16 @@ def name_of(text: str, word: str) -> str | None:
             "she",
             "Mara Lund",
         ),
+        (
+            "Ida Kvist runs a bank that Ida Lund founded.\nShe sued Ida Kvist on Monday.",
+            "She",
+            "Ida Lund",
+        ),
+        (
+            "Inspectors fined Odrin Marine in Port Lanned.\nIt blames its supplier.",
+            "It",
+            "Odrin Marine",
+        ),
     ],
 )
 def test_a_word_stands_for_a_name(text: str, word: str, expected: str) -> None:

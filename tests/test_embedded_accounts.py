@@ -421,3 +421,30 @@ def test_a_noun_that_opens_a_sentence_is_no_people(grammar: EmbeddedExtractor) -
         "Rangers are second behind Kestrel Town, whom they visit on 30 April.",
     )
     assert not any("Scans visit" in text for text in texts(found))
+
+
+def test_a_person_whom_the_article_calls_a_firm_is_a_firm(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar, "The spill was traced to the energy firm Petrov on Monday.\nHe denies it."
+    )
+    assert [r.source for r in found.records if isinstance(r, Denial)] == [None]
+
+
+def test_a_denial_told_twice_is_worded_by_what_is_denied(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "Ida Kvist was accused of signing the order in May.\n"
+        "“That is not me,” said Kvist.\nShe denied having signed the order.",
+    )
+    denials = [r for r in found.records if isinstance(r, Denial)]
+    assert [r.text for r in denials] == ["Ida Kvist denied having signed the order."]
+    assert [quote.quote for quote in denials[0].evidence] == [
+        "“That is not me,” said Kvist.",
+        "She denied having signed the order.",
+    ]
+
+
+def test_nobody_is_accused_by_himself(grammar: EmbeddedExtractor) -> None:
+    found = read(grammar, "Investigators say Karl Vendt stole the money, blaming himself.")
+    accused = [r for r in found.records if isinstance(r, Allegation) and r.source == "Karl Vendt"]
+    assert not any(r.target for r in accused)

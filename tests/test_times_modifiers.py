@@ -50,6 +50,13 @@ def read(grammar: EmbeddedExtractor, text: str) -> list[tuple[str, str | None, s
         ("The concert takes place on 8 October.", "2024-10-08", "planned"),
         ("The trial of Dana Rovik begins on Sunday.", "2024-05-12", "planned"),
         ("Dana Rovik has been confirmed to sing in Selm in October.", "2024-10", "planned"),
+        ("Ida Kvist showed the court a form dated 4 June 2011.", None, "occurred"),
+        ("Ida Kvist resigned in a letter dated 3 March 2011.", "2011-03-03", "occurred"),
+        ("Ida Kvist wrote a letter dated 3 March 2011.", "2011-03-03", "occurred"),
+        ("In an email dated 3 March 2011, Ida Kvist sacked her son.", "2011-03-03", "occurred"),
+        ("Korvia is holding elections in June.", "2024-06", "planned"),
+        ("Tom Aske is selling the yard in July.", None, "ongoing"),
+        ("The yard is being sold in July.", None, "ongoing"),
     ],
 )
 def test_an_event_has_its_own_date(

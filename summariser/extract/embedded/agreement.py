@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.grammar import OBJECT_CONTROL, children, conjuncts, lemma
-from summariser.extract.embedded.parties import Party
+from summariser.extract.embedded.parties import Mention, Party
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
@@ -103,6 +103,8 @@ _MAIN_SUBJECT = 0.5
 _NAMED = 0.4
 _SPOKE_BEFORE = 1.0
 _WITHIN_QUOTATION = 2.0
+# "It blames the weather": a port hardly does, where a firm is near.
+_PLACE_SPEAKS = 0.7
 _KNOWN_GENDER = 0.5
 _PER_TOKEN = 0.001
 
@@ -124,6 +126,8 @@ def weigh_salience(
         score += _SUBJECT + (_MAIN_SUBJECT if candidate.is_main else 0.0)
     if candidate.is_source and speaks:
         score += _SPOKE_BEFORE
+    if speaks and party is not None and party.kind == "place":
+        score -= _PLACE_SPEAKS
     if candidate.is_quoted and not quoted:
         score -= _WITHIN_QUOTATION
     if party is not None:
@@ -178,6 +182,37 @@ def find_barred(token: Token) -> set[int]:
         for child in head.children
         if child != token and child.dep_ in ("nsubj", "dobj", "dative", "nsubjpass", "attr")
     }
+
+
+def find_named_below(pronoun: Token, mentions: Sequence[Mention]) -> set[str]:
+    """Return whom a pronoun can not stand for since its own clause names them later.
+
+    "He accuses Karl Vendt" tells of two people: principle C of the binding theory (Chomsky 1981).
+
+    Args:
+        pronoun: The pronoun.
+        mentions: The names of its sentence.
+    """
+    if pronoun.dep_ not in ("nsubj", "nsubjpass"):
+        return set()
+    heads = [(mention, pronoun.doc[mention.start : mention.end].root) for mention in mentions]
+    return {
+        mention.party.full
+        for mention, head in heads
+        if head.i > pronoun.i
+        and head.dep_ not in ("compound", "poss", "nmod", "amod", "nsubj", "nsubjpass")
+        and pronoun.head in _within_clause(head)
+    }
+
+
+def _within_clause(token: Token) -> list[Token]:
+    """Return what stands above a word, as far as its own clause's verb."""
+    above: list[Token] = []
+    for ancestor in token.ancestors:
+        above.append(ancestor)
+        if ancestor.pos_ in ("VERB", "AUX"):
+            break
+    return above
 
 
 def find_commanding(noun: Token) -> set[int]:

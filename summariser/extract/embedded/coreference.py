@@ -19,6 +19,7 @@ from summariser.extract.embedded.agreement import (
     Antecedent,
     agrees,
     find_barred,
+    find_named_below,
     is_bare_definite,
     is_first_person,
     is_misread_noun,
@@ -332,12 +333,15 @@ class Coreference:
     ) -> Iterator[tuple[float, Antecedent]]:
         """Yield what a pronoun may stand for and how salient that is, the latest first."""
         barred = find_barred(token)
+        named_later = find_named_below(token, self._mentions[sentence])
         speaks = self.is_source(token)
         for candidate in reversed(self._candidates):
             distance = sentence - candidate.sentence
             if distance > _BACK:
                 return
-            if (distance or candidate.token not in barred) and agrees(token.lower_, candidate):
+            if candidate.name in named_later or (not distance and candidate.token in barred):
+                continue
+            if agrees(token.lower_, candidate):
                 score = weigh_salience(candidate, distance, speaks=speaks, quoted=quoted)
                 if not distance and token.lower_ in IT and token.dep_ == "poss":
                     # "its" mostly goes with what was named just before it.

@@ -132,8 +132,16 @@ def settle_kinds(mentions: Sequence[Party], parties: Sequence[Party]) -> None:
         party.kind = max(
             _KIND_ORDER, key=lambda kind: (kinds.count(kind), -_KIND_ORDER.index(kind))
         )
+        if party.kind == "person" and _is_called_body(party):
+            # "The energy firm Petromar", whatever the recogniser takes that for.
+            party.kind = "organisation"
         if party.kind != "person":
             party.gender = None
+
+
+def _is_called_body(party: Party) -> bool:
+    cues = load_cues("names")
+    return bool(party.roles & cues["organisations"]) and not party.roles & cues["persons"]
 
 
 def _is_acronym(short: str, full: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from summariser.extract.embedded.candidates import Candidate
-from summariser.extract.embedded.forms import is_general
+from summariser.extract.embedded.forms import is_explicit, is_general
 from summariser.extract.embedded.grammar import is_negated, lemma
 
 # Cosine of the weighted words of two records, from which on they are one; tuned on local
@@ -177,6 +177,14 @@ def _goes_on(one: Candidate, other: Candidate) -> bool:
 
 
 def _join(one: Candidate, other: Candidate) -> Candidate:
+    joined = _join_fields(one, other)
+    if one.kind == "denial" and is_explicit(other) and not is_explicit(one):
+        # "'That is not me,' she said. She denied having signed": the second tells what of.
+        joined.head, joined.text = other.head, other.text
+    return joined
+
+
+def _join_fields(one: Candidate, other: Candidate) -> Candidate:
     return one.with_(
         more_sentences=(*one.more_sentences, other.sentence),
         strength=max(one.strength, other.strength),

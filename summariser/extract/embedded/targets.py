@@ -105,7 +105,8 @@ class TargetFinder:
                 continue
             if (others and "source" in features) or (named and "elsewhere" in features):
                 continue
-            if any(_speaks_for(source, name) for name in names):
+            blames = attribution is not None and attribution.manner == "accuse"
+            if any(_speaks_for(source, n) or (blames and n == source) for n in names):
                 continue
             score = sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
             if score > most:

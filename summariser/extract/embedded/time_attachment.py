@@ -64,6 +64,10 @@ _ISSUING = frozenset(
     air broadcast date file hold issue post publish release send submit tape upload write
     """.split()  # noqa: SIM905 - a word list, not code
 )
+# Who does this to a document does it on the day that the document bears.
+_MAKING = (_ISSUING - {"date"}) | frozenset(
+    "address deliver dictate draft leave make pen record sign".split()  # noqa: SIM905
+)
 
 
 def hanging_token(doc: Doc, start: int, end: int) -> Token | None:
@@ -312,7 +316,10 @@ def _tells_when(verb: Token) -> bool:
         return False
     if noun.dep_ == "pobj":
         return noun.head.lower_ in SETTING
-    return noun.dep_ in ("nsubj", "dobj") and is_verbal(noun.head)
+    if noun.dep_ == "dobj":
+        # "Showed the court a letter dated 4 June" is of another day.
+        return is_verbal(noun.head) and lemma(noun.head) in _MAKING
+    return noun.dep_ == "nsubj" and is_verbal(noun.head)
 
 
 def _is_elliptical(verb: Token) -> bool:

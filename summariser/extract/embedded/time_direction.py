@@ -38,8 +38,8 @@ _TIMETABLED = frozenset(
 )
 # What people arrange for a day to come is told in the progressive: "is stepping down in May".
 _ARRANGED = _TIMETABLED | frozenset(
-    "arrive come fly go head join leave marry meet move perform quit resign retire return".split()  # noqa: SIM905
-    + "sail step travel visit".split()  # noqa: SIM905
+    "arrive come elect face fly go head hold host join launch leave marry meet move".split()  # noqa: SIM905
+    + "perform play quit resign retire return sail stage step travel visit".split()  # noqa: SIM905
 )
 # Who is confirmed, or booked, "to sing in October" is to do so.
 _BOOKING = frozenset("book confirm invite line sign tip".split())  # noqa: SIM905
@@ -80,7 +80,7 @@ def direction_of(token: Token) -> Direction | None:
             # "Could see the ferry on Friday" may be last Friday.
             return None if possible == {"could"} else "future"
         if is_finite(verb) or verb.head == verb:
-            return _direction_of_end(verb) if _is_end(token) else "past"
+            return _direction_by_tense(verb, token)
         above = verb.head if is_verbal(verb.head) else clause_head(verb.head)
         if _is_infinitive(verb):
             found = _direction_of_infinitive(verb, above)
@@ -88,6 +88,19 @@ def direction_of(token: Token) -> Direction | None:
                 return found
         verb = above
     return "past"
+
+
+def _direction_by_tense(verb: Token, token: Token) -> Direction | None:
+    if _is_end(token):
+        return _direction_of_end(verb)
+    # "Is selling the yard in July": nothing goes on now in a July that is over.
+    own = not is_verbal(token) and clause_head(token) == verb
+    return None if own and _is_progressive(verb) else "past"
+
+
+def _is_progressive(verb: Token) -> bool:
+    going_on = verb.tag_ == "VBG" or "being" in auxiliaries(verb)
+    return going_on and not _NOW.isdisjoint(auxiliaries(verb))
 
 
 def _is_end(token: Token) -> bool:
@@ -103,7 +116,7 @@ def _direction_of_end(verb: Token) -> Direction | None:
 
 def _is_timetabled(verb: Token) -> bool:
     """Whether a present tense tells what is fixed for a day to come: "it begins on 1 July"."""
-    if verb.tag_ == "VBG" and not _NOW.isdisjoint(auxiliaries(verb)):
+    if _is_progressive(verb):
         return lemma(verb) in _ARRANGED and not {"been", "being"} & set(auxiliaries(verb))
     if _goes_to_polls(verb):
         return True
