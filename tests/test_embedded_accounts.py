@@ -73,7 +73,7 @@ def test_a_ministry_accused_is_it_in_the_charge(grammar: EmbeddedExtractor) -> N
         "Tiina Saar accused the finance ministry of ignoring warnings sent to it.",
     )
     (charge,) = (record for record in found.records if isinstance(record, Allegation))
-    assert charge.text == "Finance ministry is accused of ignoring warnings sent to it."
+    assert charge.text == "The finance ministry is accused of ignoring warnings sent to it."
 
 
 def test_who_speaks_by_a_name_behind_the_role_is_the_source(grammar: EmbeddedExtractor) -> None:
@@ -448,3 +448,60 @@ def test_nobody_is_accused_by_himself(grammar: EmbeddedExtractor) -> None:
     found = read(grammar, "Investigators say Karl Vendt stole the money, blaming himself.")
     accused = [r for r in found.records if isinstance(r, Allegation) and r.source == "Karl Vendt"]
     assert not any(r.target for r in accused)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told", "target"),
+    [
+        (
+            "Ida Kvist accused the mayor of Selm of theft.",
+            "The mayor of Selm is accused of theft.",
+            ("mayor of Selm",),
+        ),
+        (
+            "Odrin Marine accused its former head of sales of theft.",
+            "Odrin Marine's former head of sales is accused of theft.",
+            ("Odrin Marine's former head of sales",),
+        ),
+        (
+            "The union blames the owners of the mine for the blast.",
+            "Owners of the mine are accused over the blast.",
+            ("owners of the mine",),
+        ),
+        (
+            "Karl Vendt was blamed for the leak by his own staff.",
+            "Karl Vendt is accused over the leak.",
+            ("Karl Vendt",),
+        ),
+        (
+            "The mayor accused the paper of making the story up.",
+            "The paper is accused of making the story up.",
+            ("paper",),
+        ),
+        (
+            "Prosecutors accuse the mayor of the murder of Ida Lund.",
+            "The mayor is accused of the murder of Ida Lund.",
+            ("mayor",),
+        ),
+        (
+            "The report blames the crew's training for the crash.",
+            "The crew is accused over the crash.",
+            ("crew",),
+        ),
+        (
+            "The union accused the firm's board of a lack of care.",
+            "The firm's board is accused of a lack of care.",
+            ("firm's board",),
+        ),
+        (
+            "Ida Kvist accused Karl Vendt and the mayor of Selm of fraud.",
+            "Karl Vendt and the mayor of Selm are accused of fraud.",
+            ("Karl Vendt", "mayor of Selm"),
+        ),
+    ],
+)
+def test_whom_accuse_hits_is_told_apart_from_what_of(
+    grammar: EmbeddedExtractor, sentence: str, told: str, target: tuple[str, ...]
+) -> None:
+    found = [r for r in read(grammar, sentence).records if isinstance(r, Allegation)]
+    assert [(r.text, r.target) for r in found] == [(told, target)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from summariser.extract.embedded.attribution import Attribution
 from summariser.extract.embedded.blame import blame_in, is_people
 from summariser.extract.embedded.candidates import Candidate
+from summariser.extract.embedded.charge_wording import word_charge
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import name_source
 from summariser.extract.embedded.cues import cue_words, load_cues
@@ -51,9 +52,6 @@ _CHARGE_PREPOSITIONS = frozenset({"of", "for", "over", "with", "as", "about"})
 _GENERIC_SOURCES = frozenset({"report", "allegation", "claim"})
 # Manners in which the subject of the main clause asserts what stands elsewhere in the sentence.
 _SPEAKING = frozenset({"say", "claim", "mention"})
-_NUMBERS = frozenset(
-    "two three four five six seven eight nine ten both some several many dozens hundreds".split()  # noqa: SIM905
-)
 # What somebody knows is so.
 _KNOWING = frozenset({"know", "realise", "realize", "discover"})
 # Attributions within attributions that are followed outwards.
@@ -282,7 +280,7 @@ class AllegationFinder:
         if attribution is not None and attribution.manner == "accuse":
             charge = self._charge(attribution)
             if charge and names:
-                return finish(f"{_join(names)} {_are(names)} accused {charge}")
+                return finish(word_charge(names, charge))
             told = attribution.content
             is_clause = told is not None and is_verbal(told) and told.dep_ == "ccomp"
             return self._writer.write(told if told and is_clause else attribution.cue, attributions)
@@ -301,11 +299,10 @@ class AllegationFinder:
             return None
         # "Blamed the loss of the ship on a lock": what stands after "of" is no charge.
         named = _CHARGE_PREPOSITIONS - {"of"} if lemma(verb) == "blame" else _CHARGE_PREPOSITIONS
-        for governor in (verb, *children(verb, "dobj")):
-            for prep in children(governor, "prep"):
-                if prep.lower_ in named:
-                    rest = self._writer.write_phrase(prep).removeprefix(prep.text).strip()
-                    return f"of {rest}" if prep.lower_ == "of" else f"over {rest}"
+        for prep in children(verb, "prep"):
+            if prep.lower_ in named:
+                rest = self._writer.write_phrase(prep).removeprefix(prep.text).strip()
+                return f"of {rest}" if prep.lower_ == "of" else f"over {rest}"
         return None
 
 
@@ -367,16 +364,3 @@ def _there_is(cue: Token) -> str:
     if cue.tag_ in ("NNS", "NNPS"):
         return f"There are {word} {link}"
     return f"There is {'an' if word[0] in 'aeiou' else 'a'} {word} {link}"
-
-
-def _are(names: list[str]) -> str:
-    # A capitalised plural is a name ("Corvane Ferries"), a small one means many ("inspectors").
-    first, last = names[0].split()[0].lower(), names[0].split()[-1]
-    if len(names) == 1 and (first.isdigit() or first in _NUMBERS):
-        return "are" if first not in ("1", "one") else "is"
-    many = len(names) > 1 or (last.islower() and last.endswith("s") and not last.endswith("ss"))
-    return "are" if many else "is"
-
-
-def _join(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

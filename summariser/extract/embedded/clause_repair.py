@@ -3,7 +3,8 @@
 It joins "accuse" to the nearer verb in "groups say the fine was low and accuse the agency", as
 though the fine did; and it takes the subject of "between 2018 and 2022 Lund rigged bids" for what
 stands with "between". It takes the first verb of "videos shared on Sunday showed men" for the main
-one, and "hurt" in "ten were killed and dozens hurt" for an active verb.
+one, and "hurt" in "ten were killed and dozens hurt" for an active verb. And it has the union be
+one of theft in "accused the head of the union of theft".
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ SAME_IN_PAST = frozenset(
 _PRESENT = frozenset({"VBP", "VB"})
 _FINITE = frozenset({"VBD", "VBZ"})
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "ADP", "NUM"})
+# "Of a lack of care": what leads to another "of" is no body.
+_ACTS = frozenset({"act", "campaign", "lack", "pattern", "series", "string", "want"})
+_CHARGED = {"accuse": "of", "acquit": "of", "blame": "for", "convict": "of", "suspect": "of"}
 
 
 def repair_clause(token: Token) -> None:
@@ -39,12 +44,70 @@ def repair_clause(token: Token) -> None:
         _mark_clause(token)
     elif token.dep_ == "pobj" and token.pos_ in ("NOUN", "PROPN"):
         _part_from_span(token)
+    elif token.dep_ == "dobj" and token.head.lemma in _CHARGED:
+        _hang_charge(token, token.head)
     elif token.dep_ == "conj" and token.pos_ == "VERB":
         _hang_on_speaker(token)
         if token.tag_ == "VBN" or token.lower_ in SAME_IN_PAST:
             _read_gap(token)
         if token.tag_ == "VBD" and token.head.dep_ == "acl" and token.head.tag_ == "VBN":
             _join_participle(token)
+
+
+def _hang_charge(accused: Token, verb: Token) -> None:
+    """Hang what somebody is accused of on the verb: "accused the head of the union of theft"."""
+    word = _CHARGED[verb.lemma]
+    behind = [
+        token
+        for token in verb.doc[accused.i + 1 :]
+        if token.dep_ == "prep" and token.lower_ == word and _is_within(token, accused, verb)
+    ]
+    charge = next((prep for prep in behind if _tells_charge(prep)), None)
+    if charge is None and (len(behind) > 1 or word == "for" or _tells_thing(behind)):
+        charge = next(reversed(behind), None)
+    if charge is not None and charge.head is not verb:
+        _hang(charge, verb)
+    for prep in behind:
+        # "Accused its head of sales of theft", "accused the president of Korvia on Friday".
+        if word == "of" and prep.head is verb and prep is not charge and _follows(prep, accused):
+            _hang(prep, accused)
+
+
+def _follows(prep: Token, noun: Token) -> bool:
+    return all(noun is above or noun.is_ancestor(above) for above in noun.doc[noun.i : prep.i])
+
+
+def _hang(token: Token, above: Token) -> None:
+    token.head.children = [child for child in token.head.children if child is not token]
+    token.head = above
+    above.children = sorted([*above.children, token], key=lambda token: token.i)
+
+
+def _is_within(prep: Token, noun: Token, verb: Token) -> bool:
+    """Whether nothing but nouns and prepositions stands between a preposition and noun or verb."""
+    current = prep.head
+    while current not in (noun, verb) and current.pos_ in _NOMINAL and current.head is not current:
+        current = current.head
+    return current in (noun, verb)
+
+
+def _tells_charge(prep: Token) -> bool:
+    """Whether a preposition leads to an act: "of theft", "of lying"."""
+    blame = cue_words("accusing", "blame_nouns") | _ACTS
+    return any(
+        child.dep_ == "pcomp" or (child.dep_ == "pobj" and child.lemma in blame)
+        for child in prep.children
+    )
+
+
+def _tells_thing(behind: list[Token]) -> bool:
+    """Whether the only preposition leads to a thing: "the firm of sloppiness", not "of Selm"."""
+    people = cue_words("names", "persons", "groups")
+    return any(
+        child.dep_ == "pobj" and child.pos_ == "NOUN" and child.lemma not in people
+        for prep in behind
+        for child in prep.children
+    )
 
 
 def _join_participle(verb: Token) -> None:

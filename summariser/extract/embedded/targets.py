@@ -88,57 +88,65 @@ class TargetFinder:
             attribution: By which it is given to a source.
             source: Who accuses.
         """
+        hit = self._find_hit(attribution)
+        if hit is not None and not self._may_be_another(hit):
+            return self._name_hit(position, hit)
+        found = list(self.weigh(position, head, attribution, source))
+        blames = attribution is not None and attribution.manner == "accuse"
         best: tuple[str, ...] = ()
         most = _LEAST_SCORE
-        found = list(self.weigh(position, head, attribution, source))
-        accused = self._find_object(attribution, found)
-        if accused is not None:
-            return accused[:MOST_TARGETS]
-        others = any(
-            "agent" in features and not features.keys() & {"source", "thing"}
-            for _, features in found
-        )
-        named = any("accused" in features and "thing" not in features for _, features in found)
-        for names, features in found:
-            if "investigates" in features or ("thing" in features and "sufferer" in features):
-                # What is done to a thing is nothing that the thing did.
-                continue
-            if (others and "source" in features) or (named and "elsewhere" in features):
-                continue
-            blames = attribution is not None and attribution.manner == "accuse"
-            if any(_speaks_for(source, n) or (blames and n == source) for n in names):
+        for names, features in _drop_unlikely(found):
+            told = "accused" in features
+            if any(
+                (not told and _speaks_for(source, n)) or (blames and n == source) for n in names
+            ):
                 continue
             score = sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
             if score > most:
                 best, most = names, score
+        if not best and hit is not None:
+            return self._name_hit(position, hit)
         if not best and any(
             not _alike(name, source) and not _speaks_for(source, name) for name in self._last
         ):
             best = self._last
         return best[:MOST_TARGETS]
 
-    def _find_object(
-        self,
-        attribution: Attribution | None,
-        found: Sequence[tuple[tuple[str, ...], dict[str, float]]],
-    ) -> tuple[str, ...] | None:
-        """Return the object of "accuse", which is always whom it hits, whatever noun that is.
+    def _find_hit(self, attribution: Attribution | None) -> Token | None:
+        """Return the noun for whom "accuse" or "blame" hits, whatever noun it is.
 
-        That of "blame" may be the fault instead ("blamed the loss on a lock"), that of "suspect"
-        too. "The company" that is not known to be a name may still be one.
+        The object of "blame" may be the fault instead ("blamed the loss on a lock"), that of
+        "suspect" too.
         """
         if attribution is None or attribution.manner != "accuse":
             return None
-        if lemma(attribution.cue) != "accuse":
+        verb = attribution.cue
+        noun = patient(verb)
+        if lemma(verb) == "blame":
+            on = [
+                t for prep in children(verb, "prep") if prep.lower_ == "on" for t in prep.children
+            ]
+            noun = on[0] if on else noun
+            if noun is not None and not self._is_party(noun):
+                noun = next((t for t in children(noun, "poss") if self._is_party(t)), None)
+        elif lemma(verb) != "accuse":
             return None
-        noun = patient(attribution.cue)
-        if noun is None or noun.pos_ == "PRON":
-            return None
-        party = self._parsed.coreference.party(noun)
-        singular = noun.tag_ == "NN" and any(det.lower_ == "the" for det in children(noun, "det"))
-        if singular and (party is None or not party.named):
-            return None
-        return next((names for names, has in found if {"accused", "object"} <= has.keys()), None)
+        return noun if noun is not None and noun.pos_ != "PRON" else None
+
+    def _is_party(self, noun: Token) -> bool:
+        return is_people(noun) or self._parsed.coreference.party(noun) is not None
+
+    def _may_be_another(self, noun: Token) -> bool:
+        """Whether a noun for a thing may stand for a name that is not known: "the paper"."""
+        definite = any(c.lower_ == "the" or c.tag_ == "PRP$" for c in children(noun, "det", "poss"))
+        return noun.tag_ == "NN" and definite and not self._is_party(noun)
+
+    def _name_hit(self, position: int, noun: Token) -> tuple[str, ...]:
+        for group in self._read_groups(position):
+            if noun in group.tokens:
+                return group.names[:MOST_TARGETS]
+        name = self._parsed.coreference.name(noun)
+        return () if name is None else (name,)
 
     def weigh(
         self, position: int, head: Token, attribution: Attribution | None, source: str | None
@@ -270,6 +278,26 @@ class TargetFinder:
             yield token.dep_
         if token.dep_ == "pobj":
             yield from _preposition(token)
+
+
+def _drop_unlikely(
+    found: Sequence[tuple[tuple[str, ...], dict[str, float]]],
+) -> Iterator[tuple[tuple[str, ...], dict[str, float]]]:
+    """Yield the parties that the grammar of the sentence leaves open."""
+    others = any(
+        "agent" in features and not features.keys() & {"source", "thing"} for _, features in found
+    )
+    named = any("accused" in features and "thing" not in features for _, features in found)
+    for names, features in found:
+        if "investigates" in features or ("thing" in features and "sufferer" in features):
+            # What is done to a thing is nothing that the thing did.
+            continue
+        if (others and "source" in features) or (named and "elsewhere" in features):
+            continue
+        if named and "object_owner" in features and "accused" not in features:
+            # "Blamed the mayor of Selm": not Selm.
+            continue
+        yield names, features
 
 
 def _mark_places(groups: dict[tuple[str, ...], dict[str, float]], source: str | None) -> None:
