@@ -505,3 +505,15 @@ def test_whom_accuse_hits_is_told_apart_from_what_of(
 ) -> None:
     found = [r for r in read(grammar, sentence).records if isinstance(r, Allegation)]
     assert [(r.text, r.target) for r in found] == [(told, target)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Police believe that Karl Vendt left the country in May.",
+        "Critics say that Karl Vendt left the country in May.",
+    ],
+)
+def test_what_is_only_claimed_is_told_with_who_claims_it(sentence: str) -> None:
+    found = [r for r in read(EmbeddedExtractor(), sentence).records if isinstance(r, Event)]
+    assert [(r.text, r.date) for r in found] == [(sentence, "2023-05")]

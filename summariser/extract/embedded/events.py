@@ -39,6 +39,7 @@ from summariser.extract.embedded.grammar import (
     subject,
 )
 from summariser.extract.embedded.no_events import is_misread
+from summariser.extract.embedded.own_accounts import find_telling
 from summariser.extract.embedded.time_attachment import main_verb
 from summariser.extract.embedded.times import SentenceTimes, Time
 from summariser.extract.embedded.wording import ClauseWriter, finish
@@ -141,6 +142,9 @@ class EventFinder:
         """Whether a clause could not be told alone, so that the text is the main one's."""
         if main is candidate.head or not is_verbal(candidate.head):
             return False
+        attributions = self._parsed.attributions[candidate.sentence]
+        if find_telling(candidate.head, attributions) is not candidate.head:
+            return False
         return candidate.text == self._writer.write_whole(candidate.head)
 
     def read_any(self, position: int, times: SentenceTimes) -> Candidate | None:
@@ -186,7 +190,9 @@ class EventFinder:
             sentence=position,
             head=verb,
             strength=max(0.0, min(1.0, strength)),
-            write=partial(self._writer.write, verb, attributions, others),
+            write=partial(
+                self._writer.write, find_telling(verb, attributions), attributions, others
+            ),
             status=status,
             time_text=time.text if time else None,
             date=time.date if time else None,
