@@ -517,3 +517,25 @@ def test_whom_accuse_hits_is_told_apart_from_what_of(
 def test_what_is_only_claimed_is_told_with_who_claims_it(sentence: str) -> None:
     found = [r for r in read(EmbeddedExtractor(), sentence).records if isinstance(r, Event)]
     assert [(r.text, r.date) for r in found] == [(sentence, "2023-05")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Karl Vendt resigned or was sacked in May.",
+        "Karl Vendt handed Ida Kvist a memo, dated May 6, 1997, with the initials R.T.",
+    ],
+)
+def test_no_half_of_a_sentence_is_told_that_the_rest_takes_back(
+    grammar: EmbeddedExtractor, sentence: str
+) -> None:
+    assert texts(read(grammar, sentence)) == [sentence]
+
+
+def test_what_happens_is_no_party(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "Kestos Marine owns the Pantelan.\n"
+        "The firm alleges that the master of the Pantelan hid the fault on the day it happened.",
+    )
+    assert "The master of the Pantelan hid the fault on the day it happened." in texts(found)

@@ -27,6 +27,7 @@ from summariser.extract.embedded.grammar import (
     children,
     clause_head,
     conjuncts,
+    is_alternative,
     is_conditional,
     is_finite,
     is_gapped,
@@ -289,7 +290,7 @@ def _is_result(verb: Token) -> bool:
 
 def _is_part(verb: Token) -> bool:
     """Whether the verb only completes the verb above it ("plans to visit" is one event)."""
-    if verb.dep_ in ("xcomp", "pcomp"):
+    if verb.dep_ in ("xcomp", "pcomp") or is_alternative(verb):
         return True
     if is_gapped(verb) or any(mark.lower_ == "than" for mark in children(verb, "mark")):
         # "Sixty more than its licence allowed": how many, and no event.

@@ -382,3 +382,13 @@ def _has_clause(token: Token) -> bool:
         descendant.dep_ in ("relcl", "acl", "advcl", "ccomp", "appos", "conj", "pcomp")
         for descendant in token.subtree
     )
+
+
+def is_alternative(verb: Token) -> bool:
+    """Whether "or" joins a verb to another, so that neither is told: "resigned or was sacked"."""
+    first = verb.head
+    between = first.doc[first.i : verb.i]
+    return verb.dep_ == "conj" and any(
+        token.dep_ == "cc" and token.lower_ in ("or", "nor") and token.head == first
+        for token in between
+    )

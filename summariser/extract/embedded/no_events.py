@@ -44,7 +44,8 @@ def is_misread(verb: Token) -> bool:
 
     "At the Selm Forever tribute": the parser takes "tribute" for a verb.
     """
-    if verb.lower_ in ("aged", "dated", "titled", "entitled") and verb.dep_ == "acl":
+    described = verb.lower_ in ("aged", "dated", "titled", "entitled")
+    if described and verb.dep_ in ("acl", "advcl") and verb.tag_ == "VBN":
         # "His death aged 50", "a form dated 4 June": how old he or it was is no event.
         return True
     if _is_absence(verb) or _asks_for_silence(verb) or _is_told_not_to_be(verb):

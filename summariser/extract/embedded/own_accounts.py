@@ -101,10 +101,12 @@ def name_unnamed(pronoun: Token, meant: Antecedent, sentence: int) -> str | None
 
 
 def is_empty(pronoun: Token) -> bool:
-    """Whether "it" only opens a clause: "said it was wrong to pay"."""
+    """Whether "it" only opens a clause, or is what happens: "said it was wrong to pay"."""
     if pronoun.lower_ != "it" or pronoun.dep_ != "nsubj":
         return False
     verb = pronoun.head
+    if lemma(verb) in ("happen", "occur"):
+        return True
     opened = [verb, *children(verb, "acomp", "attr")]
     return lemma(verb) in _LINKS and any(
         clause.i > one.i

@@ -24,6 +24,7 @@ from summariser.extract.embedded.grammar import (
     RELATIVES,
     auxiliaries,
     children,
+    is_alternative,
     is_gapped,
     is_passive,
     is_verbal,
@@ -314,7 +315,7 @@ def _clause_tokens(
                 and is_verbal(token)
                 and token.head == verb
                 and own_subject(token) is not None
-                and not is_gapped(token)
+                and not (is_gapped(token) or is_alternative(token))
             )
             or (token.head == verb and token.dep_ in ("mark", "preconj"))
             or (token.head == verb and token.lower_ in _LINKS and verb.dep_ != "ROOT")
