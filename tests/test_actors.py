@@ -155,3 +155,8 @@ def test_what_the_encoder_takes_a_word_for_raises_or_lowers_its_chance() -> None
 
     assert found(5.0, -5.0) == ("hospital",)
     assert "Ida Kvist" in found(-5.0, 5.0)
+
+
+def test_who_takes_part_is_named_without_when_it_was(grammar: EmbeddedExtractor) -> None:
+    (actors,) = read_actors(grammar, "A deal was agreed by officials on Tuesday in Port Ilse.")
+    assert "officials" in actors

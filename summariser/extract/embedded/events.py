@@ -19,6 +19,7 @@ from summariser.extract.embedded.event_nouns import (
     lies_behind,
 )
 from summariser.extract.embedded.event_status import is_planned, status_of
+from summariser.extract.embedded.fragments import is_alternative
 from summariser.extract.embedded.grammar import (
     CLAUSES,
     SUBJECTS,
@@ -27,7 +28,6 @@ from summariser.extract.embedded.grammar import (
     children,
     clause_head,
     conjuncts,
-    is_alternative,
     is_conditional,
     is_finite,
     is_gapped,

@@ -214,3 +214,13 @@ def may_tell_of_either(verb: Token) -> bool:
     above, before = noun.head.head, verb.doc[verb.left_edge.i - 1]
     people = all(lemma(n) in load_cues("names")["groups"] for n in (noun, above))
     return people and noun.tag_ == above.tag_ and before.text == ","
+
+
+def is_alternative(verb: Token) -> bool:
+    """Whether "or" joins a verb to another, so that neither is told: "resigned or was sacked"."""
+    first = verb.head
+    between = first.doc[first.i : verb.i]
+    return verb.dep_ == "conj" and any(
+        token.dep_ == "cc" and token.lower_ in ("or", "nor") and token.head == first
+        for token in between
+    )

@@ -36,13 +36,13 @@ OBJECT_CONTROL = frozenset(
     want expect criticise criticize suspect see hear find catch permit direct call charge
     """.split()  # noqa: SIM905 (a word list, not code)
 )
-# "Accused X of Y": "of" tells what of, not whose X is.
+# "Robbed X of Y": "of" tells what of, not whose X is.
 _VERBS_WITH_OF = frozenset(
-    """
-    accuse suspect convict acquit clear absolve exonerate rob strip deprive rid relieve cure inform
-    warn remind assure notify advise convince persuade
-    """.split()  # noqa: SIM905 (a word list, not code)
+    "clear absolve exonerate rob strip deprive rid relieve cure inform warn".split()  # noqa: SIM905
+    + "remind assure notify advise convince persuade".split()  # noqa: SIM905
 )
+_BESIDE = frozenset({"near", "outside", "beside", "alongside", "around"})
+_WHEN = frozenset({"on", "in", "at", "since", "until", "till", "before", "after", "during", "by"})
 MODALS = frozenset({"would", "could", "should", "may", "might", "can", "must", "ought", "'d"})
 # Adjectives whose infinitive is yet to come: "is due to meet".
 AHEAD = frozenset({"due", "set", "likely", "ready", "scheduled", "poised"})
@@ -344,7 +344,7 @@ def phrase(head: Token) -> Span:
         ):
             left = min(left, child.left_edge.i)
         elif child.i > head.i and child.dep_ == "prep" and child.i == right + 1:
-            if not _is_of_verb(child):
+            if not _is_of_verb(child) and not _is_setting(child):
                 right = max(right, _plain_end(child))
         elif child.i > head.i and child.dep_ in ("case", "nummod", "poss") and child.i == right + 1:
             right = child.i
@@ -362,6 +362,14 @@ def _is_of_verb(prep: Token) -> bool:
     )
 
 
+def _is_setting(prep: Token) -> bool:
+    """Whether a phrase tells when or near what something was: "officials on Tuesday in Selm"."""
+    if prep.lower_ in _BESIDE:
+        return True
+    dated = any(child.ent_type_ in ("DATE", "TIME") for child in children(prep, "pobj"))
+    return dated and prep.lower_ in _WHEN
+
+
 def _plain_end(prep: Token) -> int:
     """Return the last position of a prepositional phrase without the clauses that it ends in.
 
@@ -369,7 +377,8 @@ def _plain_end(prep: Token) -> int:
     tell what belongs to it.
     """
     if not _has_clause(prep):
-        return prep.right_edge.i
+        settings = (t.i for t in prep.subtree if t.dep_ == "prep" and t != prep and _is_setting(t))
+        return next(settings, prep.right_edge.i + 1) - 1
     nouns = children(prep, "pobj")
     if len(nouns) != 1 or children(prep, "pcomp", "conj") or children(nouns[0], "conj"):
         return prep.i - 1
@@ -381,14 +390,4 @@ def _has_clause(token: Token) -> bool:
     return any(
         descendant.dep_ in ("relcl", "acl", "advcl", "ccomp", "appos", "conj", "pcomp")
         for descendant in token.subtree
-    )
-
-
-def is_alternative(verb: Token) -> bool:
-    """Whether "or" joins a verb to another, so that neither is told: "resigned or was sacked"."""
-    first = verb.head
-    between = first.doc[first.i : verb.i]
-    return verb.dep_ == "conj" and any(
-        token.dep_ == "cc" and token.lower_ in ("or", "nor") and token.head == first
-        for token in between
     )
