@@ -539,3 +539,40 @@ def test_what_happens_is_no_party(grammar: EmbeddedExtractor) -> None:
         "The firm alleges that the master of the Pantelan hid the fault on the day it happened.",
     )
     assert "The master of the Pantelan hid the fault on the day it happened." in texts(found)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "untold"),
+    [
+        (
+            "The treaty has nine parts and will come into force when the parliaments of both "
+            "states have ratified it.",
+            "The parliaments of both states have ratified it.",
+        ),
+        (
+            "For every ten litres of diesel delivered to the mission last year, three burned.",
+            "Every ten litres of diesel were delivered to the mission last year.",
+        ),
+    ],
+)
+def test_what_may_come_about_is_not_told_as_done(
+    grammar: EmbeddedExtractor, sentence: str, untold: str
+) -> None:
+    assert untold not in texts(read(grammar, sentence))
+
+
+def test_a_things_own_is_given_to_no_party(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "Veldria denied the attack.\nA hotline for voters took 19,000 calls in its first hour.",
+    )
+    assert "A hotline for voters took 19,000 calls in its first hour." in texts(found)
+
+
+def test_a_subject_that_two_clauses_share_brings_no_comma(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "The head of Special Branch, Assistant Commissioner Ronald Quill, is on leave and was "
+        "fined by the court in May.",
+    )
+    assert texts(found) == ["The head of Special Branch was fined by the court in May."]

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from summariser.extract.embedded.cues import load_cues
-from summariser.extract.embedded.grammar import OBJECT_CONTROL, children, conjuncts, lemma
+from summariser.extract.embedded.cues import cue_words, load_cues
+from summariser.extract.embedded.grammar import (
+    OBJECT_CONTROL,
+    children,
+    clause_head,
+    conjuncts,
+    lemma,
+    subject,
+)
 from summariser.extract.embedded.parties import Mention, Party
 
 if TYPE_CHECKING:
@@ -85,6 +92,8 @@ def is_sure(pronoun: Token, meant: Antecedent, people: Collection[str]) -> bool:
         people: The names of all people in the article.
     """
     word = pronoun.lower_
+    if word in IT and pronoun.dep_ == "poss" and _has_thing_before(pronoun, meant):
+        return False
     if word in IT and pronoun.dep_ not in ("nsubj", "nsubjpass", "poss"):
         # "She had received it": that may be any thing.
         return lemma(pronoun.head) in OBJECT_CONTROL
@@ -93,6 +102,14 @@ def is_sure(pronoun: Token, meant: Antecedent, people: Collection[str]) -> bool:
     if meant.party is not None and meant.party.gender is not None:
         return True
     return meant.party is not None and list(people) == [meant.party.name]
+
+
+def _has_thing_before(pronoun: Token, meant: Antecedent) -> bool:
+    """Whether the subject of its clause may own what a pronoun owns: "a hotline took its calls"."""
+    who = subject(clause_head(pronoun))
+    if who is None or who.tag_ != "NN" or not meant.token != who.i < pronoun.i:
+        return False
+    return who.lemma not in cue_words("names", "persons", "groups", "organisations")
 
 
 # Weights of salience, set by hand on the sources of local training articles, together. A speaker

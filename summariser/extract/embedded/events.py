@@ -39,7 +39,7 @@ from summariser.extract.embedded.grammar import (
     own_subject,
     subject,
 )
-from summariser.extract.embedded.no_events import is_misread
+from summariser.extract.embedded.no_events import is_listed, is_misread
 from summariser.extract.embedded.own_accounts import find_telling
 from summariser.extract.embedded.time_attachment import main_verb
 from summariser.extract.embedded.times import SentenceTimes, Time
@@ -290,7 +290,7 @@ def _is_result(verb: Token) -> bool:
 
 def _is_part(verb: Token) -> bool:
     """Whether the verb only completes the verb above it ("plans to visit" is one event)."""
-    if verb.dep_ in ("xcomp", "pcomp") or is_alternative(verb):
+    if verb.dep_ in ("xcomp", "pcomp") or is_alternative(verb) or is_listed(verb):
         return True
     if is_gapped(verb) or any(mark.lower_ == "than" for mark in children(verb, "mark")):
         # "Sixty more than its licence allowed": how many, and no event.

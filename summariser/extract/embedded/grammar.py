@@ -378,7 +378,8 @@ def _plain_end(prep: Token) -> int:
     """
     if not _has_clause(prep):
         settings = (t.i for t in prep.subtree if t.dep_ == "prep" and t != prep and _is_setting(t))
-        return next(settings, prep.right_edge.i + 1) - 1
+        end = next(settings, prep.right_edge.i + 1) - 1
+        return end - 1 if prep.doc[end].text in (",", ";", ":") else end
     nouns = children(prep, "pobj")
     if len(nouns) != 1 or children(prep, "pcomp", "conj") or children(nouns[0], "conj"):
         return prep.i - 1

@@ -11,6 +11,8 @@ from summariser.extract.embedded.cues import cue_words
 from summariser.extract.embedded.grammar import (
     auxiliaries,
     children,
+    is_future,
+    is_modal,
     is_negated,
     is_passive,
     lemma,
@@ -19,6 +21,9 @@ from summariser.extract.embedded.grammar import (
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
+
+_NOW = frozenset({"has", "have", "is", "are"})
+_ONCE = frozenset({"when", "once", "until", "till", "after", "before", "whenever"})
 
 
 def drop_tellers(kept: Sequence[Candidate], attributions: SentenceAttributions) -> list[Candidate]:
@@ -50,11 +55,34 @@ def is_misread(verb: Token) -> bool:
         return True
     if _is_absence(verb) or _asks_for_silence(verb) or _is_told_not_to_be(verb):
         return True
+    if _is_condition(verb) or _is_of_any(verb):
+        return True
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.head.dep_ == "relcl":
         # "The law, under which it had paid, setting a date": who sets it is not told.
         return verb.doc[verb.left_edge.i - 1].text == "," and verb.i > verb.head.i
     bare = verb.dep_ == "advcl" and verb.tag_ in ("VBP", "VBZ") and not auxiliaries(verb)
     return bare and own_subject(verb) is None and not children(verb, "mark")
+
+
+def _is_condition(verb: Token) -> bool:
+    """Whether a clause tells when or if something will be: "once both states have ratified it"."""
+    if verb.dep_ != "advcl":
+        return False
+    opened = {child.lower_ for child in children(verb, "mark", "advmod") if child.i < verb.i}
+    if opened & {"if", "unless"}:
+        return True
+    present = verb.tag_ in ("VBZ", "VBP") or bool(
+        {"has", "have", "is", "are"} & {*auxiliaries(verb)}
+    )
+    ahead = is_future(verb.head) or is_modal(verb.head)
+    return bool(opened & _ONCE) and present and ahead
+
+
+def _is_of_any(verb: Token) -> bool:
+    """Whether a participle tells of any that there may be: "every litre sold", "any breach"."""
+    if verb.dep_ not in ("acl", "relcl"):
+        return False
+    return any(child.lower_ in ("any", "every") for child in children(verb.head, "det"))
 
 
 def _asks_for_silence(verb: Token) -> bool:
@@ -80,3 +108,11 @@ def _is_absence(verb: Token) -> bool:
     return any(c.lower_ in ("in", "at", "on", "among", "aboard") for c in places) or any(
         c.lower_ in ("there", "here", "home") for c in verb.children
     )
+
+
+def is_listed(verb: Token) -> bool:
+    """Whether a gerund is one of several that are named: "its tasks are sorting and counting"."""
+    first = verb.head
+    bare = verb.tag_ == "VBG" and not auxiliaries(verb) and own_subject(verb) is None
+    gerund = first.tag_ == "VBG" and not auxiliaries(first) and own_subject(first) is None
+    return verb.dep_ == "conj" and bare and gerund and first.dep_ not in ("ROOT", "advcl", "acl")
