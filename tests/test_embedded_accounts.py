@@ -545,8 +545,10 @@ def test_what_happens_is_no_party(grammar: EmbeddedExtractor) -> None:
     ("sentence", "untold"),
     [
         (
-            "The treaty has nine parts and will come into force when the parliaments of both "
-            "states have ratified it.",
+            (
+                "The treaty has nine parts and will come into force when the parliaments of both "
+                "states have ratified it."
+            ),
             "The parliaments of both states have ratified it.",
         ),
         (
