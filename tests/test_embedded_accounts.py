@@ -578,3 +578,34 @@ def test_a_subject_that_two_clauses_share_brings_no_comma(grammar: EmbeddedExtra
         "fined by the court in May.",
     )
     assert texts(found) == ["The head of Special Branch was fined by the court in May."]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "target"),
+    [
+        ("Prosecutors charged Karl Vendt with fraud on Monday.", "Prosecutors", ("Karl Vendt",)),
+        ("The families sued Odrin Marine over the blast.", "families", ("Odrin Marine",)),
+        ("Karl Vendt is charged with fraud.", None, ("Karl Vendt",)),
+    ],
+)
+def test_who_brings_a_case_accuses(
+    grammar: EmbeddedExtractor, sentence: str, source: str | None, target: tuple[str, ...]
+) -> None:
+    found = [r for r in read(grammar, sentence).records if isinstance(r, Allegation)]
+    assert [(r.source, r.target) for r in found] == [(source, target)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The bank charged customers for a loan that they had not taken.",
+        "The hotel charged guests 40 crowns.",
+    ],
+)
+def test_who_asks_for_a_fee_accuses_nobody(grammar: EmbeddedExtractor, sentence: str) -> None:
+    assert not any(isinstance(r, Allegation) for r in read(grammar, sentence).records)
+
+
+def test_that_nobody_was_hurt_is_no_event(grammar: EmbeddedExtractor) -> None:
+    found = read(grammar, "In June 2019 the ship ran aground off Port Annick; nobody was hurt.")
+    assert texts(found) == ["In June 2019 the ship ran aground off Port Annick."]

@@ -22,6 +22,7 @@ from summariser.extract.embedded.grammar import (
     is_passive,
     is_verbal,
     lemma,
+    own_subject,
     subject,
 )
 from summariser.extract.embedded.targets import TargetFinder
@@ -143,7 +144,8 @@ class AllegationFinder:
         if names_false(verb):
             # "Called the claim an invention" is an answer, too.
             return None
-        strong = lemma(verb) in load_cues("accusing")["strong_verbs"]
+        cues = load_cues("accusing")
+        strong = lemma(verb) in cues["strong_verbs"] | cues["legal"]
         charge = attribution.content
         if not strong and not (charge is not None and blame_in(charge, verb)):
             return None
@@ -302,7 +304,7 @@ class AllegationFinder:
         for prep in children(verb, "prep"):
             if prep.lower_ in named:
                 rest = self._writer.write_phrase(prep).removeprefix(prep.text).strip()
-                return f"of {rest}" if prep.lower_ == "of" else f"over {rest}"
+                return f"{'of' if prep.lower_ in ('of', 'with') else 'over'} {rest}"
         return None
 
 
@@ -331,10 +333,12 @@ def _weigh(attribution: Attribution, content: Token) -> float | None:
 
 
 def _is_passive_hedge(token: Token) -> bool:
+    who = own_subject(token)
     return (
         token.pos_ == "VERB"
         and is_passive(token)
         and not is_negated(token)
+        and not (who is not None and who.lower_ in ("nobody", "none", "nothing"))
         and lemma(token) in load_cues("accusing")["passive_hedges"]
         and not children(token, "agent")
         and lemma(token) not in cue_words("accusing", "strong_verbs")

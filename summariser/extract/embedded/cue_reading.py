@@ -16,6 +16,7 @@ from summariser.extract.embedded.grammar import (
     is_passive,
     is_verbal,
     lemma,
+    patient,
 )
 from summariser.extract.embedded.quotes import QuotedStretches
 from summariser.extract.embedded.speakers import (
@@ -104,18 +105,35 @@ def _read_cue(token: Token, quotes: QuotedStretches) -> Attribution | None:
 
 def _manner_of(verb: Token) -> Manner | None:
     word = lemma(verb)
-    reporting = load_cues("reporting")
+    accusing, reporting = load_cues("accusing"), load_cues("reporting")
     if word in load_cues("denying")["strong_verbs"]:
         return "deny"
-    if word in load_cues("accusing")["strong_verbs"] or _name_given(verb) is not None:
+    if word in accusing["strong_verbs"] or _name_given(verb) is not None or is_legal_charge(verb):
         return "accuse"
-    if word in reporting["claim"]:
-        return "claim"
-    if word in reporting["say"]:
-        return "say"
-    if word in reporting["believe"] or word in reporting["show"]:
-        return "believe"
-    return "accuse" if word in load_cues("accusing")["verbs"] else None
+    if word == "charge" and not children(verb, "ccomp"):
+        # What a bank charges its customers is a fee.
+        return None
+    told: tuple[tuple[frozenset[str], Manner], ...] = (
+        (reporting["claim"], "claim"),
+        (reporting["say"], "say"),
+        (reporting["believe"] | reporting["show"], "believe"),
+        (accusing["verbs"], "accuse"),
+    )
+    return next((manner for words, manner in told if word in words), None)
+
+
+def is_legal_charge(verb: Token) -> bool:
+    """Whether an authority or a plaintiff brings a case against somebody: "charged two officers".
+
+    A bank that charged a customer for a loan, or a fee, accuses nobody.
+    """
+    whom = patient(verb)
+    if whom is None or lemma(verb) not in load_cues("accusing")["legal"] or not is_party(whom):
+        return False
+    sums = [*children(verb, "dobj", "npadvmod"), *children(whom, "appos")]
+    fee = any(other != whom and children(other, "nummod") for other in sums)
+    fee = fee or any(prep.lower_ == "for" for prep in children(verb, "prep"))
+    return lemma(verb) != "charge" or not fee
 
 
 def _read_verb(verb: Token, quotes: QuotedStretches) -> Attribution | None:

@@ -101,7 +101,10 @@ def _is_told_not_to_be(verb: Token) -> bool:
 
 
 def _is_absence(verb: Token) -> bool:
-    """Whether a clause only says where somebody was not: "were not in court"."""
+    """Whether a clause only says who was not there, or that nobody was: "nobody was hurt"."""
+    who = own_subject(verb)
+    if who is not None and who.lower_ in ("nobody", "none", "nothing"):
+        return True
     if lemma(verb) != "be" or not is_negated(verb) or children(verb, "attr", "acomp", "xcomp"):
         return False
     places = [c for c in children(verb, "prep") if c.i > verb.i]
