@@ -160,3 +160,11 @@ def test_what_the_encoder_takes_a_word_for_raises_or_lowers_its_chance() -> None
 def test_who_takes_part_is_named_without_when_it_was(grammar: EmbeddedExtractor) -> None:
     (actors,) = read_actors(grammar, "A deal was agreed by officials on Tuesday in Port Ilse.")
     assert "officials" in actors
+
+
+def test_whose_story_is_published_publishes_it(grammar: EmbeddedExtractor) -> None:
+    (actors,) = read_actors(
+        grammar, "Karl Vendt blamed Ida Kvist for the Star Weekly story published on Friday."
+    )
+    assert "Star Weekly" in actors
+    assert "Karl Vendt" not in actors

@@ -112,6 +112,7 @@ def read_noun(token: Token, coreference: Coreference) -> Noun | None:
     return Noun(token, name, sort, tuple(marks)) if name else None
 
 
+_PUBLISHING = frozenset({"air", "broadcast", "post", "print", "publish", "release"})
 # "Will last eight weeks": how long is nobody.
 _LENGTHS = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "decade"})
 
@@ -176,8 +177,18 @@ class EventClause:
         self.subject = subject(head) if is_verbal(head) else _owner(head)
         self.is_owned = self.subject is not None and not is_verbal(head)
         self._leads = _number(self.subject)
-        self._doers = _number(agent(head))
+        self._doers = _number(agent(head) or self._find_publisher())
         self.traits = self._read_traits()
+
+    def _find_publisher(self) -> Token | None:
+        """Return whose a thing is that is told to be published: "the Selm Post story published"."""
+        thing = self.subject
+        if thing is None or not self.passive or lemma(self.act) not in _PUBLISHING:
+            return None
+        if lemma(thing) not in load_cues("reporting")["documents"]:
+            return None
+        owners = [c for c in thing.children if c.dep_ == "poss" or c.dep_ in MODIFIERS]
+        return next((owner for owner in owners if owner.ent_type_ == "ORG"), None)
 
     def _read_traits(self) -> tuple[str, ...]:
         word = lemma(self.act)
