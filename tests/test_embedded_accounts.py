@@ -609,3 +609,18 @@ def test_who_asks_for_a_fee_accuses_nobody(grammar: EmbeddedExtractor, sentence:
 def test_that_nobody_was_hurt_is_no_event(grammar: EmbeddedExtractor) -> None:
     found = read(grammar, "In June 2019 the ship ran aground off Port Annick; nobody was hurt.")
     assert texts(found) == ["In June 2019 the ship ran aground off Port Annick."]
+
+
+def test_whose_own_phrase_names_nobody_else(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "But Mrs. Lund, whose appearance before Congress had been postponed since December "
+        "because of illness, quickly departed from the script.",
+    )
+    assert "Mrs. Lund quickly departed from the script." in texts(found)
+
+
+def test_brackets_left_out_leave_no_gap(grammar: EmbeddedExtractor) -> None:
+    found = read(grammar, "Odrin Marine (OM), of Selm, won a contract on Monday.")
+    assert not any("  " in text or " ," in text for text in texts(found))
+    assert texts(found)

@@ -232,7 +232,8 @@ class Coreference:
             mention = self._at.get(token)
             if token.lower_ == "whose":
                 # "Tarnia, whose government": Tarnia's.
-                text = possessive(self.name(whose_owner(token)) or text)
+                owner = whose_owner(token)
+                text = possessive(self.name(owner) or text) if owner is not token else text
             elif token.lower_ in PRONOUNS:
                 name = self.certain_name(token)
                 if name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import load_cues
@@ -56,6 +57,13 @@ _CREDIT = re.compile(
     r"\([^()\n]{2,50}\s*[-–—/,]\s*(?:[A-Z]{2,6}|Reuters|Getty(?: Images)?|Bloomberg)\)\s+(?=[A-Z])"
 )
 _PAIRS = (("“", "”"), ("«", "»"))
+_CONNECTIVES = frozenset(
+    [
+        *("however", "also", "meanwhile", "additionally", "moreover", "furthermore", "but", "and"),
+        *("so", "then", "though", "instead", "nevertheless", "still", "yet", "therefore", "thus"),
+        *("indeed", "or", "too"),
+    ]
+)
 QUOTATION_MARKS = frozenset('"“”„«»')
 _LAST_OPENS = re.compile(r'(?:^|[\s(])"(?=\S)[^"]*$')
 _FIRST_CLOSES = re.compile(r'^[^"]*[^\s"(]"(?:[\s,.;:!?)]|$)')
@@ -224,3 +232,47 @@ def is_alternative(verb: Token) -> bool:
         token.dep_ == "cc" and token.lower_ in ("or", "nor") and token.head == first
         for token in between
     )
+
+
+def strip_edges(tokens: list[Token]) -> list[Token]:
+    """Return the tokens of a clause without the marks and links at its ends."""
+    start, end = 0, len(tokens)
+    while start < end and (
+        (tokens[start].is_punct and tokens[start].text not in QUOTATION_MARKS)
+        or tokens[start].is_space
+        or tokens[start].lower_ in _CONNECTIVES
+        or tokens[start].text in "-:"
+        or (tokens[start].lower_ == "that" and tokens[start].tag_ == "IN")
+    ):
+        start += 1
+    while end > start and (
+        (tokens[end - 1].is_punct and tokens[end - 1].text not in QUOTATION_MARKS)
+        or tokens[end - 1].is_space
+        or tokens[end - 1].lower_ in ("and", "but", "or")
+    ):
+        end -= 1
+    return tokens[start:end]
+
+
+def drop_loose_marks(verb: Token, tokens: list[Token]) -> list[Token]:
+    """Return the tokens of a verb's clause without marks around what was left out.
+
+    These are both commas of an aside, and a last quotation mark.
+    """
+    who = own_subject(verb)
+    asides = {
+        mark.i
+        for one, other in pairwise(tokens)
+        if one.text == other.text == ","
+        and other.i > one.i + 1
+        # "In May, when it rained, he left": a comma stands before the subject.
+        and not (who is not None and one.i < who.i)
+        for mark in (one, other)
+    }
+    tokens = [token for token in tokens if token.i not in asides]
+    if not tokens or tokens[-1].text not in QUOTATION_MARKS:
+        return tokens
+    doc, last = tokens[-1].doc, tokens[-1].i
+    before = next((t for t in reversed(doc[:last]) if not t.is_punct), None)
+    kept = {token.i for token in tokens}
+    return tokens if before is not None and before.i in kept else strip_edges(tokens[:-1])

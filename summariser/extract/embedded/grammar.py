@@ -160,7 +160,9 @@ def antecedent(token: Token) -> Token:
 
 def whose_owner(token: Token) -> Token:
     """Return whom "whose" stands for, or the token itself where no relative clause tells."""
-    clause = next((above for above in token.ancestors if above.dep_ == "relcl"), None)
+    # "Lund, whose visit had been put off, left": a parser may take the visit for another name.
+    clauses = (above for above in token.ancestors if above.dep_ in ("relcl", "appos"))
+    clause = next(clauses, None)
     return clause.head if clause is not None else token
 
 

@@ -14,11 +14,13 @@ from summariser.extract.embedded.fragments import (
     QUOTATION_MARKS,
     balance_quotes,
     count_marks,
+    drop_loose_marks,
     drop_quotes,
     find_lead_end,
     is_alternative,
     may_tell_of_either,
     reads_as_sentence,
+    strip_edges,
     strip_markup,
 )
 from summariser.extract.embedded.grammar import (
@@ -42,13 +44,6 @@ from summariser.extract.embedded.time_attachment import owner_of
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
 
-_CONNECTIVES = frozenset(
-    [
-        *("however", "also", "meanwhile", "additionally", "moreover", "furthermore", "but", "and"),
-        *("so", "then", "though", "instead", "nevertheless", "still", "yet", "therefore", "thus"),
-        *("indeed", "or", "too"),
-    ]
-)
 # Adverbs that tie a clause to another.
 # "We" are more than the speaker: what they say can not be told of one alone.
 _WE = frozenset({"we", "us", "our", "ours", "ourselves"})
@@ -102,8 +97,8 @@ class ClauseWriter:
         kept = _clause_tokens(verb, attributions, others, short=False)
         if len(kept) > _LONGEST_CLAUSE:
             kept = _clause_tokens(verb, attributions, others, short=True)
-        kept = _strip_edges([token for token in kept if token.idx >= start])
-        kept = _drop_foreign_mark(kept)
+        kept = strip_edges([token for token in kept if token.idx >= start])
+        kept = drop_loose_marks(verb, kept)
         governor = None if own_subject(verb) is not None else subject(verb)
         if _is_relative(verb, kept):
             governor, kept = subject(verb), kept[1:]
@@ -129,7 +124,7 @@ class ClauseWriter:
         tokens = [
             token for token in noun.subtree if token.dep_ != "punct" or token.i < noun.right_edge.i
         ]
-        return self._render(_strip_edges(tokens))
+        return self._render(strip_edges(tokens))
 
     def write_whole(self, token: Token) -> str:
         """Return the sentence that a token stands in, names filled in.
@@ -137,7 +132,7 @@ class ClauseWriter:
         What is quoted there keeps its "I" and "we", and has its speaker before it.
         """
         start = find_lead_end(token.doc.text)
-        tokens = _strip_edges([other for other in token.doc if other.idx >= start])
+        tokens = strip_edges([other for other in token.doc if other.idx >= start])
         if not any(other.lower_ in FIRST_PERSON for other in tokens):
             return finish(self._render(tokens))
         speaker = self._coreference.carried_speaker(token)
@@ -352,38 +347,10 @@ def _joins(conjunction: Token, kept: set[int]) -> bool:
     return after is not None and after.i in kept
 
 
-def _strip_edges(tokens: list[Token]) -> list[Token]:
-    start, end = 0, len(tokens)
-    while start < end and (
-        (tokens[start].is_punct and tokens[start].text not in QUOTATION_MARKS)
-        or tokens[start].is_space
-        or tokens[start].lower_ in _CONNECTIVES
-        or tokens[start].text in "-:"
-        or (tokens[start].lower_ == "that" and tokens[start].tag_ == "IN")
-    ):
-        start += 1
-    while end > start and (
-        (tokens[end - 1].is_punct and tokens[end - 1].text not in QUOTATION_MARKS)
-        or tokens[end - 1].is_space
-        or tokens[end - 1].lower_ in ("and", "but", "or")
-    ):
-        end -= 1
-    return tokens[start:end]
-
-
-def _drop_foreign_mark(tokens: list[Token]) -> list[Token]:
-    """Return the tokens without a last quotation mark that closes what was left out."""
-    if not tokens or tokens[-1].text not in QUOTATION_MARKS:
-        return tokens
-    doc, last = tokens[-1].doc, tokens[-1].i
-    before = next((t for t in reversed(doc[:last]) if not t.is_punct), None)
-    kept = {token.i for token in tokens}
-    return tokens if before is not None and before.i in kept else _strip_edges(tokens[:-1])
-
-
 def finish(text: str) -> str:
     """Return the text as one sentence: spaces and marks in order, a capital, a full stop."""
-    text = re.sub(r"\s+", " ", strip_markup(text)).strip(" ,;:-|")
+    text = re.sub(r"\(\s*\)", "", strip_markup(text))
+    text = re.sub(r"\s+", " ", text).strip(" ,;:-|")
     text = re.sub(r"\s+([,.;:!?])", r"\1", text)
     text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
     text = balance_quotes(text)
