@@ -624,3 +624,13 @@ def test_brackets_left_out_leave_no_gap(grammar: EmbeddedExtractor) -> None:
     found = read(grammar, "Odrin Marine (OM), of Selm, won a contract on Monday.")
     assert not any("  " in text or " ," in text for text in texts(found))
     assert texts(found)
+
+
+def test_what_is_said_in_a_list_is_told_one_by_one(grammar: EmbeddedExtractor) -> None:
+    found = read(
+        grammar,
+        "It said that the delay was caused by a supplier, that the customer had been kept "
+        "informed, and that no member of staff would lie.",
+    )
+    assert "The delay was caused by a supplier." in texts(found)
+    assert "The customer had been kept informed." in texts(found)

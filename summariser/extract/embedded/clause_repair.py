@@ -42,6 +42,8 @@ def repair_clause(token: Token) -> None:
         _part_garden_path(token)
     elif token.lower_ == "that" and token.tag_ == "IN" and token.dep_ == "dobj":
         _mark_clause(token)
+    elif token.lower_ == "that" and token.dep_ == "mark" and token.i:
+        _list_clause(token.head, token)
     elif token.dep_ == "pobj" and token.pos_ in ("NOUN", "PROPN"):
         _part_from_span(token)
     elif token.dep_ == "dobj" and token.head.lemma in _CHARGED:
@@ -121,6 +123,23 @@ def _mark_clause(that: Token) -> None:
     objects = [child for child in that.head.children if child.dep_ == "dobj"]
     if that.i < that.head.i and len(objects) > 1:
         that.dep_ = "mark"
+
+
+def _list_clause(verb: Token, that: Token) -> None:
+    """Join what is said to what is said before it: "said the yard had shut, that 40 men had gone".
+
+    The parser hangs the second clause within the first.
+    """
+    if that.doc[that.i - 1].lower_ not in (",", ";", "and") or own_subject(verb) is None:
+        return
+    if verb.dep_ not in ("ccomp", "relcl", "advcl") or not is_finite(verb):
+        return
+    saying = cue_words("reporting", "say", "claim")
+    above = (a for a in verb.ancestors if a.dep_ == "ccomp" and a.head.lemma in saying)
+    first = next(above, None)
+    if first is not None and first.i < that.i and first.head.i < first.i:
+        _hang(verb, first)
+        verb.dep_ = "conj"
 
 
 def _hang_on_speaker(verb: Token) -> None:
