@@ -17,11 +17,15 @@ from summariser.extract.embedded.grammar import (
     is_passive,
     lemma,
     own_subject,
+    patient,
 )
 
 if TYPE_CHECKING:
     from summariser.extract.embedded.parse_tree import Token
 
+_THOUGHTS = frozenset(
+    "alarm concern doubt fear hope misgiving objection question suspicion worry".split()  # noqa: SIM905
+)
 _NOW = frozenset({"has", "have", "is", "are"})
 _ONCE = frozenset({"when", "once", "until", "till", "after", "before", "whenever"})
 
@@ -55,7 +59,7 @@ def is_misread(verb: Token) -> bool:
         return True
     if _is_absence(verb) or _asks_for_silence(verb) or _is_told_not_to_be(verb):
         return True
-    if _is_condition(verb) or _is_of_any(verb):
+    if _is_condition(verb) or _is_of_any(verb) or _is_voicing(verb):
         return True
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.head.dep_ == "relcl":
         # "The law, under which it had paid, setting a date": who sets it is not told.
@@ -76,6 +80,13 @@ def _is_condition(verb: Token) -> bool:
     )
     ahead = is_future(verb.head) or is_modal(verb.head)
     return bool(opened & _ONCE) and present and ahead
+
+
+def _is_voicing(verb: Token) -> bool:
+    """Whether somebody only voices what he thinks: "concerns raised by officials"."""
+    whole = verb.head if verb.dep_ == "acl" and verb.tag_ == "VBN" else patient(verb)
+    voiced = whole is not None and lemma(whole) in _THOUGHTS
+    return voiced and lemma(verb) in ("raise", "voice", "express")
 
 
 def _is_of_any(verb: Token) -> bool:

@@ -148,6 +148,9 @@ class ClauseWriter:
         """
         if verb.tag_ == "VB" and not auxiliaries(verb):
             return ""
+        if governor.lower_ in ("none", "nobody", "neither", "nothing"):
+            # "None of them owned up, and all blamed the crew": these are not none.
+            return ""
         if governor.pos_ == "PRON" or governor.tag_ in _QUESTION_TAGS:
             return self._coreference.certain_name(governor) or _as_subject(governor)
         span = phrase(governor)
