@@ -63,14 +63,14 @@ def _answering(change: dict[str, Any], kind: str, words: str) -> Any:
 
 
 def test_a_correction_changes_its_field_and_nothing_else() -> None:
-    change = {"field": "target", "value": ["Bramfield water board"]}
+    change = {"field": "target", "value": ["water board of Bramfield"]}
     with ModelServer(_answering(change, "allegation", "hiding lead")) as server:
         found = judge(server)
         assert len(server.requests) == 1
     (before,) = (r for r in alone().records if isinstance(r, Allegation))
     (after,) = (r for r in found.records if isinstance(r, Allegation))
-    assert before.target != ("Bramfield water board",)
-    assert after == before.model_copy(update={"target": ("Bramfield water board",)})
+    assert before.target == ("Bramfield water board",)
+    assert after == before.model_copy(update={"target": ("water board of Bramfield",)})
     others = [r for r in found.records if r != after]
     assert others == [r for r in alone().records if r != before]
 
