@@ -73,6 +73,23 @@ def test_a_gender_that_no_first_name_tells_is_told_by_the_articles_pronouns() ->
     assert name_of(text, "She") == "Merete Aske"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ivo Lund defended his wife on Monday, as she held a rally in Norby.", "Ivo Lund's wife"),
+        (
+            "The mayor, Ivo Lund, was with his daughter. She was hurt on Monday.",
+            "Ivo Lund's daughter",
+        ),
+        ("The mayor, Ivo Lund, met a woman in Norby. She sued him.", "woman in Norby"),
+    ],
+)
+def test_she_is_the_woman_without_a_name_beside_a_man_whose_gender_no_first_name_tells(
+    text: str, expected: str
+) -> None:
+    assert name_of(text, "she" if "she" in text else "She") == expected
+
+
 def test_the_company_is_the_one_that_the_article_is_about() -> None:
     text = (
         "Norvale Chemicals opened a plant in Orlen.\nNorvale Chemicals owes Halden Freight money.\n"

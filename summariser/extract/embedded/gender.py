@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.agreement import HE, SHE
+from summariser.extract.embedded.cues import load_cues
 from summariser.extract.embedded.parties import Mention, Party
 from summariser.extract.embedded.quotes import QuotedStretches
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 # So many times more votes for one gender than for the other are taken as certain.
 _MAJORITY = 3
+_KINDS = ("masculine", "feminine")
+_SUBJECTS = ("nsubj", "nsubjpass")
 
 
 def infer_genders(
@@ -23,7 +26,7 @@ def infer_genders(
 
     A pronoun counts where its sentence names one person only, before it. Where none does, one that
     opens a sentence counts for the only person of the sentence before. Pronouns in quotations do
-    not count.
+    not count, nor those that may mean somebody without a name ("his wife ... she").
 
     Args:
         docs: The sentences of an article.
@@ -41,10 +44,14 @@ def infer_genders(
             if gender is None or quotes[place].covers(token.idx):
                 continue
             if own is not None and own.end <= token.i:
+                if _tells_of(gender, doc[own.end : token.i]):
+                    continue
                 party, votes = own.party, near
             elif (
                 before is not None and _opens(token) and not _people_before(mentions[place], token)
             ):
+                if _tells_of(gender, docs[place - 1][before.end :]):
+                    continue
                 party, votes = before.party, far
             else:
                 continue
@@ -62,6 +69,12 @@ def _gender_of(token: Token) -> int | None:
     return 1 if token.lower_ in SHE else None
 
 
+def _tells_of(gender: int, words: Iterable[Token]) -> bool:
+    """Whether words tell of somebody of a gender who has no name: "his wife"."""
+    kind = load_cues("names")[_KINDS[gender]]
+    return any(token.pos_ == "NOUN" and token.lower_ in kind for token in words)
+
+
 def _only_person(mentions: Sequence[Mention]) -> Mention | None:
     """Return the first mention of the only person of a sentence."""
     people = [mention for mention in mentions if mention.party.kind == "person"]
@@ -75,8 +88,13 @@ def _people_before(mentions: Sequence[Mention], token: Token) -> bool:
 
 
 def _opens(token: Token) -> bool:
-    """Whether a pronoun is, or belongs to, the first subject of its sentence."""
+    """Whether a pronoun is, or belongs to, the first subject of its sentence.
+
+    A subject of the other gender may come first: "She sued him".
+    """
     subject = token.head if token.dep_ == "poss" else token
-    return subject.dep_ in ("nsubj", "nsubjpass") and not any(
-        other.dep_ in ("nsubj", "nsubjpass") for other in token.doc[: subject.i]
-    )
+    before = [other for other in token.doc[: subject.i] if other.dep_ in _SUBJECTS]
+    if not before:
+        return subject.dep_ in _SUBJECTS
+    own = _gender_of(token)
+    return all(_gender_of(other) not in (None, own) for other in before)
