@@ -32,6 +32,29 @@ def actors(extraction: Extraction) -> list[tuple[str, ...]]:
     return [record.actors for record in extraction.records if isinstance(record, Event)]
 
 
+def test_a_possessive_with_a_capital_is_part_of_the_name_here_and_where_it_opens_a_sentence(
+    grammar: EmbeddedExtractor,
+) -> None:
+    found = read(
+        grammar,
+        "The advert was produced by Our Harbour, a group from Norby.\nOur Harbour sold its boats.",
+    )
+    assert [names[0] for names in actors(found)] == ["Our Harbour", "Our Harbour"]
+
+
+def test_a_name_that_was_found_once_is_found_where_the_article_repeats_it(
+    grammar: EmbeddedExtractor,
+) -> None:
+    found = read(
+        grammar,
+        "The mayor blamed his rival for the National Herald story published Friday.\n"
+        "Of course the National Herald story is 100% FALSE!!!\n"
+        "That is what the mayor says.\nHe is angry.\nHis rival is not.\n"
+        "Earlier this year, the tabloid endorsed Piet Falk.",
+    )
+    assert actors(found)[-1][0] == "National Herald"
+
+
 def test_a_surname_that_two_people_share_stays_as_printed(grammar: EmbeddedExtractor) -> None:
     found = read(
         grammar,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.fragments import find_lead_end
-from summariser.extract.embedded.grammar import SUBJECTS, children, lemma, phrase
+from summariser.extract.embedded.grammar import children, lemma, phrase
+from summariser.extract.embedded.missed_names import add_surnames, find_repeated
 from summariser.extract.embedded.name_matching import (
     absorb,
     find_joined,
@@ -65,7 +66,12 @@ CONTENT_TAGS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
 def find_parties(docs: Sequence[Doc]) -> list[list[Mention]]:
     """Return the names of each sentence, mentions of one party sharing their `Party`."""
     raw = [[_read_name(doc, span, kind) for span, kind in _name_spans(doc)] for doc in docs]
-    _add_surnames(docs, raw)
+    add_surnames(docs, raw)
+    for mentions, missed in zip(raw, find_repeated(docs, raw), strict=True):
+        added = [_read_name(span.doc, span, kind) for span, kind in missed]
+        parts = {i for mention in added for i in range(mention.start, mention.end)}
+        kept = [mention for mention in mentions if mention.start not in parts]
+        mentions[:] = sorted(kept + added, key=lambda mention: mention.start)
     named = [mention.party for mentions in raw for mention in mentions]
     _part_joined(named)
     _part_titles(named)
@@ -93,18 +99,6 @@ def find_parties(docs: Sequence[Doc]) -> list[list[Mention]]:
         [Mention(m.start, m.end, resolved[s, i]) for i, m in enumerate(mentions)]
         for s, mentions in enumerate(raw)
     ]
-
-
-def _add_surnames(docs: Sequence[Doc], raw: Sequence[list[Mention]]) -> None:
-    """Add the surnames that open a sentence and were taken for common nouns ("Thorne refused")."""
-    full = (m.party for mentions in raw for m in mentions if m.party.kind == "person")
-    surnames = {party.name.split()[-1] for party in full if " " in party.name}
-    for doc, mentions in zip(docs, raw, strict=True):
-        first = doc[0]
-        if first.tag_ != "NN" or first.text not in surnames or first.dep_ not in SUBJECTS:
-            continue
-        if not any(mention.start == 0 for mention in mentions) and not children(first, "det"):
-            mentions.insert(0, Mention(0, 1, Party(first.text, "person")))
 
 
 def _part_joined(parties: Sequence[Party]) -> None:
@@ -291,7 +285,9 @@ def _find_first_name(doc: Doc, start: int) -> int:
         name = doc[start]
         told = name.dep_ != "pobj" or bool(children(name, "appos"))
         return start - 1 if given and told and word.pos_ != "PROPN" else start
-    return start - 1 if given or word.pos_ in ("ADP", "X", "INTJ") else start
+    # A capital within a sentence: "was paid for by Our Harbour".
+    capital = word.pos_ in ("ADP", "X", "INTJ") or word.tag_ == "PRP$"
+    return start - 1 if given or capital else start
 
 
 def _skip_credit(doc: Doc, start: int, end: int) -> tuple[int, int]:
