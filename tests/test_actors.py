@@ -115,6 +115,18 @@ def test_who_died_is_not_who_mourns(grammar: EmbeddedExtractor) -> None:
     assert read_actors(grammar, text) == [("Mara Lund",), ("Fans of Mara Lund",)]
 
 
+def test_lawyers_and_whom_they_meet_are_two_though_they_share_the_name(
+    grammar: EmbeddedExtractor,
+) -> None:
+    text = "Lawyers for Mara Lund met Mara Lund on Tuesday."
+    assert read_actors(grammar, text) == [("Lawyers for Mara Lund", "Mara Lund")]
+
+
+def test_a_thing_takes_no_part_beside_somebody(grammar: EmbeddedExtractor) -> None:
+    text = "Pay rose by 3 percent at Norvia Power on Monday."
+    assert read_actors(grammar, text) == [("Norvia Power",)]
+
+
 def test_names_are_given_as_they_come_and_never_twice() -> None:
     chances = [("Sollen", 0.7), ("Mara Lund", 0.9), ("Lund", 0.8), ("Sollen's port", 0.6)]
     assert choose_names(chances) == ("Sollen", "Mara Lund")
@@ -155,6 +167,30 @@ def test_what_the_encoder_takes_a_word_for_raises_or_lowers_its_chance() -> None
 
     assert found(5.0, -5.0) == ("hospital",)
     assert "Ida Kvist" in found(-5.0, 5.0)
+
+
+def test_the_encoder_says_nothing_of_whom_a_pronoun_stands_for() -> None:
+    parsed = parse_article(
+        number_sentences("Ida Kvist owned the dock.\nShe sold it to Peter Vass.")
+    )
+    head = next(token for token in parsed.docs[1] if token.text == "sold")
+    vass = ("Peter", "Vass")
+
+    def found(she: float) -> list[tuple[str, dict[str, float]]]:
+        roles = [
+            WordRoles(
+                [token.idx for token in doc],
+                [
+                    (5.0 if t.text in vass else she if t.text == "She" else -5.0, -5.0, -5.0)
+                    for t in doc
+                ],
+            )
+            for doc in parsed.docs
+        ]
+        return list(ActorFinder(replace(parsed, roles=roles)).weigh(1, head))
+
+    assert found(-5.0) == found(5.0)
+    assert "Ida Kvist" in dict(found(-5.0))
 
 
 def test_who_takes_part_is_named_without_when_it_was(grammar: EmbeddedExtractor) -> None:

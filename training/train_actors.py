@@ -131,9 +131,25 @@ def read_events(article: LabelledArticle, parsed: ParsedArticle) -> Iterator[Eve
                 labels[label],
                 names,
                 [features for _, features in weighed[place]],
-                [float(is_one_of(name, labels[label])) for name in names],
+                find_right(weighed[place], labels[label]),
                 finder.find(position, heads[place]),
             )
+
+
+def find_right(
+    parties: Sequence[tuple[str, dict[str, float]]], label: Sequence[str]
+) -> list[float]:
+    """Return whether each party is one of the actors labelled.
+
+    Who takes part is somebody: a thing is right only where nobody is, whatever the label has.
+    """
+    right = [is_one_of(name, label) for name, _ in parties]
+    things = ["sort=thing" in features for _, features in parties]
+    somebody = any(is_right and not thing for is_right, thing in zip(right, things, strict=True))
+    return [
+        float(is_right and not (thing and somebody))
+        for is_right, thing in zip(right, things, strict=True)
+    ]
 
 
 def tabulate(events: Sequence[Event], names: Sequence[str]) -> csr_matrix:

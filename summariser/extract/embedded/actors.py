@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,7 @@ class ActorFinder:
         self._nouns: tuple[int, list[Noun]] = (-1, [])
         self._words: dict[str, list[Token]] = {}
         self._holders: dict[str, str] = {}
+        self._placed: dict[str, Noun] = {}
 
     def find(self, position: int, head: Token) -> tuple[str, ...]:
         """Return who takes part, in the fullest form that the article has, as they come there.
@@ -84,7 +85,8 @@ class ActorFinder:
             )
             for name, features in self.weigh(position, head)
         ]
-        names = choose_names([(name, 1 / (1 + math.exp(-score))) for name, score in scored])
+        chances = [(name, 1 / (1 + math.exp(-score))) for name, score in scored]
+        names = choose_names(chances, self._stand_apart)
         # "Lund's lawyers appealed": not Lund did.
         return tuple(dict.fromkeys(self._holders.get(name, name) for name in names))
 
@@ -97,6 +99,10 @@ class ActorFinder:
         read = read_words(self._parsed.roles[position], self._words)
         top = find_top_actor(read)
         for name, features in weighed.items():
+            if "pronoun" in features and name not in self._words:
+                # The encoder has learnt what names look like, and not whom a pronoun stands for.
+                yield name, features
+                continue
             led = not _LEAD_FEATURES.isdisjoint(features)
             yield name, features | describe_actor(read.get(name), top, led=led)
 
@@ -111,6 +117,7 @@ class ActorFinder:
         )
         words = {name: frozenset(name.lower().split()) for name in best}
         self._holders = _find_holders(best.values())
+        self._placed = {name: noun for name, (noun, _) in best.items()}
         for name, (noun, role) in best.items():
             if led and role.group == "above" and "source" in noun.marks:
                 # Who only tells of what others did takes no part in it.
@@ -133,6 +140,20 @@ class ActorFinder:
             if name not in best:
                 yield name, self._describe_elsewhere(position, name, clause, parties, led=led)
 
+    def _stand_apart(self, one: str, other: str) -> bool:
+        """Whether of two names that share words each stands for itself in the sentence.
+
+        "The spokesman for the Norby port blamed Norby" names two, "Norby's spokesman left" one.
+        """
+        part, whole = sorted((self._placed.get(one), self._placed.get(other)), key=_count_words)
+        return (
+            part is not None
+            and whole is not None
+            and part.sort in _PARTIES - {"people"}
+            and whole.sort == "people"
+            and not whole.token.is_ancestor(part.token)
+        )
+
     def _place_nouns(
         self, position: int, clause: EventClause
     ) -> tuple[dict[str, tuple[Noun, Role]], Counter[str]]:
@@ -147,7 +168,8 @@ class ActorFinder:
             if noun.token is clause.head:
                 continue
             counts[noun.name] += 1
-            self._words.setdefault(noun.name, []).extend(noun.words(self._parsed.coreference))
+            if noun.token.pos_ != "PRON":
+                self._words.setdefault(noun.name, []).extend(noun.words(self._parsed.coreference))
             role = clause.find_role(noun.token)
             known = best.get(noun.name)
             if known is None or _nearness(noun, role) < _nearness(*known):
@@ -209,19 +231,24 @@ class ActorFinder:
             features["named"] = 1.0
 
 
-def choose_names(chances: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+def choose_names(
+    chances: Sequence[tuple[str, float]],
+    stand_apart: Callable[[str, str], bool] = lambda _one, _other: False,
+) -> tuple[str, ...]:
     """Return the names whose list has the highest expected F1, in the order given; one at least.
 
     Args:
         chances: Names, each with the chance that it is one of those wanted. Of names that are part
             of one another only the likeliest counts.
+        stand_apart: Whether two names are meant, though one is part of the other.
     """
     kept: list[int] = []
-    seen: list[frozenset[str]] = []
     for place in sorted(range(len(chances)), key=lambda place: -chances[place][1]):
-        words = _tell_apart(chances[place][0])
-        if not any(words <= other or other <= words for other in seen):
-            seen.append(words)
+        name, words = chances[place][0], _tell_apart(chances[place][0])
+        others = ((chances[at][0], _tell_apart(chances[at][0])) for at in kept)
+        if not any(
+            (words <= its or its <= words) and not stand_apart(name, other) for other, its in others
+        ):
             kept.append(place)
     best, most, total = 0, 0.0, 0.0
     for count, place in enumerate(kept[:MOST_ACTORS], 1):
@@ -258,6 +285,10 @@ def _find_holders(nouns: Iterable[tuple[Noun, Role]]) -> dict[str, str]:
                 found[noun.name] = holder.name
             above = holder_of(above)
     return found
+
+
+def _count_words(noun: Noun | None) -> int:
+    return len(noun.name.split()) if noun is not None else 0
 
 
 def _nearness(noun: Noun, role: Role) -> tuple[float, bool, int]:
