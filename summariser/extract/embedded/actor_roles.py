@@ -35,7 +35,7 @@ _PREPOSITIONS = frozenset(
 _INNER_PREPOSITIONS = frozenset(
     {"of", "from", "for", "with", "by", "against", "between", "to", "in", "at", "on"}
 )
-_HOLDING = frozenset({"of", "for", "from"})
+_HOLDING = frozenset({"of", "for", "from", "in", "at"})
 _PLACES = {
     "nsubj": "subj",
     "nsubjpass": "subj",

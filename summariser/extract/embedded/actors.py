@@ -47,6 +47,9 @@ _FURTHER_BACK = 2
 _PARTIES = frozenset({"person", "organisation", "group", "people", "place"})
 _LEADS = frozenset({"lead", "lead_passive", "by"})
 _OUTSIDE = frozenset({"above", "aside"})
+# "The board of the port" is the port, "the police in Norby" are not the town.
+_AT = ("at", "in")
+_NOBODY = frozenset({"sort=thing", "sort=pron"})
 _LEAD_FEATURES = frozenset(f"g={group}" for group in _LEADS)
 
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -77,15 +80,15 @@ class ActorFinder:
         """
         learnt = encoded_actor_weights if self._parsed.roles else actor_weights
         weights = learnt.WEIGHTS
-        scored = [
-            (
-                name,
-                learnt.BIAS
-                + sum(weights[key] * value for key, value in features.items() if key in weights),
-            )
-            for name, features in self.weigh(position, head)
-        ]
-        chances = [(name, 1 / (1 + math.exp(-score))) for name, score in scored]
+        chances, suffering = [], set()
+        for name, features in self.weigh(position, head):
+            found = (weights[key] * value for key, value in features.items() if key in weights)
+            chances.append((name, 1 / (1 + math.exp(-learnt.BIAS - sum(found)))))
+            if "g=lead_passive" in features and not _NOBODY & features.keys():
+                suffering.add(name)
+        # "A man was questioned in Norby": whom it is done to is always told.
+        top = max((chance for _, chance in chances), default=0.0)
+        chances = [(name, top if name in suffering else chance) for name, chance in chances]
         names = choose_names(chances, self._stand_apart)
         # "Lund's lawyers appealed": not Lund did.
         return tuple(dict.fromkeys(self._holders.get(name, name) for name in names))
@@ -116,7 +119,7 @@ class ActorFinder:
             for noun, role in best.values()
         )
         words = {name: frozenset(name.lower().split()) for name in best}
-        self._holders = _find_holders(best.values())
+        self._holders = _find_holders(best.values(), self._nouns[1])
         self._placed = {name: noun for name, (noun, _) in best.items()}
         for name, (noun, role) in best.items():
             if led and role.group == "above" and "source" in noun.marks:
@@ -136,9 +139,12 @@ class ActorFinder:
             for mark in _compare(words[name], words.values()):
                 features[mark] = features[f"{mark}&{role.group}"] = 1.0
             yield name, features
+        if led:
+            # The sentence says who does it, or to whom it is done.
+            return
         for name in self._name_elsewhere(position):
             if name not in best:
-                yield name, self._describe_elsewhere(position, name, clause, parties, led=led)
+                yield name, self._describe_elsewhere(position, name, clause, parties)
 
     def _stand_apart(self, one: str, other: str) -> bool:
         """Whether of two names that share words each stands for itself in the sentence.
@@ -146,13 +152,11 @@ class ActorFinder:
         "The spokesman for the Norby port blamed Norby" names two, "Norby's spokesman left" one.
         """
         part, whole = sorted((self._placed.get(one), self._placed.get(other)), key=_count_words)
-        return (
-            part is not None
-            and whole is not None
-            and part.sort in _PARTIES - {"people"}
-            and whole.sort == "people"
-            and not whole.token.is_ancestor(part.token)
-        )
+        if part is None or whole is None or part.sort == "people" or whole.sort != "people":
+            return False
+        named = {noun.token.i: noun.name for noun in self._nouns[1]}
+        above = (named.get(ancestor.i) for ancestor in part.token.ancestors)
+        return part.sort in _PARTIES and whole.name not in above
 
     def _place_nouns(
         self, position: int, clause: EventClause
@@ -183,7 +187,7 @@ class ActorFinder:
         return dict.fromkeys((*self._most, *near, *further))
 
     def _describe_elsewhere(
-        self, position: int, name: str, clause: EventClause, parties: int, *, led: bool
+        self, position: int, name: str, clause: EventClause, parties: int
     ) -> Features:
         """Return the features of a party that the sentence does not name."""
         kind = self._mentions.parties[name].kind
@@ -198,8 +202,6 @@ class ActorFinder:
             features[f"else&unres:{unresolved}&{kind}"] = 1.0
         if parties <= 1:
             features["else&oneparty" if parties else "else&noparty"] = 1.0
-        if led:
-            features["lead_other"] = features["lead_other&elsewhere"] = 1.0
         self._add_context(features, position, name, "elsewhere")
         return features
 
@@ -266,20 +268,20 @@ def _tell_apart(name: str) -> frozenset[str]:
     return frozenset(Party(" ".join(words), "group").words) - LINKING
 
 
-def _find_holders(nouns: Iterable[tuple[Noun, Role]]) -> dict[str, str]:
+def _find_holders(nearest: Iterable[tuple[Noun, Role]], nouns: Iterable[Noun]) -> dict[str, str]:
     """Return the people that a name only tells more of, by the name ("the fans of Lund")."""
-    placed = {noun.token.i: (noun, role) for noun, role in nouns}
+    placed = {noun.token.i: noun for noun in nouns}
     bodies = load_cues("names")["organisations"]
     found = {}
-    for noun, role in placed.values():
+    for noun, role in nearest:
         # "Fans of Lund, who died": she did.
         above = None if role.group in _LEADS else holder_of(noun.token)
         while above is not None:
-            holder = placed[above.i][0] if above.i in placed else None
+            holder = placed.get(above.i)
             if (
                 holder is not None
                 and holder.sort == "people"
-                and lemma(above) not in bodies
+                and (lemma(above) not in bodies or noun.token.head.lower_ in _AT)
                 and _tell_apart(noun.name) < _tell_apart(holder.name)
             ):
                 found[noun.name] = holder.name
