@@ -634,3 +634,37 @@ def test_what_is_said_in_a_list_is_told_one_by_one(grammar: EmbeddedExtractor) -
     )
     assert "The delay was caused by a supplier." in texts(found)
     assert "The customer had been kept informed." in texts(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "The union says managers ignored warnings, an allegation the company rejects.",
+            "Managers ignored warnings.",
+        ),
+        (
+            "Mira Tosk accused Goran Vail of having ignored warnings and called on him to quit.",
+            "Goran Vail is accused of having ignored warnings.",
+        ),
+    ],
+)
+def test_a_charge_is_told_without_its_answer_or_what_else_the_accuser_did(
+    grammar: EmbeddedExtractor, text: str, told: str
+) -> None:
+    assert told in [r.text for r in read(grammar, text).records if isinstance(r, Allegation)]
+
+
+def test_who_rejects_a_charge_did_nothing_of_what_is_charged(grammar: EmbeddedExtractor) -> None:
+    text = (
+        "Tamm said the laboratory had mixed up samples in the past, a charge its director rejected."
+    )
+    (denial,) = (r for r in read(grammar, text).records if isinstance(r, Denial))
+    assert denial.source is not None
+    assert denial.source.endswith("director")
+
+
+def test_the_mayor_of_a_town_and_the_town_are_two(grammar: EmbeddedExtractor) -> None:
+    text = "The mayor of Selm, Ivo Orn, runs a firm.\nPiet Lund said the mayor took a bribe."
+    (claim,) = (r for r in read(grammar, text).records if isinstance(r, Allegation))
+    assert (claim.text, claim.target) == ("The mayor took a bribe.", ("Ivo Orn",))

@@ -48,12 +48,21 @@ def repair_clause(token: Token) -> None:
         _part_from_span(token)
     elif token.dep_ == "dobj" and token.head.lemma in _CHARGED:
         _hang_charge(token, token.head)
+    elif token.dep_ in SUBJECTS and token.lemma in cue_words("accusing", "nouns"):
+        _relate_answer(token, token.head)
     elif token.dep_ == "conj" and token.pos_ == "VERB":
-        _hang_on_speaker(token)
-        if token.tag_ == "VBN" or token.lower_ in SAME_IN_PAST:
-            _read_gap(token)
-        if token.tag_ == "VBD" and token.head.dep_ == "acl" and token.head.tag_ == "VBN":
-            _join_participle(token)
+        _repair_joined(token)
+
+
+def _repair_joined(verb: Token) -> None:
+    """Put right what a verb behind "and" is joined to, and how it is read."""
+    _hang_on_speaker(verb)
+    if verb.tag_ == "VBN" or verb.lower_ in SAME_IN_PAST:
+        _read_gap(verb)
+    if verb.tag_ in _FINITE and verb.head.dep_ == "pcomp":
+        _hang_on_finite(verb)
+    if verb.tag_ == "VBD" and verb.head.dep_ == "acl" and verb.head.tag_ == "VBN":
+        _join_participle(verb)
 
 
 def _hang_charge(accused: Token, verb: Token) -> None:
@@ -116,6 +125,43 @@ def _join_participle(verb: Token) -> None:
     """Read "the video, filmed in May and posted online" as two participles."""
     if not any(child.dep_ in ("dobj", "aux", *SUBJECTS) for child in verb.children):
         verb.tag_ = "VBN"
+
+
+def _hang_on_finite(verb: Token) -> None:
+    """Join a verb to the one that has a tense as well: "accused him of lying and asked him"."""
+    first = verb.head
+    above = next((a for a in first.ancestors if a.pos_ == "VERB"), None)
+    aux = [child.tag_ for child in first.children if child.dep_ in ("aux", "auxpass")]
+    if above is None or not is_finite(above) or own_subject(verb) is not None:
+        return
+    if "VBG" in (first.tag_, *aux[:1]):
+        links = [c for c in first.children if first.i < c.i < verb.i and c.dep_ == "cc"]
+        for token in (*links[-1:], verb):
+            _hang(token, above)
+
+
+def _relate_answer(charge: Token, verb: Token) -> None:
+    """Let "they took bribes, a charge their lawyer rejects" say that they did.
+
+    The parser lets the charge reject, and the bribes with it.
+    """
+    told = next((c for c in verb.children if c.dep_ == "ccomp" and c.i < charge.i), None)
+    who = [c for c in verb.children if c.dep_ in SUBJECTS and c.i > charge.i]
+    if told is None or not who or not any(c.lower_ in ("a", "an") for c in charge.children):
+        return
+    above, label = verb.head, verb.dep_
+    marks = [c for c in verb.children if c.i < charge.i and c is not told]
+    for token in (*marks, charge):
+        _hang(token, told)
+    charge.dep_ = "npadvmod"
+    if above is verb:
+        told.head = told
+        verb.children = [child for child in verb.children if child is not told]
+    else:
+        _hang(told, above)
+    told.dep_ = label
+    _hang(verb, charge)
+    verb.dep_ = "relcl"
 
 
 def _mark_clause(that: Token) -> None:

@@ -234,6 +234,19 @@ def is_alternative(verb: Token) -> bool:
     )
 
 
+def leads_to_answer(noun: Token) -> bool:
+    """Whether a noun for what is claimed opens who answers it: ", a charge that she denies"."""
+    doc, first = noun.doc, noun.left_edge
+    return (
+        noun.dep_ in ("appos", "dep", "npadvmod")
+        and lemma(noun) in load_cues("accusing")["nouns"]
+        and first.lower_ in ("a", "an")
+        and first.i > 0
+        and doc[first.i - 1].text == ","
+        and bool(children(noun, "relcl"))
+    )
+
+
 def strip_edges(tokens: list[Token]) -> list[Token]:
     """Return the tokens of a clause without the marks and links at its ends."""
     start, end = 0, len(tokens)

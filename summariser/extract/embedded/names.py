@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from summariser.extract.embedded.cues import cue_words, load_cues
 from summariser.extract.embedded.fragments import find_lead_end
-from summariser.extract.embedded.grammar import children, lemma, phrase
+from summariser.extract.embedded.grammar import SUBJECTS, children, lemma, phrase
 from summariser.extract.embedded.missed_names import add_surnames, find_repeated
 from summariser.extract.embedded.name_matching import (
     absorb,
@@ -226,7 +226,10 @@ def _part_at_comma(span: Span) -> list[Span]:
         return [span]
     first, rest = span.doc[span.start : commas[0]], span.doc[commas[0] + 1 : span.end]
     # "Washington, D.C." and "Aske, Jr." hang together.
-    apart = rest.root.dep_ in ("nsubj", "nsubjpass", "ROOT") and rest.root.head not in list(first)
+    head = rest.root.head
+    # "The mayor of Selm, Ivo Orn, ...": Orn is the mayor.
+    beyond = rest.root.dep_ == "appos" and head.i < first.start
+    apart = beyond or (rest.root.dep_ in (*SUBJECTS, "ROOT") and head not in list(first))
     return [first, rest] if apart and first.root.head not in list(rest) else [span]
 
 

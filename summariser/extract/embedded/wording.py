@@ -18,6 +18,7 @@ from summariser.extract.embedded.fragments import (
     drop_quotes,
     find_lead_end,
     is_alternative,
+    leads_to_answer,
     may_tell_of_either,
     reads_as_sentence,
     strip_edges,
@@ -318,6 +319,7 @@ def _clause_tokens(
             or (token.head == verb and token.dep_ in ("mark", "preconj"))
             or (token.head == verb and token.lower_ in _LINKS and verb.dep_ != "ROOT")
             or _is_of_saying(token, verb)
+            or leads_to_answer(token)
             or (short and token.dep_ in ("relcl", "advcl", "appos"))
         )
         if drop:
