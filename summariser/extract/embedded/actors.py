@@ -49,6 +49,8 @@ _LEADS = frozenset({"lead", "lead_passive", "by"})
 _OUTSIDE = frozenset({"above", "aside"})
 # "The board of the port" is the port, "the police in Norby" are not the town.
 _AT = ("at", "in")
+# Whom a sentence does not name is given where it is likely; several unlikely ones are mostly wrong.
+_LEAST_ELSEWHERE = 0.35
 _NOBODY = frozenset({"sort=thing", "sort=pron"})
 _LEAD_FEATURES = frozenset(f"g={group}" for group in _LEADS)
 
@@ -80,16 +82,22 @@ class ActorFinder:
         """
         learnt = encoded_actor_weights if self._parsed.roles else actor_weights
         weights = learnt.WEIGHTS
-        chances, suffering = [], set()
+        chances: list[tuple[str, float]] = []
+        further: list[tuple[str, float]] = []
+        suffering = set()
         for name, features in self.weigh(position, head):
             found = (weights[key] * value for key, value in features.items() if key in weights)
-            chances.append((name, 1 / (1 + math.exp(-learnt.BIAS - sum(found)))))
+            chance = 1 / (1 + math.exp(-learnt.BIAS - sum(found)))
+            if "g=elsewhere" in features and chance < _LEAST_ELSEWHERE:
+                further.append((name, chance))
+                continue
+            chances.append((name, chance))
             if "g=lead_passive" in features and not _NOBODY & features.keys():
                 suffering.add(name)
         # "A man was questioned in Norby": whom it is done to is always told.
         top = max((chance for _, chance in chances), default=0.0)
         chances = [(name, top if name in suffering else chance) for name, chance in chances]
-        names = choose_names(chances, self._stand_apart)
+        names = choose_names(chances or further, self._stand_apart)
         # "Lund's lawyers appealed": not Lund did.
         return tuple(dict.fromkeys(self._holders.get(name, name) for name in names))
 
