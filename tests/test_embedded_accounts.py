@@ -668,3 +668,38 @@ def test_the_mayor_of_a_town_and_the_town_are_two(grammar: EmbeddedExtractor) ->
     text = "The mayor of Selm, Ivo Orn, runs a firm.\nPiet Lund said the mayor took a bribe."
     (claim,) = (r for r in read(grammar, text).records if isinstance(r, Allegation))
     assert (claim.text, claim.target) == ("The mayor took a bribe.", ("Ivo Orn",))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "The mayor said the fire was an accident and visited the site on Monday.",
+            "The mayor visited the site on Monday.",
+        ),
+        (
+            "Ivo Lund says the police beat him and denies killing the guard.",
+            "Ivo Lund denies killing the guard.",
+        ),
+        (
+            "The hospital said the nurse acted alone and fired her on Monday.",
+            "The hospital fired her on Monday.",
+        ),
+        (
+            "Ivo Lund said the guards fled on Monday and was arrested on Tuesday.",
+            "Ivo Lund was arrested on Tuesday.",
+        ),
+        (
+            "Police said the bridge was weak and collapsed on Monday.",
+            "The bridge collapsed on Monday.",
+        ),
+        (
+            "Ida Kvist said the man hit a guard and robbed him on Monday.",
+            "The man robbed him on Monday.",
+        ),
+    ],
+)
+def test_what_only_the_speaker_can_do_is_nobody_elses_act(
+    grammar: EmbeddedExtractor, text: str, told: str
+) -> None:
+    assert told in texts(read(grammar, text))

@@ -28,6 +28,13 @@ _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADP", "NUM"})
 # "Of a lack of care": what leads to another "of" is no body.
 _ACTS = frozenset({"act", "campaign", "lack", "pattern", "series", "string", "want"})
+_DONE_BY_PEOPLE = frozenset(
+    """
+    apologise apologize appoint arrest ask call cancel condemn criticise criticize decline demand
+    deny dismiss fire meet order pledge praise promise refuse reject resign sack sign sue
+    thank urge visit vow warn
+    """.split()  # noqa: SIM905
+)
 _CHARGED = {"accuse": "of", "acquit": "of", "blame": "for", "convict": "of", "suspect": "of"}
 
 
@@ -197,7 +204,11 @@ def _hang_on_speaker(verb: Token) -> None:
     speaker, thing = own_subject(speaking), own_subject(told)
     if speaker is None or thing is None or speaker.i > speaking.i or told.i < speaking.i:
         return
-    if not (_disagrees(verb, thing, speaker) or _cannot_say(verb, thing)):
+    if not (
+        _disagrees(verb, thing, speaker)
+        or _cannot_say(verb, thing)
+        or _is_act_of_speaker(verb, thing, told)
+    ):
         return
     between = [c for c in told.children if (c.dep_ == "cc" or c.is_punct) and told.i < c.i < verb.i]
     moved = [verb, *between[-2:]]
@@ -216,6 +227,9 @@ def _disagrees(verb: Token, thing: Token, speaker: Token) -> bool:
     if verb.tag_ in _PRESENT and not any(c.dep_ in ("aux", "auxpass") for c in verb.children):
         tense = own_subject(verb.head) is thing and verb.head.tag_ in ("VBZ", "VBD")
         return tense and thing.tag_ != "NNS" and speaker.tag_ in ("NNS", "NNPS")
+    own = [child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    if own[:1] in (["was"], ["has"], ["is"]):
+        return thing.tag_ == "NNS" and speaker.tag_ in ("NN", "NNP")
     return verb.tag_ == "VBZ" and thing.tag_ == "NNS" and speaker.tag_ in ("NN", "NNP")
 
 
@@ -225,15 +239,32 @@ def _cannot_say(verb: Token, thing: Token) -> bool:
         return False
     if verb.tag_ not in ("VBD", "VBZ", "VBP"):
         return False
+    objects = {child.dep_ for child in verb.children} & {"dobj", "ccomp", "dative"}
+    return bool(objects) and _is_mute(thing)
+
+
+def _is_mute(thing: Token) -> bool:
+    """Whether a subject is neither somebody nor a document, so that it says and rejects nothing."""
     speaks = cue_words("names", "persons", "groups", "organisations") | cue_words(
         "reporting", "documents", "bodies"
     )
-    return (
-        thing.pos_ == "NOUN"
-        and thing.lemma not in speaks
-        and thing.ent_type_ not in _NAMED
-        and bool({c.dep_ for c in verb.children} & {"dobj", "ccomp", "dative"})
-    )
+    return thing.pos_ == "NOUN" and thing.lemma not in speaks and thing.ent_type_ not in _NAMED
+
+
+def _is_act_of_speaker(verb: Token, thing: Token, told: Token) -> bool:
+    """Whether only who speaks can do what follows: "said the fire was small and left on Monday".
+
+    "Said the nurse acted alone and fired her" has a subject that can not be its own object either
+    (principle B of the binding theory, Chomsky 1981), and "says they beat him and denies it" goes
+    on in the tense of "says".
+    """
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or auxiliaries(verb):
+        return False
+    present = verb.tag_ != "VBD" and told.tag_ == "VBD" and told.head.tag_ == verb.tag_
+    objects = [child.lower_ for child in verb.children if child.dep_ == "dobj"]
+    itself = objects in (["him"], ["her"]) and thing.tag_ == "NN"
+    alone = not any(child.dep_ in ("dobj", "attr") for child in told.children)
+    return present or (itself and alone) or (_is_mute(thing) and verb.lemma in _DONE_BY_PEOPLE)
 
 
 def _part_from_span(noun: Token) -> None:
