@@ -703,3 +703,30 @@ def test_what_only_the_speaker_can_do_is_nobody_elses_act(
     grammar: EmbeddedExtractor, text: str, told: str
 ) -> None:
     assert told in texts(read(grammar, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No witness claimed that Piet Brun had fired the gun.",
+        "Ida Kvist stopped short of saying that the company had bribed officials.",
+        "Ida Kvist retracted an allegation that the mayor had stolen the money.",
+        "Ivo Lund was nearly charged with fraud in May.",
+        "Piet Brun could be charged with fraud on Monday.",
+        "Ida Kvist was wrongly accused of theft in May.",
+        "Ida Kvist was jailed for falsely accusing the mayor of rape.",
+        "The company is expected to be accused of fraud on Monday.",
+        "Ida Kvist denied accusing the mayor of theft.",
+    ],
+)
+def test_a_claim_that_nobody_stands_by_is_not_told_without_saying_so(
+    grammar: EmbeddedExtractor, text: str
+) -> None:
+    claims = [r.text for r in read(grammar, text).records if isinstance(r, Allegation)]
+    assert claims in ([], [text])
+
+
+def test_who_accuse_each_other_are_accused(grammar: EmbeddedExtractor) -> None:
+    text = "Kassar and Ombria accused each other of violating the truce on Monday."
+    (claim,) = (r for r in read(grammar, text).records if isinstance(r, Allegation))
+    assert claim.target == ("Kassar", "Ombria")

@@ -10,6 +10,7 @@ from summariser.extract.embedded.attribution import Attribution
 from summariser.extract.embedded.blame import blame_in, is_people
 from summariser.extract.embedded.candidates import Candidate
 from summariser.extract.embedded.charge_wording import word_charge
+from summariser.extract.embedded.claim_frames import stands_by
 from summariser.extract.embedded.clauses import ParsedArticle
 from summariser.extract.embedded.coreference import name_source
 from summariser.extract.embedded.cues import cue_words, load_cues
@@ -279,6 +280,8 @@ class AllegationFinder:
         self, position: int, head: Token, attribution: Attribution | None, names: list[str]
     ) -> str:
         attributions = self._parsed.attributions[position]
+        if attribution is not None and not stands_by(attribution):
+            return self._writer.write_whole(head)
         if attribution is not None and attribution.manner == "accuse":
             charge = self._charge(attribution)
             if charge and names:

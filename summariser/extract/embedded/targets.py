@@ -131,7 +131,10 @@ class TargetFinder:
                 noun = next((t for t in children(noun, "poss") if self._is_party(t)), None)
         elif lemma(verb) != "accuse":
             return None
-        return noun if noun is not None and noun.pos_ != "PRON" else None
+        if noun is None or noun.pos_ == "PRON" or noun.lower_ in ("other", "another"):
+            # "Accused each other": neither is told apart from who accuses.
+            return None
+        return noun
 
     def _is_party(self, noun: Token) -> bool:
         return is_people(noun) or self._parsed.coreference.party(noun) is not None
