@@ -730,3 +730,8 @@ def test_who_accuse_each_other_are_accused(grammar: EmbeddedExtractor) -> None:
     text = "Kassar and Ombria accused each other of violating the truce on Monday."
     (claim,) = (r for r in read(grammar, text).records if isinstance(r, Allegation))
     assert claim.target == ("Kassar", "Ombria")
+
+
+def test_was_beaten_and_shot_is_done_to_somebody_twice(grammar: EmbeddedExtractor) -> None:
+    found = texts(read(grammar, "The man was beaten in March and shot dead in April."))
+    assert found == ["The man was beaten in March.", "The man was shot dead in April."]

@@ -22,6 +22,10 @@ SAME_IN_PAST = frozenset(
 )
 """Verbs whose past looks like their present."""
 
+# What is done to somebody, where no object follows.
+_SAME_PARTICIPLE = frozenset(
+    "brought caught cut held hit hurt put sent set shot shut struck".split()  # noqa: SIM905
+)
 _PRESENT = frozenset({"VBP", "VB"})
 _FINITE = frozenset({"VBD", "VBZ"})
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
@@ -66,6 +70,8 @@ def _repair_joined(verb: Token) -> None:
     _hang_on_speaker(verb)
     if verb.tag_ == "VBN" or verb.lower_ in SAME_IN_PAST:
         _read_gap(verb)
+    if verb.tag_ == "VBD" and verb.lower_ in _SAME_PARTICIPLE:
+        _share_passive(verb)
     if verb.tag_ in _FINITE and verb.head.dep_ == "pcomp":
         _hang_on_finite(verb)
     if verb.tag_ == "VBD" and verb.head.dep_ == "acl" and verb.head.tag_ == "VBN":
@@ -304,6 +310,14 @@ def _part_garden_path(verb: Token) -> None:
     for child in moved:
         child.head = second
     second.children = sorted([*second.children, *moved, noun], key=lambda token: token.i)
+
+
+def _share_passive(verb: Token) -> None:
+    """Read "was beaten in March and shot dead in April" as two passives."""
+    first = verb.head
+    passive = first.tag_ == "VBN" and any(child.dep_ == "auxpass" for child in first.children)
+    if passive and not any(c.dep_ in ("dobj", "aux", *SUBJECTS) for c in verb.children):
+        verb.tag_ = "VBN"
 
 
 def _read_gap(verb: Token) -> None:
