@@ -213,4 +213,4 @@ def test_any_json_is_a_document_or_an_error_of_ours(key: str, value: object) -> 
     except DocumentError as error:
         assert str(error).startswith("standard input: ")  # noqa: PT017 - either outcome is right
     else:
-        assert timeline.story
+        assert timeline.story == changed["story"]
